@@ -1,0 +1,72 @@
+// Initializer: the interface of a scheme that fills tensors.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "initlab/evaluator.hpp"
+#include "initlab/law.hpp"
+#include "initlab/rng.hpp"
+#include "initlab/tensor.hpp"
+
+namespace initlab {
+
+/// The tensors of one initializer while it looks at data, and what it may look at. All fills come before the first
+/// calibration; calibrations run in layer order; step 0 is the state after them.
+class INITLAB_API Calibration {
+ public:
+  virtual ~Calibration();
+
+  /// The tensors that this initializer owns, in layer order.
+  virtual Index size() const = 0;
+  virtual const TensorInfo& info(Index i) const = 0;
+  /// The node that holds tensor i, as Evaluator counts nodes.
+  virtual Index node(Index i) const = 0;
+  virtual TensorSlot slot(Index i) const = 0;
+  /// Tensor i, writable.
+  virtual Matrix tensor(Index i) = 0;
+
+  /// The network on batch k of a stream of its own ([training] batch size, seeded by seed.calibration).
+  virtual Evaluator& batch(std::uint64_t k) = 0;
+
+  /// How many evaluations are left; batch() throws Error when it is 0.
+  virtual Index budget() const = 0;
+
+  /// Adds a value to a named trace, which the run file keeps under /calibration.
+  virtual void report(std::string_view trace, double value) = 0;
+};
+
+/// W = the initial value of a tensor. Const and without state: several threads fill different tensors at once.
+/// Derive from LawInitializer if every entry is drawn independently from one law.
+class INITLAB_API Initializer {
+ public:
+  virtual ~Initializer();
+
+  /// Writes every entry of w (rows x columns as in info.spec), from `rng` alone: it is keyed by seed, node and tensor.
+  virtual void fill(Matrix& w, const TensorInfo& info, const Rng& rng) const = 0;
+
+  /// The law of an entry that the scheme claims; theory predicts from it, checks hold fill to it. Default: no claim.
+  virtual std::optional<Law> law(const TensorInfo& info) const;
+
+  /// A multiplier of the learning rate of this tensor (muP, Fixup). Default: 1.
+  virtual double rate(const TensorInfo& info, std::string_view optimizer) const;
+
+  /// For schemes that look at data or gradients (LSUV, GradInit). Default: nothing.
+  virtual void calibrate(Calibration& calibration) const;
+
+  /// True if calibrate does something, so that nothing is prepared for the others. Default: false.
+  virtual bool calibrates() const;
+};
+
+/// An Initializer that states a law and draws every entry from it: the law claimed is the law drawn.
+class INITLAB_API LawInitializer : public Initializer {
+ public:
+  /// The law of an entry of this tensor; anything but Law::Shape::other.
+  virtual Law entry(const TensorInfo& info) const = 0;
+
+  void fill(Matrix& w, const TensorInfo& info, const Rng& rng) const final;
+  std::optional<Law> law(const TensorInfo& info) const final;
+};
+
+}  // namespace initlab

@@ -1,0 +1,38 @@
+// Law: what an initializer claims of the distribution of its entries.
+#pragma once
+
+#include <string>
+
+#include "initlab/real.hpp"
+
+namespace initlab {
+
+/// The distribution of one entry of a tensor. Bounds are absolute.
+struct INITLAB_API Law {
+  enum class Shape { constant, normal, uniform, truncated_normal, other };
+
+  Shape shape = Shape::other;
+  double mean = 0;
+  double variance = 0;       ///< of an entry as realised
+  double low = 0, high = 0;  ///< of uniform and truncated laws
+  double parent_std = 0;     ///< of the normal law that a truncated one was cut from
+
+  static Law constant(double value);
+  static Law normal(double std, double mean = 0);
+  /// Uniform on (low, high): variance (high - low)^2 / 12.
+  static Law uniform(double low, double high);
+  /// N(mean, std^2) conditioned on [low, high]; `std` is the parent's.
+  static Law truncated_normal(double std, double low, double high, double mean = 0);
+  /// Entries of a stated mean and variance whose law is none of these (an orthogonal matrix, ...).
+  static Law other(double variance, double mean = 0);
+
+  double std() const;
+  /// "N(0, 0.0505^2)", "U(-0.0824, 0.0824)", ...
+  std::string text() const;
+};
+
+/// The realised standard deviation of a standard normal law cut at +-k:
+/// sqrt(1 - 2 k pdf(k) / (2 Phi(k) - 1)); 0.8796257 at k = 2.
+INITLAB_API double truncated_std(double k);
+
+}  // namespace initlab

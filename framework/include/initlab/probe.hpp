@@ -1,0 +1,130 @@
+// Probe: the interface of an observer of a run, and what it sees and writes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "initlab/evaluator.hpp"
+#include "initlab/tensor.hpp"
+
+namespace initlab {
+
+/// One node as a probe sees it.
+struct NodeView {
+  std::string name;
+  std::string type;
+  bool is_input = false;
+  bool is_activation = false;
+  Index input = 0;  ///< the node whose output this one reads
+  Shape input_shape, shape;
+  std::vector<TensorInfo> tensors;
+  std::vector<TensorSlot> slots;
+};
+
+/// The nodes of a network in order of evaluation; node 0 is the input.
+struct NetworkView {
+  std::vector<NodeView> nodes;
+  bool couples_samples = false;  ///< a layer of the network couples the samples of a batch
+  std::vector<Index> selected;   ///< the nodes that the manifest's `nodes` patterns match for this probe
+};
+
+/// The samples that a probe looks at.
+struct BatchView {
+  Index samples = 0;       ///< columns of every block; of a current batch the largest
+  bool fixed = true;       ///< the same samples at every recording; false: the current training batch
+  bool has_labels = true;  ///< class labels; false: target vectors
+  Index target_size = 1;
+  std::string from;  ///< "test", "train" or "current"
+};
+
+/// What a probe needs computed and kept. Nothing that nobody needs is.
+struct Needs {
+  bool output_gradients = false;     ///< dl_i / d(output) of each sample's own loss
+  bool tensor_gradients = false;     ///< of the mean loss over the batch
+  bool previous_parameters = false;  ///< theta_(k-1) in row k
+  bool initial_parameters = false;   ///< theta_0
+  bool evaluator = false;
+};
+
+/// A named, dimensioned dataset that a probe declares before step 0; the schedule is its first dimension.
+struct Quantity {
+  enum class Type { real, float64, int32, int64 };
+
+  std::string node;  ///< the node's name; empty: of the batch as a whole
+  std::string name;
+  std::vector<Axis> axes;  ///< after the schedule's, the last varying fastest; "sample" is the probe batch's own axis
+  Type type = Type::real;
+  std::string unit = "1";
+  std::string long_name;  ///< the definition, in words
+  bool once = false;      ///< written at the first recording only, without the schedule's dimension
+  std::map<std::string, double> attributes = {};  ///< thresholds, counts: what the definition leaves open
+};
+
+/// The state theta_k of the network on a probe batch. Views hold until observe returns.
+class INITLAB_API Observation {
+ public:
+  enum class Which { present, previous, initial };
+
+  virtual ~Observation();
+
+  virtual std::int64_t step() const = 0;
+  /// Samples in this batch: below BatchView::samples in a short last batch.
+  virtual Index samples() const = 0;
+  /// Position of each sample in its data set.
+  virtual std::span<const std::int64_t> sample_index() const = 0;
+  /// Class labels; empty if targets are vectors.
+  virtual std::span<const std::int32_t> labels() const = 0;
+  /// Target vectors, target_size x samples; empty if targets are labels.
+  virtual const Matrix targets() const = 0;
+  /// Mean loss over the batch, in the probe's mode.
+  virtual double loss() const = 0;
+
+  /// features x samples. For the input node: the samples as the network sees them.
+  virtual const Matrix output(Index node) const = 0;
+  /// Column i is dl_i / d(output of the node), of sample i's own loss; coupled samples: samples() * d(mean loss).
+  virtual const Matrix output_gradient(Index node) const = 0;
+
+  virtual const Matrix tensor(Index node, Index tensor, Which which = Which::present) const = 0;
+  /// Gradient of the mean loss, without weight decay, clipping or momentum.
+  virtual const Matrix tensor_gradient(Index node, Index tensor) const = 0;
+
+  /// The network as a function of its parameters, on this batch.
+  virtual Evaluator& evaluator() const = 0;
+};
+
+/// Takes the values of declared quantities. Each may be written once an observation; what is not written is NaN (or 0
+/// for integers). A size that differs from the declared axes throws Error; in a short batch, rows may be missing.
+class INITLAB_API Recorder {
+ public:
+  virtual ~Recorder();
+  virtual void write(std::string_view node, std::string_view quantity, const Matrix& values) = 0;
+  virtual void write(std::string_view node, std::string_view quantity, std::span<const double> values) = 0;
+  virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int64_t> values) = 0;
+  virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int32_t> values) = 0;
+  void write(std::string_view node, std::string_view quantity, double value) {
+    write(node, quantity, std::span<const double>(&value, 1));
+  }
+};
+
+/// Looks at a run at the steps of its schedule. It sees const data and keeps no memory between observations, so that a
+/// run can be resumed to the same bits. Called on the training thread.
+class INITLAB_API Probe {
+ public:
+  virtual ~Probe();
+
+  /// What must be computed for it. Constant over the run.
+  virtual Needs needs() const = 0;
+
+  /// The file's layout, fixed before step 0. Throws Error, naming the quantity, if no selected node has it.
+  virtual std::vector<Quantity> quantities(const NetworkView& network, const BatchView& batch) const = 0;
+
+  /// Writes every declared quantity of this row.
+  virtual void observe(const NetworkView& network, const Observation& observation, Recorder& recorder) const = 0;
+};
+
+}  // namespace initlab

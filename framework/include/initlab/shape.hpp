@@ -1,0 +1,44 @@
+// Shape: what one sample looks like at a node.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "initlab/real.hpp"
+
+namespace initlab {
+
+/// One axis of a dataset or tensor. Its name becomes a dimension scale in the run file.
+struct Axis {
+  std::string name;
+  Index size = 0;
+  bool operator==(const Axis&) const = default;
+};
+
+/// The extents of one sample, the last one varying fastest in memory: {units} for a vector,
+/// {channels, height, width} for an image or a feature map.
+class INITLAB_API Shape {
+ public:
+  Shape() = default;
+  Shape(std::initializer_list<Index> extents) : extents_(extents) {}
+  explicit Shape(std::vector<Index> extents) : extents_(std::move(extents)) {}
+
+  const std::vector<Index>& extents() const { return extents_; }
+  bool is_image() const { return extents_.size() == 3; }
+
+  /// Number of features: the product of the extents (1 for the empty shape).
+  Index size() const;
+
+  /// unit; or channel, y, x.
+  std::vector<Axis> axes() const;
+
+  /// "784" or "1 x 28 x 28".
+  std::string text() const;
+
+  bool operator==(const Shape&) const = default;
+
+ private:
+  std::vector<Index> extents_;
+};
+
+}  // namespace initlab

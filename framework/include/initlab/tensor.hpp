@@ -1,0 +1,136 @@
+// TensorSpec, TensorInfo and the views through which parameters are read and written.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "initlab/real.hpp"
+#include "initlab/shape.hpp"
+
+namespace initlab {
+
+class Activation;
+
+/// What a tensor is for. `state` is not trained: a layer's running statistics.
+enum class Role { weight, bias, scale, state };
+
+/// "weight", "bias", "scale" or "state".
+INITLAB_API const char* name(Role role);
+
+/// A tensor that a layer asks the network to hold. In memory it is a column-major rows x columns matrix.
+struct TensorSpec {
+  std::string name;  ///< snake_case, also the name of its dataset
+  Role role = Role::weight;
+  std::vector<Axis> axes;  ///< as HDF5 reads it, the last varying fastest; their product is rows * columns
+  Index rows = 0;
+  Index columns = 1;
+  bool outputs_are_rows = true;  ///< dense: a row is a unit; convolution kernels: a column is an output channel
+  Index groups = 1;
+  Index fan_in = 0;   ///< inputs that one output sums over; stated by the layer, never guessed from a shape
+  Index fan_out = 0;  ///< outputs that one input reaches
+  std::optional<double> initial =
+      {};  ///< the layer's own initial value; without it the manifest's initializer fills it
+
+  Index size() const { return rows * columns; }
+
+  /// A dense layer's weight: units x inputs, `z = w x + b`; HDF5 reads (input, unit).
+  static INITLAB_API TensorSpec dense_weight(Index inputs, Index units);
+
+  /// One value a unit or channel.
+  static INITLAB_API TensorSpec vector(std::string name, Role role, Axis axis, Index fan_in, Index fan_out);
+};
+
+/// Where a tensor stands among the tensors of its role, in order from the input.
+struct Position {
+  enum class Place { input, hidden, output };
+  Place place = Place::hidden;
+  Index index = 0;  ///< from 0
+  Index count = 1;
+};
+
+/// Which residual branch a tensor stands in.
+struct Branch {
+  Index index = 0;   ///< of the branch, from 0
+  Index count = 1;   ///< branches in the network
+  Index layers = 1;  ///< layers with weights in this branch
+  Index place = 0;   ///< of this layer among them, from 0
+};
+
+/// Everything an initializer may know of the tensor that it fills.
+struct TensorInfo {
+  std::string node;
+  TensorSpec spec;
+  Position position;
+  std::optional<Branch> branch;
+  const Activation* before = nullptr;  ///< the activation whose output the tensor's layer reads; null: the raw input
+  const Activation* after = nullptr;   ///< the activation that follows the layer; null: none before the loss
+  std::optional<TensorSpec> base;      ///< the same tensor in the manifest's base network (muP), if it names one
+
+  Index fan_in() const { return spec.fan_in; }
+  Index fan_out() const { return spec.fan_out; }
+};
+
+/// Where a tensor lies in the flat parameter vector.
+struct TensorSlot {
+  Index offset = 0;
+  Index rows = 0;
+  Index columns = 0;
+};
+
+/// A layer's tensors, in the order in which it declared them. Each view is strict: made where it is used,
+/// never stored, never resized. Any thread may read.
+class ConstTensors {
+ public:
+  ConstTensors(const Real* base, std::span<const TensorSlot> slots) : base_(base), slots_(slots) {}
+  Index size() const { return slots_.size(); }
+  const Matrix operator[](Index i) const {
+    const TensorSlot& slot = slots_[i];
+    return Matrix(const_cast<Real*>(base_) + slot.offset, slot.rows, slot.columns, false, true);
+  }
+
+ private:
+  const Real* base_;
+  std::span<const TensorSlot> slots_;
+};
+
+/// The same, writable: assigning to a view writes into the flat vector.
+class Tensors {
+ public:
+  Tensors(Real* base, std::span<const TensorSlot> slots) : base_(base), slots_(slots) {}
+  Index size() const { return slots_.size(); }
+  Matrix operator[](Index i) const {
+    const TensorSlot& slot = slots_[i];
+    return Matrix(base_ + slot.offset, slot.rows, slot.columns, false, true);
+  }
+  operator ConstTensors() const { return ConstTensors(base_, slots_); }
+
+ private:
+  Real* base_;
+  std::span<const TensorSlot> slots_;
+};
+
+/// One of `count` pieces that a layer's gradient is cut into; the cut follows from shapes alone.
+struct Part {
+  struct Range {
+    Index begin = 0;
+    Index end = 0;
+    Index size() const { return end - begin; }
+  };
+  Index index = 0;
+  Index count = 1;
+
+  /// This part's share of n things.
+  Range of(Index n) const { return {n * index / count, n * (index + 1) / count}; }
+
+  /// The contiguous range of a tensor that this part covers, in elements: whole columns of a matrix, or a share
+  /// of the rows of a tensor with a single column.
+  Range of(const TensorSlot& slot) const {
+    if (slot.columns == 1) return of(slot.rows);
+    const Range columns = of(slot.columns);
+    return {columns.begin * slot.rows, columns.end * slot.rows};
+  }
+};
+
+}  // namespace initlab

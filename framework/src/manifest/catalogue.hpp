@@ -1,0 +1,39 @@
+// Catalogue: the names that a manifest may use, with their parameters.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "initlab/component.hpp"
+
+namespace initlab::manifest {
+
+/// What is chosen by name in a manifest. Layers and activations share one name space.
+enum class Family { node, initializer, probe, loss, optimizer, source };
+
+/// "layer or activation", "initializer", "probe", "loss", "optimizer", "data source".
+std::string_view name(Family family);
+
+/// Everything a manifest can choose from: the components of the loaded plugins and the core's losses, optimizers and
+/// data sources. Filled by whoever knows them, so that the manifest depends on none of them.
+class Catalogue {
+ public:
+  struct Entry {
+    About about;
+    bool is_activation = false;  ///< for Family::node
+  };
+
+  void add(Family family, Entry entry);
+  const Entry* find(Family family, std::string_view name) const;
+  std::vector<std::string> names(Family family) const;
+
+  /// Files on the search path that were refused, each "path: reason": added to the message about an unknown component.
+  std::vector<std::string> refused;
+
+ private:
+  std::map<Family, std::map<std::string, Entry, std::less<>>> entries_;
+};
+
+}  // namespace initlab::manifest

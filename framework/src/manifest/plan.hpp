@@ -1,0 +1,109 @@
+// Plan: a manifest that has been understood. Every default is filled in, every name and range is checked.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "initlab/parameters.hpp"
+#include "manifest/place.hpp"
+#include "manifest/schedule.hpp"
+
+namespace initlab::manifest {
+
+/// A component chosen by name, with a complete, valid set of parameters.
+struct Choice {
+  std::string type;
+  Parameters parameters;
+  Place place;
+  std::string path;  ///< where in the manifest: "network.initializer", "network.layers[2]"
+};
+
+/// Seeds of the streams, each defaulting to the manifest's `seed`.
+struct Seeds {
+  std::uint64_t init = 0;
+  std::uint64_t data = 0;  ///< order of the samples
+  std::uint64_t dropout = 0;
+  std::uint64_t generation = 0;  ///< synthetic data
+  std::uint64_t calibration = 0;
+};
+
+struct DataPlan {
+  /// unit: pixels in [0, 1]. standard: minus the training set's global mean, divided by its deviation. none: as read.
+  enum class Scaling { unit, standard, none };
+
+  Choice source;                             ///< its parameters stand in [data] beside `source`
+  std::optional<std::uint64_t> train, test;  ///< the first so many samples; nothing: all
+  Scaling scaling = Scaling::unit;
+  bool image = false;  ///< layout = "image": a sample is channels x height x width; else a vector
+};
+
+/// A node of the network: one entry of `layers` after `$` substitution and flattening of lists.
+struct NodePlan {
+  std::string name;  ///< unique: the entry's `name`, or type and number (sigmoid1: the first of that type)
+  bool is_activation = false;
+  Choice component;
+  std::optional<Choice> initializer;                  ///< the entry's own `initializer`: for its tensors of role weight
+  std::map<std::string, Choice> tensor_initializers;  ///< entries such as `bias = { type = "normal", ... }`, by tensor
+  bool bias_said = false;  ///< the entry itself says whether it has a bias; else network.bias = false removes it
+};
+
+struct NetworkPlan {
+  Choice initializer;           ///< network.initializer
+  std::optional<Choice> bias;   ///< network.bias; nothing: `bias = false`, no layer has one unless it says so
+  std::vector<NodePlan> nodes;  ///< in order from the input
+};
+
+struct BatchPlan {
+  std::optional<std::uint64_t> size;  ///< nothing: "all"
+  bool replacement = false;           ///< order = "replacement"; else "shuffled"
+};
+
+struct TrainingPlan {
+  Choice loss;
+  Choice optimizer;
+  BatchPlan batches;
+  std::optional<std::uint64_t> epochs, steps;  ///< exactly one
+  Schedule evaluate;
+};
+
+struct ProbePlan {
+  enum class From { test, train, current };
+
+  std::string name;
+  Choice probe;
+  From from = From::test;
+  std::uint64_t samples = 1000;    ///< of test or train
+  bool eval_mode = false;          ///< mode = "eval"; default "train": batch statistics, masks off
+  std::vector<std::string> nodes;  ///< patterns with * and ?
+  Schedule at;
+};
+
+/// One run: one training of one network from one seed.
+struct RunPlan {
+  std::string name;                                         ///< of its file, without ".h5"
+  std::string variant;                                      ///< empty if the manifest has none
+  std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
+  std::string title;
+  Seeds seeds;
+  DataPlan data;
+  NetworkPlan network;
+  TrainingPlan training;
+  std::vector<ProbePlan> probes;
+  std::string resolved;  ///< a manifest of this one run, defaults filled in: valid TOML that means the same
+};
+
+/// The runs that one manifest expands to, in order: variants outermost, then the sweep's axes as written, the last
+/// varying fastest.
+struct SweepPlan {
+  std::string name;                    ///< the file's name without ".toml"
+  std::string path;                    ///< as the user named it
+  std::string text;                    ///< as written
+  std::vector<std::string> overrides;  ///< --set, as given
+  std::vector<RunPlan> runs;
+};
+
+}  // namespace initlab::manifest

@@ -1,0 +1,85 @@
+// Registry: the components of all plugins on the search path. The only place where Boost.DLL is used.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "initlab/component.hpp"
+#include "initlab/error.hpp"
+
+namespace initlab::plugin {
+
+/// A component and the plugin that it came from.
+struct Found {
+  Component component;
+  std::string plugin, version;
+  std::filesystem::path file;
+};
+
+/// A file on the search path that was not taken, and why, in one sentence.
+struct Refusal {
+  std::filesystem::path file;
+  std::string reason;
+};
+
+/// The folders to look in: `option` (--plugin-path, in order), INITLAB_PLUGIN_PATH (colon-separated),
+/// $XDG_DATA_HOME/initlab/plugins (default ~/.local/share), <library folder>/initlab/plugins. The current folder is
+/// never among them unless it is named. Folders that do not exist are left out, except that a missing one of `option`
+/// throws Error.
+std::vector<std::filesystem::path> search_path(const std::vector<std::filesystem::path>& option);
+
+class Registry {
+ public:
+  Registry() = default;
+
+  /// Loads every plugin (*.so) of every folder, sorted by file name; an earlier folder shadows a later one. Throws
+  /// Error if a folder is world-writable or if two files of one folder define the same name.
+  explicit Registry(const std::vector<std::filesystem::path>& folders);
+
+  /// Loads one file; throws Error with the reason if it is refused.
+  void load(const std::filesystem::path& file);
+
+  /// Sorted by kind, then name.
+  const std::vector<Found>& components() const { return components_; }
+  const std::vector<Refusal>& refusals() const { return refusals_; }
+  /// One line for each component that an earlier folder shadows.
+  const std::vector<std::string>& shadowed() const { return shadowed_; }
+
+  const Found* find(Kind kind, std::string_view name) const;
+
+  /// Constructs a component from parameters that its schema has admitted. Any exception of the constructor becomes an
+  /// Error that names component, plugin and version. Throws Error if there is no such component.
+  std::shared_ptr<const Layer> layer(std::string_view name, const Parameters& parameters) const;
+  std::shared_ptr<const Activation> activation(std::string_view name, const Parameters& parameters) const;
+  std::shared_ptr<const Initializer> initializer(std::string_view name, const Parameters& parameters) const;
+  std::shared_ptr<const Probe> probe(std::string_view name, const Parameters& parameters) const;
+
+ private:
+  void take(const std::filesystem::path& file);
+
+  std::vector<Found> components_;
+  std::vector<Refusal> refusals_;
+  std::vector<std::string> shadowed_;
+};
+
+/// Calls f and turns whatever it throws into an Error: "initializer he (plugin initializers 1.0): fill: <what>". An
+/// exception of a foreign type becomes "... threw an exception that is not a std::exception".
+template <class F>
+auto guarded(const std::string& component, const char* call, F&& f) -> decltype(f()) {
+  try {
+    return f();
+  } catch (const std::exception& e) {
+    throw Error(component + ": " + call + ": " + e.what());
+  } catch (...) {
+    throw Error(component + ": " + call + ": threw an exception that is not a std::exception");
+  }
+}
+
+/// "initializer he (plugin initializers 1.0)".
+std::string title(const Found& found);
+
+}  // namespace initlab::plugin

@@ -1,0 +1,96 @@
+// RunFile: one run's HDF5 file, written by a thread of its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "initlab/error.hpp"
+#include "initlab/probe.hpp"
+
+namespace initlab::recording {
+
+/// A schedule: an unlimited axis of the file, shared by the datasets that are written at the same steps.
+struct ScheduleAxis {
+  std::string name;                 ///< "epoch" or "step_<probe>": the dimension scale
+  std::vector<std::int64_t> steps;  ///< planned rows
+  double steps_per_epoch = 1;       ///< `epoch` holds step / steps_per_epoch, with `step` beside it
+};
+
+/// A dataset of the file: a quantity, where it stands and which schedule its rows follow.
+struct DatasetSpec {
+  std::string group;  ///< "", "layers/<node>", "metrics", "probes/<name>/layers/<node>", ...
+  std::string base;   ///< "" or "probes/<name>": where the batch's own axis `sample` stands
+  Quantity quantity;
+  int schedule = -1;  ///< index into Layout::schedules; ignored if quantity.once
+};
+
+using Attribute = std::variant<std::string, std::int64_t, double>;
+using Attributes = std::vector<std::pair<std::string, Attribute>>;
+
+/// The whole file, fixed before step 0.
+struct Layout {
+  std::vector<ScheduleAxis> schedules;
+  std::vector<DatasetSpec> datasets;
+  std::map<std::string, Attributes> groups;  ///< attributes by group path, "" for the root; such groups exist
+};
+
+/// Bytes that a layout will take on disk, within a few per cent.
+std::uint64_t estimated_size(const Layout& layout);
+
+/// The values of one row of one schedule, or of the datasets written once. Filled by the training thread.
+class Row {
+ public:
+  /// Copies values (of the dataset's type and, after the schedule's axis, its size) for dataset `index` of the layout.
+  /// Throws Error if the size is not that of the declared axes; fewer samples (a multiple of the size behind the
+  /// first axis, where that is `sample`) are padded with NaN, integers with 0.
+  void put(std::size_t dataset, const Real* values, std::size_t count);
+  void put(std::size_t dataset, const double* values, std::size_t count);
+  void put(std::size_t dataset, const std::int64_t* values, std::size_t count);
+  void put(std::size_t dataset, const std::int32_t* values, std::size_t count);
+
+ private:
+  friend class RunFile;
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is flushed: its tensors first, then
+/// /commit, so that after a kill every committed row is there. Every error of the writer thread (a full disk, ...)
+/// surfaces as an Error in the next call here: path, cause, rows that are safe.
+class RunFile {
+ public:
+  /// Creates the file, its groups, attributes, dimension scales and datasets. Throws Error if it cannot.
+  RunFile(std::filesystem::path file, Layout layout);
+  /// Without finish(): closes and leaves NAME.h5.part behind.
+  ~RunFile();
+  RunFile(const RunFile&) = delete;
+  RunFile& operator=(const RunFile&) = delete;
+
+  const Layout& layout() const;
+
+  /// An empty row for the given schedule (-1: only datasets written once), with a buffer that is reused.
+  Row row(int schedule);
+
+  /// Hands the row to the writer; blocks only if two rows are waiting. `step` goes to the axis.
+  void commit(Row row, std::int64_t step);
+
+  /// Writes a root attribute (at the end of a run: its outcome).
+  void set(const std::string& name, const Attribute& value);
+
+  /// Waits for the writer, closes, fsyncs and renames. Throws Error if anything was lost.
+  void finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// "1.10.8".
+std::string hdf5_version();
+
+}  // namespace initlab::recording

@@ -1,0 +1,29 @@
+// Words for people: suggestions for mistyped names, lists, sizes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace initlab::text {
+
+/// The candidate within a third of its length in edits (insert, delete, replace, swap of neighbours), or "".
+std::string nearest(std::string_view typed, const std::vector<std::string>& candidates);
+
+/// "; did you mean \"dense\"?", or "".
+std::string did_you_mean(std::string_view typed, const std::vector<std::string>& candidates);
+
+/// "a, b, c".
+std::string join(const std::vector<std::string>& items, std::string_view separator = ", ");
+
+/// "12 B", "3.4 MB", "1.2 GB": powers of 1000.
+std::string bytes(std::uint64_t count);
+
+/// "0.8 s", "12 s", "3 min 20 s", "2 h 5 min".
+std::string duration(double seconds);
+
+/// True if `name` matches a pattern with * (any characters) and ? (one character).
+bool matches(std::string_view pattern, std::string_view name);
+
+}  // namespace initlab::text
