@@ -99,6 +99,6 @@ class INITLAB_API Parameters {
 };
 
 /// The value as it would be written in a manifest.
-INITLAB_API std::string text(const ParameterValue& value);
+INITLAB_API std::string literal(const ParameterValue& value);
 
 }  // namespace initlab

@@ -32,7 +32,7 @@ Parameter& Parameter::fallback(ParameterValue value) {
   const std::optional<ParameterValue> admitted = admit(value);
   if (!admitted)
     throw Error(fmt::format("parameter {}: its default is not admitted (got {}, expected {})", name_,
-                            initlab::text(value), expectation()));
+                            literal(value), expectation()));
   fallback_ = *admitted;
   return *this;
 }
@@ -145,7 +145,7 @@ namespace {
 template <class T>
 const T& as(const ParameterValue& value, std::string_view name, const char* type) {
   if (const T* found = std::get_if<T>(&value)) return *found;
-  throw Error(fmt::format("parameter {}: its schema does not say that it is {} (it is {})", name, type, text(value)));
+  throw Error(fmt::format("parameter {}: its schema does not say that it is {} (it is {})", name, type, literal(value)));
 }
 
 }  // namespace
@@ -172,7 +172,7 @@ bool Parameters::is(std::string_view name, std::string_view word) const {
   return found && *found == word;
 }
 
-std::string text(const ParameterValue& value) {
+std::string literal(const ParameterValue& value) {
   const auto quote = [](const std::string& raw) {
     std::string out = "\"";
     for (const char c : raw) {
