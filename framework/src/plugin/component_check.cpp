@@ -13,7 +13,7 @@ namespace {
 /// A stranger's name for a message: quoted, escaped, and not endless.
 std::string quoted(const std::string& name) {
   constexpr std::size_t kShown = 64;
-  return text(ParameterValue(name.size() <= kShown ? name : name.substr(0, kShown) + "..."));
+  return literal(ParameterValue(name.size() <= kShown ? name : name.substr(0, kShown) + "..."));
 }
 
 std::string title(const Component& component) {

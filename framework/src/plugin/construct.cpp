@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "plugin/registry.hpp"
-#include "plugin/unknown.hpp"
+#include "text/words.hpp"
 
 namespace initlab::plugin {
 
@@ -28,17 +28,19 @@ std::string title(const Found& found) {
 }
 
 std::string Registry::unknown(Kind kind, std::string_view name) const {
-  Unknown unknown{
-      .kind = initlab::name(kind), .name = std::string(name), .names = {}, .of_other_kind = {}, .refused = {}};
+  std::vector<std::string> names, elsewhere, refused;
   for (const Found& found : components_) {
     const Component& component = found.component;
     if (component.kind == kind)
-      unknown.names.push_back(component.about.name);
+      names.push_back(component.about.name);
     else if (component.about.name == name)
-      unknown.of_other_kind.push_back(std::string(initlab::name(component.kind)) + " " + component.about.name);
+      elsewhere.push_back(fmt::format("{} {}", initlab::name(component.kind), name));
   }
-  for (const Refusal& refusal : refusals_) unknown.refused.push_back(refusal.sentence());
-  return unknown.sentence();
+  for (const Refusal& refusal : refusals_) refused.push_back(refusal.sentence());
+  return fmt::format("{} {}: no loaded plugin defines it{}{}{}", initlab::name(kind), name,
+                     elsewhere.empty() ? "" : ", but there is " + text::join(elsewhere, " and "),
+                     refused.empty() ? "" : " (refused: " + text::join(refused, " | ") + ")",
+                     text::did_you_mean(name, names));
 }
 
 std::shared_ptr<const Layer> Registry::layer(std::string_view name, const Parameters& parameters) const {
