@@ -152,7 +152,7 @@ Grid take_grid(Value& root, Problems& problems) {
                        expected, values, kMostValues);
   if (!what.empty()) {
     problems.add(sweep ? sweep->value.place : root.place, "sweep", what);
-    for (Axis& axis : grid.axes) axis.values.resize(1);
+    for (Axis& axis : grid.axes) axis.values.erase(axis.values.begin() + 1, axis.values.end());
   }
   return grid;
 }
