@@ -39,29 +39,34 @@ struct Layout {
   std::map<std::string, Attributes> groups;  ///< attributes by group path, "" for the root; such groups exist
 };
 
-/// Bytes that a layout will take on disk, within a few per cent.
+/// Bytes that a layout will take on disk when all planned rows are written, within a few per cent. Throws Error as
+/// RunFile's constructor does, before a file exists.
 std::uint64_t estimated_size(const Layout& layout);
+
+struct RowState;
 
 /// The values of one row of one schedule, or of the datasets written once. Filled by the training thread.
 class Row {
  public:
-  /// Copies values (of the dataset's type and, after the schedule's axis, its size) for dataset `index` of the layout.
-  /// Throws Error if the size is not that of the declared axes; fewer samples (a multiple of the size behind the
-  /// first axis, where that is `sample`) are padded with NaN, integers with 0.
-  void put(std::size_t dataset, const Real* values, std::size_t count);
+  /// Copies values for dataset `index` of the layout: as many as its axes (after the schedule's) have, once a row.
+  /// Floating-point values go to `real` and `float64`, int32 to int32 and int64, int64 to int64. Throws Error for any
+  /// other type or count; fewer samples (a multiple of the size behind the first axis, where that is `sample`) are
+  /// padded with NaN, integers with 0. A dataset that is written once may be put into a row of any schedule; when it
+  /// was committed before, the values are only checked. Allocates nothing, except for datasets written once.
+  void put(std::size_t dataset, const float* values, std::size_t count);
   void put(std::size_t dataset, const double* values, std::size_t count);
   void put(std::size_t dataset, const std::int64_t* values, std::size_t count);
   void put(std::size_t dataset, const std::int32_t* values, std::size_t count);
 
  private:
   friend class RunFile;
-  struct State;
-  std::shared_ptr<State> state_;
+  explicit Row(std::shared_ptr<RowState> state) : state_(std::move(state)) {}
+  std::shared_ptr<RowState> state_;
 };
 
 /// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is flushed: its tensors first, then
 /// /commit, so that after a kill every committed row is there. Every error of the writer thread (a full disk, ...)
-/// surfaces as an Error in the next call here: path, cause, rows that are safe.
+/// surfaces as an Error in the next call here: path, cause, rows that are safe. All calls from one thread.
 class RunFile {
  public:
   /// Creates the file, its groups, attributes, dimension scales and datasets. Throws Error if it cannot.
@@ -76,7 +81,8 @@ class RunFile {
   /// An empty row for the given schedule (-1: only datasets written once), with a buffer that is reused.
   Row row(int schedule);
 
-  /// Hands the row to the writer; blocks only if two rows are waiting. `step` goes to the axis.
+  /// Hands the row to the writer; blocks only if two rows are waiting (the one being written counts). `step` goes to
+  /// the axis. Datasets of the row's schedule that nothing was put for are NaN in it, integers 0.
   void commit(Row row, std::int64_t step);
 
   /// Writes a root attribute (at the end of a run: its outcome).

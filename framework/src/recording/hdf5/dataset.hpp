@@ -1,0 +1,47 @@
+// Dataset: an array of numbers in a File, of fixed size or growing row by row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "recording/element.hpp"
+#include "recording/hdf5/file.hpp"
+
+namespace initlab::recording::hdf5 {
+
+/// An open dataset. What was never written reads as NaN, integers as 0. Only under a Session; every call throws Error.
+class Dataset {
+ public:
+  /// A fixed array (chunk empty), all of it at once.
+  Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent);
+  /// An array that has no rows yet; `extent` is that of one row, `chunk` has one entry more.
+  Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent,
+          const std::vector<std::uint64_t>& chunk);
+
+  hid_t id() const { return dataset_.id(); }
+
+  /// Makes a dimension scale of it, named after the last part of its path.
+  void make_scale();
+  /// Names dimension `dimension` after a scale.
+  void attach(const Dataset& scale, unsigned dimension);
+
+  /// All values of a fixed array, or the rows 0..n-1 that exist.
+  void write(const void* values);
+  /// Row `row` of a growing array, which then has at least row + 1 rows.
+  void write_row(std::uint64_t row, const void* values);
+
+  void close();
+
+ private:
+  void create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk);
+
+  std::string path_;
+  Element element_;
+  std::vector<hsize_t> extent_;
+  std::vector<hsize_t> start_, count_;  // scratch of write_row
+  Handle row_space_;
+  Handle dataset_;
+};
+
+}  // namespace initlab::recording::hdf5

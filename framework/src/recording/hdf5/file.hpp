@@ -1,0 +1,41 @@
+// File: an HDF5 file that is being written.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "recording/hdf5/handle.hpp"
+
+namespace initlab::recording::hdf5 {
+
+/// A new file with tracked creation order that HDF5 1.8 reads. Only under a Session.
+class File {
+ public:
+  File() = default;
+  /// Overwrites what stands at `path`. `index_half`: see chunk.hpp. Throws Error "cannot create the file: Not a
+  /// directory".
+  File(const std::filesystem::path& path, unsigned index_half);
+
+  hid_t id() const { return file_.id(); }
+
+  /// Makes a group; its parents exist. Throws Error.
+  Handle create_group(const std::string& path);
+
+  /// Hands everything to the operating system. `growth`: at least the bytes that will be appended since the last call.
+  /// A kill in the midst leaves a file that opens. Throws Error.
+  void flush(std::uint64_t growth);
+
+  /// Throws Error if data may be lost, or if an object is still open.
+  void close();
+
+  /// After an error: nothing that HDF5 still holds back shall reach the file any more, so that it stays as the last
+  /// good flush left it. Closes without a word once its objects are closed.
+  void abandon() noexcept;
+
+ private:
+  int descriptor() const;
+  Handle file_;
+};
+
+}  // namespace initlab::recording::hdf5

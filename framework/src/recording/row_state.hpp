@@ -1,0 +1,67 @@
+// RowState: the buffers behind a Row. RowFormat: what every row of a layout must look like.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "recording/file_plan.hpp"
+
+namespace initlab::recording {
+
+/// Which values each dataset takes and where a row keeps them. Training thread only.
+class RowFormat {
+ public:
+  struct Entry {
+    std::string path;
+    std::vector<Axis> axes = {};
+    Element element = Element::float64;
+    int schedule = -1;           ///< -1: written once
+    std::size_t place = 0;       ///< among the datasets of its schedule
+    std::size_t count = 0;       ///< values in a full row
+    std::size_t per_sample = 0;  ///< values behind the first axis if that is `sample`, otherwise 0
+    bool taken = false;          ///< written once, and committed
+  };
+
+  RowFormat(const Layout& layout, const FilePlan& plan);
+
+  Entry& entry(std::size_t dataset) { return entries_.at(dataset); }
+  std::size_t size() const { return entries_.size(); }
+  std::size_t schedules() const { return by_schedule_.size() - 1; }
+  /// The datasets of a schedule, by place.
+  const std::vector<std::size_t>& datasets(int schedule) const { return by_schedule_.at(schedule + 1); }
+  const std::string& schedule_name(int schedule) const { return names_.at(schedule + 1); }
+
+ private:
+  std::vector<Entry> entries_;
+  std::vector<std::vector<std::size_t>> by_schedule_;  ///< -1 first
+  std::vector<std::string> names_;
+};
+
+/// One row's values as they will lie in the file.
+struct RowState {
+  struct Values {
+    std::size_t dataset = 0;
+    bool present = false;
+    std::vector<std::byte> bytes;
+  };
+
+  RowState(RowFormat& row_format, int row_schedule);
+
+  /// Ready for the next row.
+  void clear();
+
+  template <class Number>
+  void put(std::size_t dataset, const Number* values, std::size_t count);
+
+  RowFormat& format;
+  const int schedule;
+  std::vector<Values> values;  ///< of the schedule's datasets, by place
+  std::vector<Values> once;    ///< of datasets written once
+};
+
+/// Fills from value `first` on with NaN, integers with 0.
+void fill_missing(std::vector<std::byte>& bytes, Element element, std::size_t first);
+
+}  // namespace initlab::recording

@@ -1,0 +1,55 @@
+// RunStorage: the open HDF5 file of a run, and what a commit does to it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "recording/file_plan.hpp"
+#include "recording/hdf5/dataset.hpp"
+#include "recording/row_state.hpp"
+
+namespace initlab::recording {
+
+/// Every HDF5 call of a run is made here, by one thread at a time. Methods throw Error with the bare cause; after that
+/// only abandon() and the destructor are of use.
+class RunStorage {
+ public:
+  /// Creates the file with everything in it but rows, and flushes it. Removes what it made if it cannot.
+  RunStorage(const std::filesystem::path& path, FilePlan plan);
+  /// Closes without a word what close() has not.
+  ~RunStorage();
+  RunStorage(const RunStorage&) = delete;
+  RunStorage& operator=(const RunStorage&) = delete;
+
+  /// Writes the row behind the last of its schedule, flushes, then counts it in /commit and flushes that.
+  void commit(RowState& row, std::int64_t step);
+
+  /// Writes a root attribute and flushes it.
+  void set(const std::string& name, const Attribute& value);
+
+  /// Closes every dataset and the file; any of these may be the call that tells of lost data.
+  void close();
+
+  /// Nothing more reaches the file.
+  void abandon() noexcept;
+
+  /// Rows of each schedule that are in the file and counted there.
+  const std::vector<std::int64_t>& committed() const { return committed_; }
+
+ private:
+  void create();
+  void create_table(const Table& table);
+  void write_once(RowState& row);
+  void write_step(int schedule, std::int64_t row, std::int64_t step);
+  std::uint64_t growth(const RowState& row) const;
+
+  FilePlan plan_;
+  hdf5::File file_;
+  std::vector<hdf5::Dataset> tables_;  // as plan_.tables
+  std::vector<std::int64_t> committed_;
+  std::vector<std::int64_t> counts_;  // what /commit is to hold next
+};
+
+}  // namespace initlab::recording

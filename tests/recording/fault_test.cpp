@@ -1,0 +1,91 @@
+// A disk that is full, a folder that is not there: one sentence, no crash, and what was committed opens.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+#include "error_of.hpp"
+#include "process.hpp"
+#include "reader.hpp"
+#include "sample_run.hpp"
+#include "scratch.hpp"
+
+using namespace initlab;
+using namespace initlab::recording;
+
+BOOST_AUTO_TEST_CASE(a_full_disk_at_any_size_leaves_every_committed_row_and_one_sentence) {
+  std::size_t before_a_row = 0, after_a_row = 0;
+  // The whole run takes about 600 kB: the limits fall into creation, the first commit, and later ones.
+  for (std::size_t limit = 3'000; limit < 500'000; limit += limit / 9) {
+    const Scratch scratch;
+    const std::filesystem::path part = scratch / "run.h5.part";
+    const Outcome outcome = run({RECORDING_WRITER, (scratch / "run.h5").string(), "20", "1000", std::to_string(limit)});
+    BOOST_TEST_CONTEXT("limit " << limit << ": " << outcome.out) {
+      BOOST_TEST(outcome.exit == 1);
+      BOOST_TEST(!std::filesystem::exists(scratch / "run.h5"));
+      if (!std::filesystem::exists(part)) {
+        ++before_a_row;
+        const std::string where = part.string() + ": cannot ";
+        BOOST_TEST(outcome.out.substr(0, where.size()) == where);
+        BOOST_TEST(outcome.out.find(": File too large\n") != std::string::npos);
+        continue;
+      }
+      const Reader reader(part);
+      const std::vector<std::int64_t> rows = reader.longs("commit");
+      after_a_row += rows[0] > 0;
+      BOOST_TEST(outcome.out == part.string() + ": recording stopped: cannot lengthen the file: File too large " +
+                                    "(rows safe: epoch " + std::to_string(rows[0]) + ", step_films " +
+                                    std::to_string(rows[1]) + ")\n");
+    }
+  }
+  BOOST_TEST(before_a_row > 3u);
+  BOOST_TEST(after_a_row > 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_is_missing_or_no_folder_is_one_sentence) {
+  const Scratch scratch;
+  std::ofstream(scratch / "file") << "no folder";
+  const auto created = [&](const std::filesystem::path& path) {
+    return error_of([&] { RunFile(path, sample_run::layout(1, 6)); });
+  };
+  BOOST_TEST(created(scratch / "file" / "run.h5") ==
+             (scratch / "file" / "run.h5.part").string() + ": cannot create the file: Not a directory");
+  BOOST_TEST(created(scratch / "missing" / "run.h5") ==
+             (scratch / "missing" / "run.h5.part").string() + ": cannot create the file: No such file or directory");
+  std::filesystem::create_directory(scratch / "taken.h5.part");
+  BOOST_TEST(created(scratch / "taken.h5") ==
+             (scratch / "taken.h5.part").string() + ": cannot create the file: Is a directory");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_would_be_cut_off_is_refused_and_leaves_no_file) {
+  const Scratch scratch;
+  Layout layout = sample_run::layout(1, 6);
+  layout.groups[""].emplace_back("manifest", std::string("a\0b", 3));
+  BOOST_TEST(error_of([&] { RunFile(scratch / "run.h5", layout); }) ==
+             (scratch / "run.h5.part").string() +
+                 ": attribute manifest: its text holds a zero byte, at which every reader would cut it off");
+  BOOST_TEST(!std::filesystem::exists(scratch / "run.h5.part"));
+}
+
+BOOST_AUTO_TEST_CASE(the_writers_error_surfaces_in_every_later_call) {
+  const Scratch scratch;
+  RunFile file(scratch / "run.h5", sample_run::layout(3, 6));
+  sample_run::commit_epoch(file, 0);
+  file.set("outcome", std::string("a\0b", 3));
+  const std::string expected = (scratch / "run.h5.part").string() +
+                               ": recording stopped: attribute outcome: its text holds a zero byte, at which every "
+                               "reader would cut it off (rows safe: epoch 1, step_films 0)";
+  std::string sentence = "(no error)";
+  for (int row = 1; row < 100 && sentence == "(no error)"; ++row)
+    sentence = error_of([&] { file.commit(file.row(0), row); });
+  BOOST_TEST(sentence == expected);
+  BOOST_TEST(error_of([&] { file.set("outcome", 1.0); }) == expected);
+  BOOST_TEST(error_of([&] { file.finish(); }) == expected);
+  BOOST_TEST(Reader(scratch / "run.h5.part").longs("commit").at(0) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_taken_away_is_one_sentence) {
+  const Scratch scratch;
+  RunFile file(scratch / "run.h5", sample_run::layout(1, 6));
+  std::filesystem::remove(scratch / "run.h5.part");
+  BOOST_TEST(error_of([&] { file.finish(); }) ==
+             (scratch / "run.h5.part").string() + ": cannot be synchronised with the disk: No such file or directory");
+}
