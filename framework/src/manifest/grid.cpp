@@ -14,7 +14,8 @@ namespace initlab::manifest {
 
 namespace {
 
-constexpr double kMostValues = 2e8;
+// A plan takes somewhat more than a hundred bytes a value.
+constexpr double kMostValues = 1e7;
 
 /// Takes an entry out of a table, or gives nothing.
 std::optional<Value::Entry> take(Value& root, std::string_view key) {
@@ -152,7 +153,7 @@ Grid take_grid(Value& root, Problems& problems) {
                        expected, values, kMostValues);
   if (!what.empty()) {
     problems.add(sweep ? sweep->value.place : root.place, "sweep", what);
-    for (Axis& axis : grid.axes) axis.values.resize(1);
+    for (Axis& axis : grid.axes) axis.values.erase(axis.values.begin() + 1, axis.values.end());
   }
   return grid;
 }

@@ -36,7 +36,7 @@ struct Grid {
 };
 
 /// Takes `variant` and `sweep` out of a manifest. What is wrong with them is added to the problems, and left out. A
-/// grid of more than a million runs, or of so many and such large ones that together they have more than 200 million
+/// grid of more than a million runs, or of so many and such large ones that together they have more than 10 million
 /// values, is a problem too; of it only the first value of each axis remains.
 Grid take_grid(Value& root, Problems& problems);
 
