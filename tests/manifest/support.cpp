@@ -68,7 +68,8 @@ Lines problems(const std::string& text, const Lines& overrides) {
     parse(text, "m.toml", overrides, catalogue());
   } catch (const ManifestError& e) {
     Lines lines;
-    for (const std::string& line : e.problems()) lines.push_back(line.starts_with("m.toml:") ? line.substr(7) : line);
+    for (const std::string& line : e.problems())
+      lines.push_back(line.substr(line.starts_with("m.toml: ") ? 8 : line.starts_with("m.toml:") ? 7 : 0));
     return lines;
   }
   BOOST_FAIL("the manifest has no problem:\n" + text);
