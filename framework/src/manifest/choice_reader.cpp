@@ -49,6 +49,18 @@ const Catalogue::Entry* find_component(Context& context, Family family, const Va
   return nullptr;
 }
 
+void report_untyped(Context& context, Family family, const Value& table, const std::string& path,
+                    std::initializer_list<const char*> own_keys) {
+  TableReader reader(table, path, context.problems);
+  reader.find("type");
+  reader.missing("type", fmt::format("the name of {}", a(family)));
+  for (const char* key : own_keys) reader.find(key);
+  for (const std::string& component : context.catalogue.names(family))
+    for (const Parameter& parameter : context.catalogue.find(family, component)->about.parameters)
+      reader.find(parameter.name());
+  reader.finish();
+}
+
 Parameters read_parameters(TableReader& reader, const Schema& schema) {
   std::map<std::string, ParameterValue, std::less<>> values;
   for (const Parameter& parameter : schema)
@@ -64,7 +76,7 @@ std::optional<Choice> read_choice(Context& context, Family family, const Value& 
   if (value.text() && value.broken) return std::nullopt;
   const Value* type = value.table() ? value.find("type") : &value;
   if (!type) {
-    context.problems.missing(value.place, below(path, "type"), fmt::format("the name of {}", a(family)));
+    report_untyped(context, family, value, path);
     return std::nullopt;
   }
   const auto* entry = find_component(context, family, *type, value.table() ? below(path, "type") : path);

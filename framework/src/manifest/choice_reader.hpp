@@ -1,6 +1,7 @@
 // choice_reader: components chosen by name, with their parameters checked against the catalogue.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,10 @@ struct Context {
 
 /// The catalogue's entry for a name that stands at `path`; nullptr, and a problem, if there is none.
 const Catalogue::Entry* find_component(Context& context, Family family, const Value& name, const std::string& path);
+
+/// Reports that a component's table has no `type`, and each of its keys that no component of the family would have.
+void report_untyped(Context& context, Family family, const Value& table, const std::string& path,
+                    std::initializer_list<const char*> own_keys = {});
 
 /// The parameters of a schema from the table that holds them; defaults filled in.
 Parameters read_parameters(TableReader& reader, const Schema& schema);

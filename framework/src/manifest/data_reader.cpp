@@ -13,9 +13,13 @@ DataPlan read_data(TableReader reader, Context& context) {
                                        : DataPlan::Scaling::none;
   data.image = reader.text(keys::kLayout) == "image";
   const Value* source = reader.find("source");
-  if (!source) reader.missing("source", "the name of a data source");
-  const auto* entry = source ? find_component(context, Family::source, *source, reader.path_of("source")) : nullptr;
-  if (!entry) return data;  // without the source nobody knows which keys are its parameters
+  if (!source) {
+    reader.missing("source", "the name of a data source");
+    reader.finish();
+    return data;
+  }
+  const auto* entry = find_component(context, Family::source, *source, reader.path_of("source"));
+  if (!entry) return data;  // nobody knows which of the other keys are its parameters
   data.source = {entry->about.name, read_parameters(reader, entry->about.parameters), source->place, reader.path()};
   reader.finish();
   return data;

@@ -7,14 +7,15 @@
 
 #include "initlab/error.hpp"
 #include "manifest/keys.hpp"
-#include "manifest/series.hpp"
 #include "manifest/table_reader.hpp"
 
 namespace initlab::manifest {
 
 namespace {
 
-constexpr double kMostValues = 2e8;
+// A plan takes somewhat more than a hundred bytes a value.
+constexpr double kMostRuns = 1e6;
+constexpr double kMostValues = 1e7;
 
 /// Takes an entry out of a table, or gives nothing.
 std::optional<Value::Entry> take(Value& root, std::string_view key) {
@@ -108,12 +109,12 @@ std::vector<Axis> read_axes(const std::optional<Value::Entry>& entry, Problems& 
   std::set<std::string> paths;
   flatten(
       entry->value, {}, "sweep", problems,
-      [](const Value& inner) { return !is_series(inner) && !inner.table()->empty(); },
+      [](const Value& inner) { return !Series::is_range(inner) && !inner.table()->empty(); },
       [&](const Path& path, const Value::Entry& said) {
         const std::string where = "sweep." + path.text();
         if (!paths.insert(path.text()).second) return problems.add(said.place, where, "swept twice");
-        if (std::vector<Value> values = series(said.value, where, problems); !values.empty())
-          axes.push_back({path, said.place, std::move(values)});
+        if (auto values = Series::read(said.value, where, problems))
+          axes.push_back({path, said.place, std::move(*values)});
       });
   return axes;
 }
@@ -133,26 +134,20 @@ std::string factors(const Grid& grid) {
 
 }  // namespace
 
-std::size_t Grid::size() const {
-  std::size_t product = variants.size();
-  for (const Axis& axis : axes) product *= axis.values.size();
-  return product;
-}
-
 Grid take_grid(Value& root, Problems& problems) {
   const auto variant = take(root, "variant");
   const auto sweep = take(root, "sweep");
   Grid grid{read_variants(variant, problems), read_axes(sweep, problems)};
   const double expected = runs(grid), values = static_cast<double>(count(root));
   std::string what;
-  if (expected > static_cast<double>(kMostRuns))
-    what = fmt::format("too many runs (got {:.0f} = {}, expected at most {})", expected, factors(grid), kMostRuns);
+  if (expected > kMostRuns)
+    what = fmt::format("too many runs (got {:.0f} = {}, expected at most {:.0f})", expected, factors(grid), kMostRuns);
   else if (expected * values > kMostValues)
     what = fmt::format("too large (got {:.0f} runs of {:.0f} values each, expected at most {:.0f} values in all)",
                        expected, values, kMostValues);
   if (!what.empty()) {
     problems.add(sweep ? sweep->value.place : root.place, "sweep", what);
-    for (Axis& axis : grid.axes) axis.values.erase(axis.values.begin() + 1, axis.values.end());
+    for (Axis& axis : grid.axes) axis.values.shorten();
   }
   return grid;
 }

@@ -65,7 +65,7 @@ class Expansion {
     Value root = base;
     for (std::size_t i = 0; i < at.size(); ++i) {
       const Axis& axis = grid_.axes[i];
-      apply(root, axis.path, axis.values[at[i]], axis.key_place, context_.problems);
+      apply(root, axis.path, axis.values.at(at[i]), axis.key_place, context_.problems);
     }
     substitute(root, context_.problems);
     RunPlan run = read_run(root, context_);

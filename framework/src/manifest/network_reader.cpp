@@ -61,7 +61,7 @@ class NodeReader {
     if (value.broken) return std::nullopt;
     const Value* type = value.table() ? value.find("type") : &value;
     if (!type) {
-      context_.problems.missing(value.place, below(written.path, "type"), "the name of a layer or activation");
+      report_untyped(context_, Family::node, value, written.path, {"name", "initializer"});
       return std::nullopt;
     }
     const auto* entry =

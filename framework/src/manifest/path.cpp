@@ -7,18 +7,15 @@
 #include "initlab/error.hpp"
 #include "manifest/toml_bounds.hpp"
 #include "manifest/toml_reader.hpp"
+#include "manifest/toml_writer.hpp"
 
 namespace initlab::manifest {
 
 namespace {
 
-bool is_bare(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
 std::string take_bare(std::string_view& text) {
   std::size_t end = 0;
-  while (end < text.size() && is_bare(text[end])) ++end;
+  while (end < text.size() && is_bare_key(text.substr(end, 1))) ++end;
   if (end == 0) throw Error("not a path (expected keys joined by dots, such as network.layers[2].units)");
   std::string key(text.substr(0, end));
   text.remove_prefix(end);
@@ -48,9 +45,11 @@ std::size_t take_index(std::string_view& text) {
 /// The entry that a key names, made if it is not there.
 Value* enter(Value& at, const std::string& key, const std::string& way, const Place& key_place) {
   if (!at.table()) {
-    const bool reference = at.text() && at.text()->starts_with('$');
-    throw Error(fmt::format("cannot be set: {} is no table (got {}, expected a table){}", way, shown(at),
-                            reference ? fmt::format("; set let.{} instead", at.text()->substr(1)) : ""));
+    const std::string* text = at.text();
+    const char* hint = !text                    ? ""
+                       : text->starts_with('$') ? "; set it in [let]"
+                                                : "; a component's parameters need { type = ... }";
+    throw Error(fmt::format("cannot be set: {} is no table (got {}, expected a table){}", way, shown(at), hint));
   }
   if (Value* present = at.find(key)) return present;
   at.put(key, Value{Value::Table{}, key_place}, key_place);

@@ -40,8 +40,11 @@ void read_nodes(TableReader& reader, ProbePlan& probe) {
 std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, Context& context) {
   TableReader reader(table, path, context.problems);
   const Value* type = reader.find("type");
-  if (!type && table.table()) reader.missing("type", "the name of a probe");
-  const auto* entry = type ? find_component(context, Family::probe, *type, reader.path_of("type")) : nullptr;
+  if (!type) {
+    if (table.table()) report_untyped(context, Family::probe, table, path, {"name", "batch", "mode", "nodes", "at"});
+    return std::nullopt;
+  }
+  const auto* entry = find_component(context, Family::probe, *type, reader.path_of("type"));
   if (!entry) return std::nullopt;
   ProbePlan probe;
   probe.name = entry->about.name;

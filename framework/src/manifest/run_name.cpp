@@ -54,7 +54,7 @@ RunNames::RunNames(const Grid& grid) : grid_(grid) {
     const Axis& axis = grid.axes[i];
     keys_.push_back(is_seed(axis.path) ? "" : key_of(grid, i));
     labels_.emplace_back();
-    for (std::size_t k = 0; k < axis.values.size(); ++k) labels_.back().push_back(label(axis.values[k], k));
+    for (std::size_t k = 0; k < axis.values.size(); ++k) labels_.back().push_back(label(axis.values.at(k), k));
   }
 }
 

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <optional>
+#include <vector>
 
 namespace initlab::manifest {
 
 namespace {
+
+// Up to here a double holds every integer.
+constexpr double kLargest = 9007199254740992.0;
 
 std::optional<double> number(const Value& value) {
   if (const auto* integer = value.integer()) return static_cast<double>(*integer);
@@ -29,78 +33,94 @@ std::optional<std::vector<double>> three(const Value& entry, const std::string& 
   return std::nullopt;
 }
 
-std::vector<Value> range(const Value& entry, const std::string& path, Problems& problems) {
-  const auto numbers = three(entry, path, "[first, last, step]", problems);
-  if (!numbers) return {};
-  const double first = (*numbers)[0], last = (*numbers)[1], step = (*numbers)[2];
-  const double steps = step == 0 ? (first == last ? 0 : -1) : (last - first) / step;
-  const auto say = [&](std::string_view what) {
-    problems.add(entry.place, path, fmt::format("{} (got [{}, {}, {}])", what, first, last, step));
-    return std::vector<Value>();
-  };
-  if (!(steps >= 0)) return say("the step does not lead from the first value to the last");
-  if (steps >= static_cast<double>(kMostRuns))
-    return say(fmt::format("too many values, expected at most {}", kMostRuns));
-  const double whole = std::round(steps);
-  // A hundred times the rounding error of three decimal fractions and a quotient of up to a million.
-  if (std::abs(steps - whole) > 1e-8 * std::max(1.0, whole))
-    return say("the last value is not a whole number of steps away from the first");
-
-  const auto& given = *entry.list();
-  const bool integers = given[0].integer() && given[1].integer() && given[2].integer();
-  std::vector<Value> values;
-  for (std::int64_t i = 0; i <= static_cast<std::int64_t>(whole); ++i) {
-    if (integers)
-      values.push_back({*given[0].integer() + i * *given[2].integer(), entry.place});
-    else
-      values.push_back({i == 0                            ? first
-                        : static_cast<double>(i) == whole ? last
-                                                          : rounded(first + static_cast<double>(i) * step),
-                        entry.place});
-  }
-  return values;
-}
-
-std::vector<Value> logarithmic(const Value& entry, const std::string& path, Problems& problems) {
-  const auto numbers = three(entry, path, "[first, last, count]", problems);
-  if (!numbers) return {};
-  const double first = (*numbers)[0], last = (*numbers)[1];
-  if (!(first > 0 && last > 0)) {
-    problems.add(entry.place, path,
-                 fmt::format("out of range (got ends {} and {}, expected two numbers above 0)", first, last));
-    return {};
-  }
-  const Value& count = (*entry.list())[2];
-  if (!count.integer() || *count.integer() < 2 || *count.integer() > static_cast<std::int64_t>(kMostRuns)) {
-    problems.reject(count, path, "out of range", fmt::format("a count of at least 2 and at most {}", kMostRuns));
-    return {};
-  }
-  std::vector<Value> values;
-  const std::int64_t intervals = *count.integer() - 1;
-  for (std::int64_t i = 0; i <= intervals; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(intervals);
-    const double x = std::exp(std::log(first) + share * (std::log(last) - std::log(first)));
-    values.push_back({i == 0 ? first : i == intervals ? last : rounded(x), entry.place});
-  }
-  return values;
-}
-
 }  // namespace
 
-bool is_series(const Value& table) { return table.find("range") || table.find("logrange"); }
+std::optional<Series> Series::read_range(const Value& entry, const std::string& path, Problems& problems) {
+  const auto numbers = three(entry, path, "[first, last, step]", problems);
+  if (!numbers) return std::nullopt;
+  const double first = (*numbers)[0], last = (*numbers)[1], step = (*numbers)[2];
+  const double steps = step == 0 ? -1 : (last - first) / step;
+  const double whole = std::round(steps);
+  const char* wrong = nullptr;
+  if (!(steps >= 0))
+    wrong = "the step does not lead from the first value to the last";
+  else if (whole > kLargest || std::abs(first) > kLargest || std::abs(last) > kLargest)
+    wrong = "too large for a range";
+  else if (std::abs(steps - whole) > 1e-8 * std::max(1.0, whole))  // far above the rounding of decimal fractions
+    wrong = "the last value is not a whole number of steps away from the first";
+  if (wrong) {
+    problems.add(entry.place, path, fmt::format("{} (got [{}, {}, {}])", wrong, first, last, step));
+    return std::nullopt;
+  }
+  const auto& given = *entry.list();
+  Series series;
+  series.kind_ = given[0].integer() && given[1].integer() && given[2].integer() ? Kind::integers : Kind::reals;
+  series.size_ = static_cast<std::size_t>(whole) + 1;
+  series.place_ = entry.place;
+  series.first_ = first;
+  series.last_ = last;
+  series.step_ = step;
+  return series;
+}
 
-std::vector<Value> series(const Value& entry, const std::string& path, Problems& problems) {
+std::optional<Series> Series::read_logrange(const Value& entry, const std::string& path, Problems& problems) {
+  const auto numbers = three(entry, path, "[first, last, count]", problems);
+  if (!numbers) return std::nullopt;
+  if (!((*numbers)[0] > 0 && (*numbers)[1] > 0)) {
+    problems.add(
+        entry.place, path,
+        fmt::format("out of range (got ends {} and {}, expected two numbers above 0)", (*numbers)[0], (*numbers)[1]));
+    return std::nullopt;
+  }
+  const Value& count = (*entry.list())[2];
+  if (!count.integer() || *count.integer() < 2) {
+    problems.reject(count, path, "out of range", "a count, an integer of at least 2");
+    return std::nullopt;
+  }
+  Series series;
+  series.kind_ = Kind::logarithmic;
+  series.size_ = static_cast<std::size_t>(*count.integer());
+  series.place_ = entry.place;
+  series.first_ = (*numbers)[0];
+  series.last_ = (*numbers)[1];
+  return series;
+}
+
+std::optional<Series> Series::read(const Value& entry, const std::string& path, Problems& problems) {
   const std::size_t members = entry.table() ? entry.table()->size() : 0;
-  if (members == 1 && entry.find("range")) return range(*entry.find("range"), path + ".range", problems);
-  if (members == 1 && entry.find("logrange")) return logarithmic(*entry.find("logrange"), path + ".logrange", problems);
+  if (const Value* range = entry.find("range"); range && members == 1)
+    return read_range(*range, path + ".range", problems);
+  if (const Value* range = entry.find("logrange"); range && members == 1)
+    return read_logrange(*range, path + ".logrange", problems);
   const auto* list = entry.list();
-  if (!list)
-    problems.reject(entry, path, "wrong type", "a list of values, { range = [...] } or { logrange = [...] }");
-  else if (list->empty())
-    problems.add(entry.place, path, "a sweep of 0 runs (got an empty list, expected at least one value)");
-  else
-    return *list;
-  return {};
+  if (!list || list->empty()) {
+    if (list)
+      problems.add(entry.place, path, "a sweep of 0 runs (got an empty list, expected at least one value)");
+    else
+      problems.reject(entry, path, "wrong type", "a list of values, { range = [...] } or { logrange = [...] }");
+    return std::nullopt;
+  }
+  Series series;
+  series.size_ = list->size();
+  series.place_ = entry.place;
+  series.list_ = *list;
+  return series;
+}
+
+Value Series::at(std::size_t i) const {
+  const double k = static_cast<double>(i), last = static_cast<double>(size_ - 1);
+  switch (kind_) {
+    case Kind::list:
+      return list_[i];
+    case Kind::integers:
+      return {static_cast<std::int64_t>(first_ + k * step_), place_};
+    case Kind::reals:
+      return {i == 0 ? first_ : k == last ? last_ : rounded(first_ + k * step_), place_};
+    case Kind::logarithmic:
+      break;
+  }
+  const double x = std::exp(std::log(first_) + k / last * (std::log(last_) - std::log(first_)));
+  return {i == 0 ? first_ : k == last ? last_ : rounded(x), place_};
 }
 
 }  // namespace initlab::manifest

@@ -1,23 +1,43 @@
-// series: the values of one axis of a sweep.
+// Series: the values of one axis of a sweep.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "manifest/problems.hpp"
 #include "manifest/value.hpp"
 
 namespace initlab::manifest {
 
-constexpr std::size_t kMostRuns = 1'000'000;
+/// What an entry of [sweep] stands for: the elements of a list; { range = [first, last, step] }, integers if all three
+/// are; { logrange = [first, last, count] }, evenly spaced logarithms. Both ends are included. Reals in between are
+/// rounded to 12 digits, so that 0.1 + 2 * 0.1 is 0.3. Values are made when they are asked for: a line of text can say
+/// more of them than fit into memory.
+class Series {
+ public:
+  /// Nothing, and a problem, if the entry is no series or has no value.
+  static std::optional<Series> read(const Value& entry, const std::string& path, Problems& problems);
 
-/// The values that an entry of [sweep] stands for: the elements of a list; { range = [a, b, step] }, integers if all
-/// three are, ends included; { logrange = [a, b, count] }, evenly spaced logarithms, ends included. Numbers in between
-/// are rounded to 12 digits, so that 0.1 + 0.2 is 0.3. What is wrong is added to the problems; then nothing is
-/// returned.
-std::vector<Value> series(const Value& entry, const std::string& path, Problems& problems);
+  /// True of a table that says a range.
+  static bool is_range(const Value& table) { return table.find("range") || table.find("logrange"); }
 
-/// True of a table that series() takes.
-bool is_series(const Value& table);
+  std::size_t size() const { return size_; }
+  Value at(std::size_t i) const;
+  /// Forgets all values but the first.
+  void shorten() { size_ = 1; }
+
+ private:
+  enum class Kind { list, integers, reals, logarithmic };
+
+  static std::optional<Series> read_range(const Value& entry, const std::string& path, Problems& problems);
+  static std::optional<Series> read_logrange(const Value& entry, const std::string& path, Problems& problems);
+
+  Kind kind_ = Kind::list;
+  std::size_t size_ = 0;
+  Place place_;
+  Value::List list_;
+  double first_ = 0, last_ = 0, step_ = 0;
+};
 
 }  // namespace initlab::manifest

@@ -115,17 +115,19 @@ TableReader TableReader::inner(std::string_view key) {
 }
 
 void TableReader::missing(std::string_view key, std::string_view expected) {
-  if (is_table_) problems_.missing(place_, path_of(key), expected);
+  if (is_table_) missing_.push_back({std::string(key), std::string(expected)});
 }
 
 void TableReader::finish() {
   for (const Value::Entry& entry : entries()) {
     if (knows(entry.key)) continue;
-    const std::string meant = text::did_you_mean(entry.key, known_);
-    problems_.add(
-        entry.place, path_of(entry.key),
-        meant.empty() ? fmt::format("unknown key (expected one of {})", text::join(known_)) : "unknown key" + meant);
+    const std::string meant = text::nearest(entry.key, known_);
+    std::erase_if(missing_, [&](const Missing& missing) { return missing.key == meant; });
+    problems_.add(entry.place, path_of(entry.key),
+                  meant.empty() ? fmt::format("unknown key (expected one of {})", text::join(known_))
+                                : fmt::format("unknown key; did you mean \"{}\"?", meant));
   }
+  for (const Missing& missing : missing_) problems_.missing(place_, path_of(missing.key), missing.expected);
 }
 
 }  // namespace initlab::manifest

@@ -13,7 +13,7 @@
 
 namespace initlab::manifest {
 
-/// After every key that the table may have was asked for, finish() reports those that were not.
+/// Every key that the table may have is asked for; then finish() reports the others.
 class TableReader {
  public:
   /// `path` is where the table stands. A value that is no table is reported once and read as an empty one, of which
@@ -40,10 +40,10 @@ class TableReader {
   /// A table within this one; absent if the key is.
   TableReader inner(std::string_view key);
 
-  /// Reports that a key must be there, unless this table is not one.
+  /// Says that a key must be there; finish() reports it, unless this is no table or an unknown key was meant for it.
   void missing(std::string_view key, std::string_view expected);
 
-  /// Reports every key that nobody asked for.
+  /// Reports every key that nobody asked for, and those that are missing.
   void finish();
 
   const Value::Table& entries() const { return *table_->table(); }
@@ -58,7 +58,12 @@ class TableReader {
   Place place_;
   std::string path_;
   Problems& problems_;
+  struct Missing {
+    std::string key, expected;
+  };
+
   bool is_table_ = true;
+  std::vector<Missing> missing_;
   std::vector<std::string> known_;
 };
 

@@ -55,12 +55,14 @@ std::string toml_string(std::string_view text) {
   return out + "\"";
 }
 
-std::string toml_key(std::string_view key) {
+bool is_bare_key(std::string_view key) {
   const auto bare = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   };
-  return !key.empty() && std::all_of(key.begin(), key.end(), bare) ? std::string(key) : toml_string(key);
+  return !key.empty() && std::all_of(key.begin(), key.end(), bare);
 }
+
+std::string toml_key(std::string_view key) { return is_bare_key(key) ? std::string(key) : toml_string(key); }
 
 std::string toml_value(const Value& value) {
   if (const auto* boolean = value.boolean()) return *boolean ? "true" : "false";

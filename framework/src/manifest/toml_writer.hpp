@@ -18,6 +18,9 @@ std::string toml_value(const Value& value);
 /// A basic string, quoted and escaped.
 std::string toml_string(std::string_view text);
 
+/// True of a key that needs no quotes.
+bool is_bare_key(std::string_view key);
+
 /// Bare where TOML allows it, else quoted.
 std::string toml_key(std::string_view key);
 

@@ -60,7 +60,7 @@ std::string shown(const Value& value) {
   return toml_value(value);
 }
 
-std::string shown_key(std::string_view key) { return toml_key(cut(key)); }
+std::string shown_key(std::string_view key) { return is_bare_key(key) ? cut(key) : toml_string(cut(key)); }
 
 std::string below(std::string_view path, std::string_view key) {
   return path.empty() ? shown_key(key) : fmt::format("{}.{}", path, shown_key(key));
