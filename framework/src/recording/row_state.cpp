@@ -109,9 +109,9 @@ void RowState::put(std::size_t dataset, const Number* numbers, std::size_t count
   } else {
     const auto same = [&](const Values& one) { return one.dataset == dataset; };
     const auto found = std::find_if(once.begin(), once.end(), same);
-    if (found == once.end())
-      once.push_back({dataset, false, std::vector<std::byte>(entry.count * size_of(entry.element))});
-    target = found == once.end() ? &once.back() : &*found;
+    target = found != once.end()
+                 ? &*found
+                 : &once.emplace_back(Values{dataset, false, std::vector<std::byte>(entry.count * size_of(entry.element))});
   }
   if (target->present) throw Error(fmt::format("dataset \"{}\": put twice into the same row", entry.path));
   copy_into(target->bytes, entry.element, numbers, count);
