@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "support.hpp"
 
 namespace initlab::manifest {
@@ -98,18 +100,47 @@ BOOST_AUTO_TEST_CASE(a_grid_of_no_or_of_ten_million_runs_is_refused_before_it_is
                                      "seed = { range = [1, 5000, 1] }\nlet.x = { range = [1, 1000, 1] }"}),
               {"14:1: sweep: too many runs (got 10000000 = 2 variants x 5000 x 1000, expected at most 1000000)"});
   check_lines(problems(Parts{.rest = "[sweep]\nlet.x = { logrange = [1, 10, 9223372036854775807] }"}),
-              {"10:1: sweep: too many runs (got 9223372036854775808 = 9223372036854775807, expected at most 1000000)"});
+              {"10:1: sweep: too many runs (got 9.22e+18, expected at most 1000000)"});
   std::string huge = "[sweep]\n";
   for (int i = 0; i < 30; ++i) huge += "let.x" + std::to_string(i) + " = { range = [1, 1000000, 1] }\n";
   const Lines found = problems(Parts{.rest = huge});
   BOOST_TEST(found.size() == 1u);
-  BOOST_TEST(found[0].starts_with("10:1: sweep: too many runs (got 1000"));
+  BOOST_TEST(found[0].starts_with("10:1: sweep: too many runs (got 1.00e+180 = 1000000 x"));
 }
 
 BOOST_AUTO_TEST_CASE(a_small_text_cannot_fill_the_memory_with_plans) {
   const Lines found = problems(Parts{.rest = "[sweep]\nseed = { range = [1, 1000000, 1] }"});
-  check_lines(found, {"10:1: sweep: too large (got 1000000 runs of 12 values each, expected at most 10000000 values in "
-                      "all)"});
+  check_lines(found,
+              {"10:1: sweep: too large (got 1000000 runs of up to 13 values each, expected at most 10000000 values in "
+               "all)"});
+}
+
+BOOST_AUTO_TEST_CASE(large_values_times_many_runs_are_refused_however_they_are_said) {
+  std::string ones = "[1";
+  for (int i = 1; i < 10'000; ++i) ones += ", 1";
+  ones += "]";
+  const std::string seeds = "[sweep]\nseed = { range = [1, 10000, 1] }\n";
+  for (const std::string& rest :
+       {seeds + "let.x = [" + ones + "]", "[[variant]]\nname = \"a\"\nset = { let.x = " + ones + " }\n" + seeds,
+        "[let]\nx = " + ones + "\n" + seeds}) {
+    const Lines found = problems(Parts{.rest = rest});
+    BOOST_TEST(found.size() == 1u);
+    BOOST_TEST(found[0].find("sweep: too large (got 10000 runs of up to 100") != std::string::npos);
+  }
+  const std::string grows =
+      "[let]\na = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\nb = [\"$a\", \"$a\", \"$a\", \"$a\", \"$a\", "
+      "\"$a\", \"$a\", \"$a\", \"$a\", \"$a\"]\n";
+  const Lines found = problems(Parts{.top = grows,
+                                     .data = "source = \"fashion-mnist\"\nfolder = [\"$b\", \"$b\", "
+                                             "\"$b\", \"$b\", \"$b\", \"$b\", \"$b\", \"$b\", \"$b\"]",
+                                     .rest = seeds});
+  BOOST_TEST(found[0] == "sweep: too large when names are substituted (expected at most 10000000 values in all)");
+}
+
+BOOST_AUTO_TEST_CASE(a_sweep_has_a_bounded_number_of_axes) {
+  std::string sweep = "[sweep]\n";
+  for (int i = 0; i < 65; ++i) sweep += fmt::format("let.x{} = [1]\n", i);
+  check_lines(problems(Parts{.rest = sweep}), {"10:1: sweep: too many axes (got 65, expected at most 64)"});
 }
 
 BOOST_AUTO_TEST_CASE(a_path_that_leads_nowhere_is_said_once_however_many_values_it_has) {

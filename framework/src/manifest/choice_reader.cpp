@@ -40,6 +40,7 @@ const Catalogue::Entry* find_component(Context& context, Family family, const Va
     return nullptr;
   }
   if (const Catalogue::Entry* entry = context.catalogue.find(family, *type)) return entry;
+  if (context.problems.full()) return nullptr;
   const std::vector<std::string> names = context.catalogue.names(family);
   const std::string meant = text::did_you_mean(*type, names);
   std::string what = fmt::format("unknown {} (got {}", name(family), shown(name_value));

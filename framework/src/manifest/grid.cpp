@@ -8,14 +8,14 @@
 #include "initlab/error.hpp"
 #include "manifest/keys.hpp"
 #include "manifest/table_reader.hpp"
+#include "text/words.hpp"
 
 namespace initlab::manifest {
 
 namespace {
 
-// A plan takes somewhat more than a hundred bytes a value.
 constexpr double kMostRuns = 1e6;
-constexpr double kMostValues = 1e7;
+constexpr std::size_t kMostAxes = 64;
 
 /// Takes an entry out of a table, or gives nothing.
 std::optional<Value::Entry> take(Value& root, std::string_view key) {
@@ -116,6 +116,11 @@ std::vector<Axis> read_axes(const std::optional<Value::Entry>& entry, Problems& 
         if (auto values = Series::read(said.value, where, problems))
           axes.push_back({path, said.place, std::move(*values)});
       });
+  if (axes.size() > kMostAxes) {
+    problems.add(entry->value.place, "sweep",
+                 fmt::format("too many axes (got {}, expected at most {})", axes.size(), kMostAxes));
+    axes.erase(axes.begin() + kMostAxes, axes.end());
+  }
   return axes;
 }
 
@@ -126,10 +131,25 @@ double runs(const Grid& grid) {
   return product;
 }
 
-std::string factors(const Grid& grid) {
-  std::string out = grid.variants.size() > 1 ? fmt::format("{} variants", grid.variants.size()) : "";
-  for (const Axis& axis : grid.axes) out += fmt::format("{}{}", out.empty() ? "" : " x ", axis.values.size());
-  return out;
+/// How many values a run may have, before names are substituted.
+std::size_t largest_run(const Value& root, const Grid& grid) {
+  std::size_t set = 0;
+  for (const Variant& variant : grid.variants) {
+    std::size_t values = 0;
+    for (const Assignment& assignment : variant.set) values += count(assignment.value);
+    set = std::max(set, values);
+  }
+  for (const Axis& axis : grid.axes) set += axis.values.largest();
+  return count(root) + set;
+}
+
+/// "10000000 = 2 variants x 5000 x 1000".
+std::string shown_runs(const Grid& grid) {
+  std::vector<std::string> factors;
+  if (grid.variants.size() > 1) factors.push_back(fmt::format("{} variants", grid.variants.size()));
+  for (const Axis& axis : grid.axes) factors.push_back(fmt::format("{}", axis.values.size()));
+  const std::string product = runs(grid) < 1e15 ? fmt::format("{:.0f}", runs(grid)) : fmt::format("{:.2e}", runs(grid));
+  return factors.size() > 1 ? product + " = " + text::join(factors, " x ") : product;
 }
 
 }  // namespace
@@ -138,13 +158,13 @@ Grid take_grid(Value& root, Problems& problems) {
   const auto variant = take(root, "variant");
   const auto sweep = take(root, "sweep");
   Grid grid{read_variants(variant, problems), read_axes(sweep, problems)};
-  const double expected = runs(grid), values = static_cast<double>(count(root));
+  const double expected = runs(grid), values = static_cast<double>(largest_run(root, grid));
   std::string what;
   if (expected > kMostRuns)
-    what = fmt::format("too many runs (got {:.0f} = {}, expected at most {:.0f})", expected, factors(grid), kMostRuns);
-  else if (expected * values > kMostValues)
-    what = fmt::format("too large (got {:.0f} runs of {:.0f} values each, expected at most {:.0f} values in all)",
-                       expected, values, kMostValues);
+    what = fmt::format("too many runs (got {}, expected at most {:.0f})", shown_runs(grid), kMostRuns);
+  else if (expected * values > kMostSweepValues)
+    what = fmt::format("too large (got {:.0f} runs of up to {:.0f} values each, expected at most {:.0f} values in all)",
+                       expected, values, kMostSweepValues);
   if (!what.empty()) {
     problems.add(sweep ? sweep->value.place : root.place, "sweep", what);
     for (Axis& axis : grid.axes) axis.values.shorten();

@@ -11,6 +11,9 @@
 
 namespace initlab::manifest {
 
+/// The most values that the runs of a sweep may have in all: a plan takes somewhat more than a hundred bytes a value.
+constexpr double kMostSweepValues = 1e7;
+
 /// A value to be put where a path leads.
 struct Assignment {
   Path path;

@@ -45,8 +45,10 @@ class Expansion {
       Value base = root_;
       for (const Assignment& part : variant.set) apply(base, part.path, part.value, part.key_place, context_.problems);
       std::vector<std::size_t> at(grid_.axes.size(), 0);
-      do add(variant, base, at);
-      while (advance(at));
+      do {
+        if (context_.problems.full() || values_ > kMostSweepValues) return {};
+        add(variant, base, at);
+      } while (advance(at));
     }
     return std::move(runs_);
   }
@@ -68,6 +70,12 @@ class Expansion {
       apply(root, axis.path, axis.values.at(at[i]), axis.key_place, context_.problems);
     }
     substitute(root, context_.problems);
+    values_ += static_cast<double>(count(root));
+    if (values_ > kMostSweepValues)
+      return context_.problems.add(
+          root_.place, "sweep",
+          fmt::format("too large when names are substituted (expected at most {:.0f} values in all)",
+                      kMostSweepValues));
     RunPlan run = read_run(root, context_);
     run.variant = variant.name;
     run.name = names_.name(variant, at, run.seeds.init);
@@ -100,6 +108,7 @@ class Expansion {
   const RunNames names_;
   Context context_;
   std::vector<RunPlan> runs_;
+  double values_ = 0;  ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
 };
 

@@ -48,7 +48,7 @@ struct NodePlan {
   Choice component;
   std::optional<Choice> initializer;                  ///< the entry's own `initializer`: for its tensors of role weight
   std::map<std::string, Choice> tensor_initializers;  ///< entries such as `bias = { type = "normal", ... }`, by tensor
-  bool bias_said = false;  ///< the entry itself says whether it has a bias; else network.bias = false removes it
+  bool bias_said = false;  ///< the entry itself says whether it has a bias; else network.bias = false removed it
 };
 
 struct NetworkPlan {
@@ -64,7 +64,7 @@ struct BatchPlan {
 
 struct TrainingPlan {
   Choice loss;
-  Choice optimizer;
+  Choice optimizer;  ///< without a type if the length is 0 and the manifest names none
   BatchPlan batches;
   std::optional<std::uint64_t> epochs, steps;  ///< exactly one
   Schedule evaluate;

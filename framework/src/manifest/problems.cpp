@@ -5,8 +5,7 @@
 namespace initlab::manifest {
 
 void Problems::add(const Place& place, std::string_view where, std::string_view what) {
-  constexpr std::size_t kMost = 10'000;
-  if (found_.size() >= kMost) return;
+  if (full()) return;
   std::string text =
       where.empty() ? fmt::format("{}: {}", place.text(), what) : fmt::format("{}: {}: {}", place.text(), where, what);
   found_.insert({place.file.starts_with("--set "), place.line, place.column, std::move(text)});

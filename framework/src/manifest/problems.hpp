@@ -26,9 +26,13 @@ class Problems {
   void missing(const Place& place, std::string_view where, std::string_view expected);
 
   bool empty() const { return found_.empty(); }
+  /// No more are taken: whatever is laborious about finding them can be left out.
+  bool full() const { return found_.size() >= kMost; }
   std::vector<std::string> lines() const;
 
  private:
+  static constexpr std::size_t kMost = 10'000;
+
   struct Problem {
     bool in_override;
     int line, column;

@@ -107,6 +107,12 @@ std::optional<Series> Series::read(const Value& entry, const std::string& path, 
   return series;
 }
 
+std::size_t Series::largest() const {
+  std::size_t largest = 1;
+  for (const Value& value : list_) largest = std::max(largest, count(value));
+  return largest;
+}
+
 Value Series::at(std::size_t i) const {
   const double k = static_cast<double>(i), last = static_cast<double>(size_ - 1);
   switch (kind_) {

@@ -24,6 +24,8 @@ class Series {
 
   std::size_t size() const { return size_; }
   Value at(std::size_t i) const;
+  /// How many values the largest value holds, itself included.
+  std::size_t largest() const;
   /// Forgets all values but the first.
   void shorten() { size_ = 1; }
 

@@ -113,9 +113,9 @@ class Substitution {
   }
 
   std::string suggestion(const std::string& typed) const {
-    constexpr std::size_t kMost = 1000;  // beyond, the comparison would take longer than it helps
+    constexpr std::size_t kMost = 100;  // beyond, the comparison would take longer than it helps
     std::vector<std::string> candidates;
-    if (definitions_.size() <= kMost)
+    if (definitions_.size() <= kMost && !problems_.full())
       for (const auto& [name, definition] : definitions_) candidates.push_back("$" + name);
     std::sort(candidates.begin(), candidates.end());
     return text::did_you_mean(typed, candidates);

@@ -120,6 +120,7 @@ void TableReader::missing(std::string_view key, std::string_view expected) {
 
 void TableReader::finish() {
   for (const Value::Entry& entry : entries()) {
+    if (problems_.full()) return;
     if (knows(entry.key)) continue;
     const std::string meant = text::nearest(entry.key, known_);
     std::erase_if(missing_, [&](const Missing& missing) { return missing.key == meant; });
