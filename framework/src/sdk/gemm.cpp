@@ -29,7 +29,7 @@ void check_block(const char* name, Index rows, Index columns, Index stride) {
                             name, columns, stride, kMost));
 }
 
-/// BLAS takes no leading dimension of 0, not even for a matrix without rows.
+/// The BLAS standard wants at least 1, also of a matrix without rows.
 blasint leading(Index stride) { return static_cast<blasint>(std::max<Index>(stride, 1)); }
 
 CBLAS_TRANSPOSE blas(Op op) { return op == Op::none ? CblasNoTrans : CblasTrans; }

@@ -12,6 +12,8 @@ namespace {
 
 /// Rng addresses variates by two numbers of 32 bits.
 constexpr std::uint64_t kMostSamples = std::uint64_t{1} << 32;
+/// So that the bytes of two sets of the most samples can still be counted in 64 bits.
+constexpr double kLargestDimension = 1e8;
 constexpr std::uint64_t kDefaultSamples = 1000;
 
 struct Sizes {
@@ -86,7 +88,7 @@ Source synthetic_source() {
       "`train` and `test` say how many samples are drawn (1000 each by default), from seed.generation; the first ones "
       "stay the same when there are more. scale = \"unit\" leaves them as they are.";
   source.about.parameters = {
-      Parameter::integer("dimension", "entries of an input").at_least(1).at_most(1e9),
+      Parameter::integer("dimension", "entries of an input").at_least(1).at_most(kLargestDimension),
       Parameter::integer("classes", "number of classes").at_least(2).at_most(1e6).fallback(std::int64_t{10}),
       Parameter::real("separation", "standard deviation of the class means' entries").at_least(0).fallback(0.0)};
   source.read = read;
