@@ -18,20 +18,33 @@ run="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev 
   libopenblas-pthread-dev libopenblas-dev libhdf5-dev libtomlplusplus-dev librandom123-dev libfmt-dev libdeflate-dev
   dataset-fashion-mnist python3 python3-h5py python3-numpy"
 tests="libboost-test-dev hdf5-tools"
-interop="python3-torch nodejs npm"
+interop="python3-torch python3-xarray python3-h5netcdf python3-netcdf4 octave r-base-core r-cran-hdf5r"
 
 packages=$run
-node=no
+with_tests=no
+interop_node=no
 for option in "$@"; do
   case $option in
-    --tests) packages="$packages $tests" ;;
-    --interop) packages="$packages $tests $interop"; node=yes ;;
+    --tests)
+      packages="$packages $tests"
+      with_tests=yes
+      ;;
+    --interop)
+      packages="$packages $tests $interop"
+      with_tests=yes
+      interop_node=yes
+      ;;
     *)
       echo "cmake/bootstrap.sh: unknown option (got \"$option\", expected --tests or --interop)" >&2
       exit 2
       ;;
   esac
 done
+
+# Debian's nodejs and npm, unless this machine has them from elsewhere: two origins of node exclude each other.
+if [ $interop_node = yes ] && ! command -v npm > /dev/null; then
+  packages="$packages nodejs npm"
+fi
 
 as_root=
 if [ "$(id -u)" != 0 ]; then
@@ -49,7 +62,14 @@ if [ -n "$wanted" ]; then
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $wanted > /dev/null
 fi
 
-if [ ! -f build/release/build.ninja ]; then
-  cmake --preset release
+mkdir -p build
+if [ $interop_node = yes ] && [ ! -d build/node/node_modules/h5wasm ]; then
+  npm install --silent --no-fund --no-audit --prefix build/node h5wasm@0.10.3 > /dev/null
+fi
+
+if [ $with_tests = yes ]; then
+  cmake --preset release -DBUILD_TESTING=ON > build/configure.log || { cat build/configure.log; exit 1; }
+elif [ ! -f build/release/build.ninja ]; then
+  cmake --preset release -DBUILD_TESTING=OFF > build/configure.log || { cat build/configure.log; exit 1; }
 fi
 cmake --build --preset release
