@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_runs_expand_in_seconds) {
   BOOST_TEST(sweep.runs.back().name == "units=100_seed=100");
   BOOST_TEST_MESSAGE("10,000 runs in " << seconds << " s");
   // About half a second where this was written; the bound leaves room for sanitizers and a busy machine.
-  BOOST_TEST(seconds < 30);
+  BOOST_TEST(seconds < 100);
 }
 
 }  // namespace initlab::manifest
