@@ -39,7 +39,7 @@ bool Arguments::read(const Words& words, std::size_t least, std::size_t most, co
   } catch (const po::unknown_option& error) {
     Words known;
     for (const auto& option : options_.options()) known.push_back("--" + option->long_name());
-    throw UsageError(fmt::format("{}: unknown option (got \"{}\"){}; --help lists them", usage_.synopsis,
+    throw UsageError(fmt::format("{}: unknown option (got \"{}\"); --help lists them{}", usage_.synopsis,
                                  error.get_option_name(), text::did_you_mean(error.get_option_name(), known)));
   } catch (const po::error& error) {
     throw UsageError(fmt::format("{}: {}; --help explains", usage_.synopsis, error.what()));

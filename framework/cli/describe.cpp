@@ -81,8 +81,8 @@ int describe(const Words& words) {
   }
   if (!found)
     throw UsageError(
-        fmt::format("describe: no component and no file of this name (got \"{}\"){}; `initlab list` lists "
-                    "the components",
+        fmt::format("describe: no component and no file of this name (got \"{}\"); `initlab list` lists the "
+                    "components{}",
                     wanted, text::did_you_mean(wanted, names)));
   return kDone;
 }

@@ -12,7 +12,8 @@ namespace {
 constexpr double kInterval = 0.1;  // seconds between rewrites: smooth to the eye, nothing to the run
 
 std::string metrics(const run::Progress& progress) {
-  return fmt::format("train loss {:.4f}, test accuracy {:.4f}", progress.train->loss, progress.test->accuracy);
+  return fmt::format("train loss {}, test accuracy {}", text::number(progress.train->loss),
+                     text::number(progress.test->accuracy));
 }
 
 double epochs(std::int64_t steps, const run::Progress& progress) {

@@ -112,9 +112,9 @@ int execute(const manifest::RunPlan& plan, const std::string& label, const fs::p
   try {
     const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
     const run::Result result = run::execute(experiment, file, options);
-    results.add({plan.name, outcome(result), fmt::format("{:.4f}", result.train.loss),
-                 fmt::format("{:.4f}", result.train.accuracy), fmt::format("{:.4f}", result.test.loss),
-                 fmt::format("{:.4f}", result.test.accuracy), text::duration(result.seconds), file.string()});
+    results.add({plan.name, outcome(result), text::number(result.train.loss), text::number(result.train.accuracy),
+                 text::number(result.test.loss), text::number(result.test.accuracy), text::duration(result.seconds),
+                 file.string()});
     return result.outcome == run::Result::Outcome::stopped ? 128 + stop_signal : kDone;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", fmt::format("error: {}: {}", plan.name, error.what()));

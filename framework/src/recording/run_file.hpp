@@ -16,7 +16,7 @@ namespace initlab::recording {
 
 /// A schedule: an unlimited axis of the file, shared by the datasets that are written at the same steps.
 struct ScheduleAxis {
-  std::string name;                 ///< "epoch" or "step_<probe>": the dimension scale
+  std::string name;                 ///< "epoch", "step_<probe>" or "metrics_step": the scale
   std::vector<std::int64_t> steps;  ///< planned rows
   double steps_per_epoch = 1;       ///< `epoch` holds step / steps_per_epoch, with `step` beside it
 };

@@ -16,6 +16,9 @@ namespace {
 using manifest::ProbePlan;
 using manifest::RunPlan;
 
+/// Unlike the axis of any probe, step_<name>, whatever the probe is called.
+constexpr const char* kMetricsAxis = "metrics_step";
+
 /// Equal keys mean equal data.
 std::string key(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
   std::string key = fmt::format("{} {} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
@@ -52,12 +55,13 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
   return view;
 }
 
-/// Adds the schedule to the layout, or finds the axis that has the same steps.
-std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& owner,
+/// Adds the schedule to the layout, or finds the axis that has the same steps. `own_name` is the axis's, unless there
+/// is one row an epoch.
+std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& own_name,
                  const Experiment& experiment) {
   const std::int64_t epoch = experiment.order->steps_per_epoch();
   std::vector<std::int64_t> steps = schedule.steps(epoch, experiment.last_step);
-  const std::string name = schedule.each_epoch() ? "epoch" : "step_" + owner;
+  const std::string name = schedule.each_epoch() ? "epoch" : own_name;
   for (std::size_t i = 0; i < layout.schedules.size(); ++i)
     if (layout.schedules[i].name == name || (layout.schedules[i].steps == steps && !schedule.each_epoch())) return i;
   layout.schedules.push_back({name, std::move(steps), static_cast<double>(epoch)});
@@ -111,10 +115,10 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
                                                        : training::shuffled(samples, batch, plan.seeds.data);
   experiment.last_step = length(plan.training, *experiment.order);
 
-  experiment.metrics_schedule = axis(experiment.layout, plan.training.evaluate, "metrics", experiment);
+  experiment.metrics_schedule = axis(experiment.layout, plan.training.evaluate, kMetricsAxis, experiment);
   for (const ProbePlan& probe : plan.probes) {
     experiment.probes.push_back(planned(probe, experiment, registry));
-    experiment.probes.back().schedule = axis(experiment.layout, probe.at, probe.name, experiment);
+    experiment.probes.back().schedule = axis(experiment.layout, probe.at, "step_" + probe.name, experiment);
   }
   lay_out(experiment);
   return experiment;

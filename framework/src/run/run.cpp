@@ -38,7 +38,8 @@ class Recording {
         evaluation_(*experiment.network, *experiment.loss,
                     std::max(experiment.data->train.count(), experiment.data->test.count()), team),
         initial_(initial),
-        previous_(initial) {
+        previous_(initial),
+        last_(experiment.layout.schedules.size(), -1) {
     for (const PlannedProbe& planned : experiment.probes) {
       needs_previous_ |= planned.needs.previous_parameters;
       probes_.push_back(
@@ -48,22 +49,47 @@ class Recording {
   }
 
   bool due(std::int64_t step) const {
-    for (const recording::ScheduleAxis& axis : experiment_.layout.schedules)
-      if (due(axis, step)) return true;
+    for (std::size_t s = 0; s < last_.size(); ++s)
+      if (due(s, step)) return true;
     return false;
   }
 
-  /// Keeps theta_k if what is due after the next update asks for it.
-  void before_update(const network::Flat& parameters, std::int64_t step) {
-    if (needs_previous_ && due(step + 1)) previous_ = parameters;
+  /// Keeps theta_k, which the next update replaces. Any update may be the last one of a run that diverges, and that
+  /// state is recorded whether it is due or not.
+  void before_update(const network::Flat& parameters) {
+    if (needs_previous_) before_update_ = parameters;
   }
 
-  /// Writes the rows of every schedule that is due; `all`: of every schedule (the last state of a run).
-  void record(const network::Flat& parameters, std::int64_t step, bool all = false) {
+  /// The update was made.
+  void after_update() {
+    if (needs_previous_) previous_.swap(before_update_);
+  }
+
+  /// Writes the rows of every schedule that is due.
+  void record(const network::Flat& parameters, std::int64_t step) {
+    record(parameters, step, [&](std::size_t s) { return due(s, step); });
+  }
+
+  /// Writes the last state of a run to every schedule that does not have it yet.
+  void record_last(const network::Flat& parameters, std::int64_t step) {
+    record(parameters, step, [&](std::size_t s) { return last_[s] != step; });
+  }
+
+  const training::Metrics& train() const { return train_; }
+  const training::Metrics& test() const { return test_; }
+
+ private:
+  bool due(std::size_t schedule, std::int64_t step) const {
+    const std::vector<std::int64_t>& steps = experiment_.layout.schedules[schedule].steps;
+    return std::binary_search(steps.begin(), steps.end(), step);
+  }
+
+  template <class Wanted>
+  void record(const network::Flat& parameters, std::int64_t step, Wanted&& wanted) {
     const ParameterStates states{&parameters, &previous_, &initial_};
     std::vector<const ObservedBatch*> seen;
-    for (std::size_t s = 0; s < experiment_.layout.schedules.size(); ++s) {
-      if (!all && !due(experiment_.layout.schedules[s], step)) continue;
+    for (std::size_t s = 0; s < last_.size(); ++s) {
+      if (!wanted(s)) continue;
       recording::Row row = file_.row(static_cast<int>(s));
       if (s == experiment_.metrics_schedule) evaluate(parameters, row);
       for (ActiveProbe& probe : probes_) {
@@ -75,17 +101,8 @@ class Recording {
         observe(probe, states, step, row);
       }
       file_.commit(std::move(row), step);
+      last_[s] = step;
     }
-    last_recorded_ = step;
-  }
-
-  std::int64_t last_recorded() const { return last_recorded_; }
-  const training::Metrics& train() const { return train_; }
-  const training::Metrics& test() const { return test_; }
-
- private:
-  static bool due(const recording::ScheduleAxis& axis, std::int64_t step) {
-    return std::binary_search(axis.steps.begin(), axis.steps.end(), step);
   }
 
   ObservedBatch* batch_for(const PlannedProbe& planned, network::Team& team) {
@@ -116,12 +133,12 @@ class Recording {
   recording::RunFile& file_;
   training::Evaluation evaluation_;
   const network::Flat& initial_;
-  network::Flat previous_;
+  network::Flat previous_, before_update_;
   bool needs_previous_ = false;
   std::vector<std::unique_ptr<ObservedBatch>> batches_;
   std::vector<ActiveProbe> probes_;
   training::Metrics train_, test_;
-  std::int64_t last_recorded_ = -1;
+  std::vector<std::int64_t> last_;  // step of each schedule's last row
 };
 
 /// The layout with what only this execution knows.
@@ -189,21 +206,24 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
       result.outcome = Result::Outcome::stopped;
       break;
     }
-    recording.before_update(trainer.parameters(), trainer.steps_done());
+    recording.before_update(trainer.parameters());
     const double loss = trainer.step();
     if (!std::isfinite(loss)) {
       result.outcome = Result::Outcome::diverged;
       break;
     }
+    recording.after_update();
     if (recording.due(trainer.steps_done())) recording.record(trainer.parameters(), trainer.steps_done());
     report(options, experiment, trainer, recording, start, loss);
   }
   result.steps = trainer.steps_done();
   result.seconds = seconds_since(start);
   if (result.outcome == Result::Outcome::stopped) return result;
-  if (recording.last_recorded() != result.steps) recording.record(trainer.parameters(), result.steps, true);
+  recording.record_last(trainer.parameters(), result.steps);
   result.train = recording.train();
   result.test = recording.test();
+  // No batch follows the last update to tell that it was one too many.
+  if (!std::isfinite(result.train.loss)) result.outcome = Result::Outcome::diverged;
   finish(file, result);
   return result;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace initlab::text {
 
@@ -64,6 +65,12 @@ std::string bytes(std::uint64_t count) {
     unit = next;
   }
   return fmt::format("{:.1f} {}", value, unit);
+}
+
+std::string number(double value) {
+  constexpr double kLongest = 1e6;
+  if (std::isnan(value)) return "nan";
+  return std::abs(value) < kLongest ? fmt::format("{:.4f}", value) : fmt::format("{:.3e}", value);
 }
 
 std::string duration(double seconds) {

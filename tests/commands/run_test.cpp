@@ -1,0 +1,137 @@
+// Where `initlab run` writes, and what its options change.
+#include <boost/test/unit_test.hpp>
+#include <set>
+
+#include "recording/reader.hpp"
+#include "workspace.hpp"
+
+using namespace initlab::test;
+namespace fs = std::filesystem;
+
+BOOST_FIXTURE_TEST_SUITE(run_command, Workspace)
+
+namespace {
+
+const char* const kTwoVariants =
+    "[[variant]]\nname = \"a\"\nset = { \"training.optimizer.rate\" = 0.1 }\n"
+    "[[variant]]\nname = \"b\"\nset = { \"training.optimizer.rate\" = 0.2 }\n";
+
+std::set<std::string> files(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  return names;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_default_folder_is_named_after_the_manifest) {
+  const Outcome outcome = run({"run", "small.toml"});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST((files(*this / "runs/small") == std::set<std::string>{"seed=1.h5"}));
+  BOOST_TEST(contains(last_line(outcome.out), "seed=1  completed"));
+  BOOST_TEST(last_line(outcome.out).ends_with("runs/small/seed=1.h5"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_tells_what_was_run_and_how_it_ended) {
+  const Outcome outcome = run({"run", "small.toml", "-o", "out", "--set", "training.optimizer.rate=0.2"});
+  BOOST_REQUIRE(outcome.exit == 0);
+  const Reader file(*this / "out/seed=1.h5");
+  BOOST_TEST(file.text("/", "outcome") == "completed");
+  BOOST_TEST(file.integer("/", "diverged_at_step") == -1);
+  BOOST_TEST(file.integer("/", "steps_done") == 6);
+  BOOST_TEST(file.text("/", "manifest") == kSmallManifest);
+  BOOST_TEST(file.text("/", "overrides") == "training.optimizer.rate=0.2");
+  BOOST_TEST(file.text("/", "command_line") == "initlab run small.toml -o out --set training.optimizer.rate=0.2");
+  BOOST_TEST(contains(file.text("/", "manifest_resolved"), "rate = 0.2"));
+  BOOST_TEST(file.text("/", "layer_names") == "input hidden relu1 out");
+}
+
+BOOST_AUTO_TEST_CASE(the_resolved_manifest_of_a_file_gives_the_same_numbers) {
+  const fs::path first = record({});
+  write("again.toml", Reader(first).text("/", "manifest_resolved"));
+  BOOST_REQUIRE(run({"run", "again.toml", "--out", "again"}).exit == 0);
+  const Reader one(first), other(*this / "again/seed=1.h5");
+  BOOST_TEST(one.doubles("/layers/out/weight") == other.doubles("/layers/out/weight"),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_prints_runs_and_sizes_and_writes_nothing) {
+  write("two.toml", std::string(kSmallManifest) + kTwoVariants);
+  const Outcome outcome = run({"run", "two.toml", "--dry-run"});
+  BOOST_TEST(outcome.exit == 0);
+  const Words said = lines(outcome.out);
+  BOOST_REQUIRE(said.size() == 3u);
+  BOOST_TEST(said[0].starts_with("RUN"));
+  BOOST_TEST(said[1].starts_with("a_seed=1  6 "));
+  BOOST_TEST(said[2].starts_with("b_seed=1  6 "));
+  BOOST_TEST(said[1].ends_with(" kB"));
+  BOOST_TEST(!fs::exists(*this / "runs"));
+}
+
+BOOST_AUTO_TEST_CASE(the_size_said_before_is_the_size_on_disk) {
+  const fs::path file = record({});
+  const std::string said = run({"describe", "small.toml"}).out;
+  // Within the few per cent that estimated_size promises; said as "96.7 kB".
+  const std::string line = last_line(said);
+  const std::size_t at = line.find("an epoch; ") + 10;
+  const double kilobytes = std::stod(line.substr(at));
+  BOOST_TEST(line.substr(line.find(' ', at), 4) == " kB ");
+  BOOST_TEST(static_cast<double>(fs::file_size(file)) / 1000 == kilobytes, boost::test_tools::tolerance(0.05));
+}
+
+BOOST_AUTO_TEST_CASE(only_picks_runs_by_variant_or_pattern) {
+  write("two.toml", std::string(kSmallManifest) + kTwoVariants + "[sweep]\nseed = [1, 2]\n");
+  BOOST_TEST(run({"run", "two.toml", "--out", "b", "--only", "b"}).exit == 0);
+  BOOST_TEST((files(*this / "b") == std::set<std::string>{"b_seed=1.h5", "b_seed=2.h5"}));
+  BOOST_TEST(run({"run", "two.toml", "--out", "two", "--only", "*seed=2"}).exit == 0);
+  BOOST_TEST((files(*this / "two") == std::set<std::string>{"a_seed=2.h5", "b_seed=2.h5"}));
+  const Outcome none = run({"run", "two.toml", "--out", "none", "--only", "c"});
+  BOOST_TEST(none.exit == 2);
+  BOOST_TEST(none.err ==
+             "error: --only: no run matches (got \"c\", expected a variant's name or a pattern for: a_seed=1, "
+             "a_seed=2, b_seed=1, b_seed=2)\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_existing_file_is_refused_and_force_overwrites_it) {
+  const fs::path file = record({});
+  const Outcome refused = run({"run", "small.toml", "--out", "out", "--set", "seed=1", "--set", "training.epochs=1"});
+  BOOST_TEST(refused.exit == 2);
+  BOOST_TEST(last_line(refused.err) ==
+             "error: out/seed=1.h5: exists already; --force overwrites it, --out DIR writes elsewhere");
+  BOOST_TEST(Reader(file).integer("/", "steps_done") == 6);
+  BOOST_TEST(run({"run", "small.toml", "--out", "out", "--force", "--set", "training.epochs=1"}).exit == 0);
+  BOOST_TEST(Reader(file).integer("/", "steps_done") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_unfinished_file_is_refused_as_well) {
+  fs::create_directory(*this / "out");
+  write("out/seed=1.h5.part", "begun");
+  const Outcome refused = run({"run", "small.toml", "--out", "out"});
+  BOOST_TEST(refused.exit == 2);
+  BOOST_TEST(last_line(refused.err) ==
+             "error: out/seed=1.h5.part: exists already; --force overwrites it, --out DIR writes elsewhere");
+  BOOST_TEST(run({"run", "small.toml", "--out", "out", "--force"}).exit == 0);
+  BOOST_TEST((files(*this / "out") == std::set<std::string>{"seed=1.h5"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_made_is_an_error) {
+  write("file", "");
+  for (const char* folder : {"file", "file/below"}) {
+    const Outcome refused = run({"run", "small.toml", "--out", folder});
+    BOOST_TEST(refused.exit == 2);
+    BOOST_TEST(last_line(refused.err) == "error: " + std::string(folder) +
+                                             ": cannot be created as a folder (Not a directory); --out DIR writes "
+                                             "elsewhere");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(length_0_records_step_0_alone) {
+  const Reader file(record({"training.epochs=0"}));
+  BOOST_TEST(file.longs("/step") == std::vector<std::int64_t>{0}, boost::test_tools::per_element());
+  BOOST_TEST(file.extent("/layers/hidden/weight")[0] == 1u);
+  BOOST_TEST(file.longs("/commit")[0] == 1);
+  BOOST_TEST(file.text("/", "outcome") == "completed");
+  for (const float update : file.floats("/layers/hidden/weight_update")) BOOST_TEST(update == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

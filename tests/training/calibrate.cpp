@@ -1,0 +1,172 @@
+// Initializers that look at data: what they reach, what they may touch, and what is said when they fail.
+#include "training/calibrate.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "support.hpp"
+
+namespace initlab::test {
+
+namespace {
+
+/// N(0, 5^2) entries, then whatever `work` does.
+class Calibrating : public Initializer {
+ public:
+  explicit Calibrating(std::function<void(Calibration&)> work) : work_(std::move(work)) {}
+  void fill(Matrix& w, const TensorInfo&, const Rng& rng) const override { rng.normal(w, 0, 5); }
+  bool calibrates() const override { return true; }
+  void calibrate(Calibration& calibration) const override { work_(calibration); }
+
+ private:
+  std::function<void(Calibration&)> work_;
+};
+
+double variance(const Matrix& z) {
+  const arma::mat values = arma::conv_to<arma::mat>::from(z);
+  return arma::var(arma::vectorise(values), 1);
+}
+
+/// Scales each tensor until the outputs of its node have variance 1 on batch 0 (after Mishkin and Matas 2016).
+void to_unit_variance(Calibration& calibration) {
+  for (Index i = 0; i < calibration.size(); ++i)
+    for (int round = 0; round < 3; ++round) {
+      const double now = variance(calibration.batch(0).output(calibration.node(i)));
+      calibration.report("variance", now);
+      Matrix w = calibration.tensor(i);
+      w /= static_cast<Real>(std::sqrt(now));
+    }
+}
+
+/// The network with these initializers in place of those of the two dense weights.
+network::Network with(std::shared_ptr<const Initializer> first, std::shared_ptr<const Initializer> second) {
+  std::vector<network::Node> nodes =
+      assemble(plan({dense("one", 30), activation("phi", "tanh"), dense("two", 3)}), {20}).nodes();
+  if (first) nodes[1].fillings[0].initializer = std::move(first);
+  if (second) nodes[3].fillings[0].initializer = std::move(second);
+  for (const Index node : {1u, 3u}) nodes[node].fillings[0].title = "initializer test (plugin test 1.0)";
+  return network::Network(std::move(nodes));
+}
+
+struct Calibrated {
+  explicit Calibrated(network::Network given, const training::CalibrationLimits& limits = {})
+      : network(std::move(given)), team(2), before(network::initialise(network, 1, team)), parameters(before) {
+    traces = training::calibrate(network, parameters, *training::make_cross_entropy(), samples(20, 1000, 3, 2), 3,
+                                 limits, team);
+  }
+  bool changed(Index node, Index tensor) const {
+    return !equal_bits(network::tensors(network.nodes()[node], before.memptr())[tensor],
+                       network::tensors(network.nodes()[node], parameters.memptr())[tensor]);
+  }
+  network::Network network;
+  network::Team team;
+  network::Flat before, parameters;
+  std::vector<training::CalibrationTrace> traces;
+};
+
+std::shared_ptr<const Initializer> lsuv() { return std::make_shared<Calibrating>(to_unit_variance); }
+
+std::string said_of(std::function<void(Calibration&)> work) {
+  return sentence([&] { Calibrated(with(std::make_shared<Calibrating>(std::move(work)), nullptr), {.budget = 5}); });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(calibrate)
+
+BOOST_AUTO_TEST_CASE(a_scheme_reaches_unit_variance_layer_by_layer_and_its_trace_is_kept) {
+  const Calibrated run(with(lsuv(), lsuv()));
+  BOOST_REQUIRE(run.traces.size() == 2u);
+  for (const training::CalibrationTrace& trace : run.traces) {
+    BOOST_TEST(trace.name == "variance");
+    BOOST_REQUIRE(trace.values.size() == 3u);
+    BOOST_TEST(std::abs(trace.values[0] - 1) > 10);
+    // Scaling rounds each weight and each output by a few eps, with random signs; the variance's error is twice that.
+    BOOST_TEST(std::abs(trace.values[2] - 1) < 16 * std::numeric_limits<Real>::epsilon());
+  }
+  BOOST_TEST(run.traces[0].node == "one");
+  BOOST_TEST(run.traces[1].node == "two");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_scheme_reached_on_its_batch_holds_for_other_samples) {
+  Calibrated run(with(lsuv(), nullptr));
+  network::Execution execution(run.network, 1000, false, 0, run.team);
+  const data::Samples others = samples(20, 1000, 3, 99);
+  std::vector<std::int64_t> index(1000);
+  for (std::size_t i = 0; i < index.size(); ++i) index[i] = static_cast<std::int64_t>(i);
+  execution.pass(
+      run.parameters.memptr(), 1000, Mode::probe, 0,
+      [&](Index first, Index count) {
+        Matrix x = execution.output(0, first, count);
+        others.gather(std::span(index).subspan(first, count), x);
+      },
+      [](Index, Index) {}, false);
+  // 100 calibration samples of 20 independent inputs: |x|^2 has relative deviation sqrt(2/20), its mean over 100
+  // samples 0.03; the 30 units see 20 common inputs, so their own 0.14 = sqrt(2/100) each average over at least 10:
+  // 0.045. Together 0.055; four of it. Uncalibrated, the variance is 500.
+  BOOST_TEST(std::abs(variance(execution.output(1)) - 1) < 0.22);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_schemes_own_tensors_change) {
+  const Calibrated run(with(lsuv(), nullptr));
+  BOOST_TEST(run.changed(1, 0));
+  BOOST_TEST(!run.changed(1, 1));
+  BOOST_TEST(!run.changed(3, 0));
+  BOOST_TEST(!run.changed(3, 1));
+}
+
+BOOST_AUTO_TEST_CASE(an_initializer_of_two_tensors_is_called_once_with_both) {
+  Index calls = 0, size = 0;
+  std::vector<Index> nodes;
+  const auto shared = std::make_shared<Calibrating>([&](Calibration& calibration) {
+    ++calls;
+    size = calibration.size();
+    for (Index i = 0; i < size; ++i) nodes.push_back(calibration.node(i));
+  });
+  Calibrated(with(shared, shared));
+  BOOST_TEST(calls == 1u);
+  BOOST_TEST(size == 2u);
+  BOOST_TEST(nodes == (std::vector<Index>{1, 3}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_is_known_by_its_number_and_every_look_at_one_costs_of_the_budget) {
+  Matrix first, again, other;
+  Index left = 0;
+  Calibrated(with(std::make_shared<Calibrating>([&](Calibration& calibration) {
+                    first = calibration.batch(0).output(0);
+                    other = calibration.batch(1).output(0);
+                    again = calibration.batch(0).output(0);
+                    left = calibration.budget();
+                  }),
+                  nullptr),
+             {.batch = 17, .budget = 5});
+  BOOST_TEST(first.n_cols == 17u);
+  BOOST_TEST(equal_bits(first, again));
+  BOOST_TEST(!equal_bits(first, other));
+  BOOST_TEST(left == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_scheme_that_exceeds_its_budget_is_stopped_with_a_sentence) {
+  BOOST_TEST(said_of([](Calibration& calibration) {
+               for (;;) calibration.batch(0);
+             }) == "initializer test (plugin test 1.0): calibrate: calibration: its budget of evaluations is used up");
+}
+
+BOOST_AUTO_TEST_CASE(a_scheme_that_leaves_no_number_is_an_error) {
+  BOOST_TEST(said_of([](Calibration& calibration) {
+               Matrix w = calibration.tensor(0);
+               w(0, 0) = std::numeric_limits<Real>::infinity();
+             }) == "initializer test (plugin test 1.0): calibrate: left an entry that is not finite (NaN or infinite)");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_calibrating_initializer_nothing_changes) {
+  const Calibrated run(with(nullptr, nullptr));
+  BOOST_TEST(run.traces.empty());
+  BOOST_TEST(equal_bits(run.before, run.parameters));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace initlab::test

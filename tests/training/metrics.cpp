@@ -1,0 +1,77 @@
+// Loss and accuracy of a whole set.
+#include "training/metrics.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <limits>
+
+#include "support.hpp"
+
+namespace initlab::test {
+
+namespace {
+
+/// y = x: three inputs, three outputs.
+struct Identity {
+  Identity() : network(assemble(plan({dense("out", 3, false)}), {3})), parameters(network.parameters()) {
+    parameters.zeros();
+    Matrix w = network::tensors(network.nodes()[1], parameters.memptr())[0];
+    w.eye();
+  }
+  training::Metrics operator()(const data::Samples& set, Index threads = 2) {
+    network::Team team(threads);
+    return training::Evaluation(network, *loss, set.count(), team)(parameters, set);
+  }
+  network::Network network;
+  network::Flat parameters;
+  std::unique_ptr<training::Loss> loss = training::make_half_squared_error();
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(metrics)
+
+BOOST_FIXTURE_TEST_CASE(loss_is_the_mean_and_accuracy_the_share_of_right_samples, Identity) {
+  // Errors by hand: (1,0,0) with label 0: 0; (0,2,0) with label 1: 1/2; (0,1,0) with label 2: 1; (0,0,3) with label
+  // 2: 2. Sum 3.5; the third is wrong.
+  const data::Samples set({1, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 3}, 3, {0, 1, 2, 2});
+  const training::Metrics metrics = (*this)(set);
+  BOOST_TEST(metrics.loss == 3.5 / 4);
+  BOOST_TEST(metrics.accuracy == 0.75);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_equal_outputs_the_first_counts, Identity) {
+  BOOST_TEST((*this)(data::Samples({1, 1, 0, 1, 1, 0}, 3, {0, 1})).accuracy == 0.5);
+}
+
+BOOST_FIXTURE_TEST_CASE(outputs_that_are_no_numbers_are_wrong_whatever_the_label, Identity) {
+  const Real none = std::numeric_limits<Real>::quiet_NaN();
+  const data::Samples set({none, none, none, none, none, none, none, none, none}, 3, {0, 1, 2});
+  const training::Metrics metrics = (*this)(set);
+  BOOST_TEST(metrics.accuracy == 0.0);
+  BOOST_TEST(std::isnan(metrics.loss));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_set_of_several_batches_is_one_mean, Identity) {
+  // 2503 samples are two batches of 1000 and one of 503. A mean of batch means would weigh the last one double.
+  const data::Samples set = samples(3, 2503, 3, 7);
+  std::vector<std::int64_t> index(2503);
+  for (std::size_t i = 0; i < index.size(); ++i) index[i] = static_cast<std::int64_t>(i);
+  Matrix x(3, 2503);
+  set.gather(index, x);
+  double loss = 0, right = 0;
+  for (Index i = 0; i < 2503; ++i) {
+    const auto label = static_cast<Index>(set.labels()[i]);
+    for (Index k = 0; k < 3; ++k) loss += std::pow(x(k, i) - (k == label ? 1.0 : 0.0), 2) / 2;
+    right += x.col(i).index_max() == label;
+  }
+  const training::Metrics metrics = (*this)(set);
+  // Each term is rounded once by at most an eps of its size; sums are in double precision.
+  BOOST_TEST(std::abs(metrics.loss - loss / 2503) <= 2 * std::numeric_limits<Real>::epsilon() * loss / 2503);
+  BOOST_TEST(metrics.accuracy == right / 2503);
+  BOOST_TEST((*this)(set, 1).loss == metrics.loss);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace initlab::test
