@@ -13,9 +13,9 @@ struct INITLAB_API Law {
 
   Shape shape = Shape::other;
   double mean = 0;
-  double variance = 0;       ///< of an entry as realised
-  double low = 0, high = 0;  ///< of uniform and truncated laws
-  double parent_std = 0;     ///< of the normal law that a truncated one was cut from
+  double variance = 0;                     ///< of an entry as realised
+  double low = 0, high = 0;                ///< of uniform and truncated laws
+  double parent_mean = 0, parent_std = 0;  ///< of the normal law that a truncated one was cut from
 
   static Law constant(double value);
   static Law normal(double std, double mean = 0);

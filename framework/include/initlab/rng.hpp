@@ -24,7 +24,7 @@ class INITLAB_API Rng {
   /// 64 random bits. row and column below 2^32.
   std::uint64_t bits(Index row, Index column) const;
 
-  /// Uniform on the open interval (0, 1), 53 bits.
+  /// Uniform on the open interval (0, 1): the middle of one of 2^52 equal cells.
   double uniform(Index row, Index column) const;
 
   /// Standard normal.
@@ -33,10 +33,11 @@ class INITLAB_API Rng {
   /// Each w(i, j) from N(mean, std^2).
   void normal(Matrix& w, double mean, double std) const;
 
-  /// Each w(i, j) uniform on (low, high).
+  /// Each w(i, j) uniform on (low, high), rounded to Real.
   void uniform(Matrix& w, double low, double high) const;
 
-  /// Each w(i, j) from N(mean, std^2) conditioned on [low, high].
+  /// Each w(i, j) from N(mean, std^2) conditioned on [low, high], rounded to Real. The interval may lie in either tail;
+  /// more than 37 standard deviations from the mean all mass is at its nearer end.
   void truncated_normal(Matrix& w, double mean, double std, double low, double high) const;
 
  private:

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,48 +19,60 @@ struct Found {
   std::filesystem::path file;
 };
 
-/// A file on the search path that was not taken, and why, in one sentence.
+/// A file on the search path that was not taken, and why: "file: reason" is a sentence.
 struct Refusal {
   std::filesystem::path file;
   std::string reason;
+
+  std::string sentence() const { return file.string() + ": " + reason; }
 };
 
 /// The folders to look in: `option` (--plugin-path, in order), INITLAB_PLUGIN_PATH (colon-separated),
-/// $XDG_DATA_HOME/initlab/plugins (default ~/.local/share), <library folder>/initlab/plugins. The current folder is
-/// never among them unless it is named. Folders that do not exist are left out, except that a missing one of `option`
-/// throws Error.
+/// $XDG_DATA_HOME/initlab/plugins (default ~/.local/share), <library folder>/initlab/plugins; absolute, each once. The
+/// current folder is never among them unless it is named. Folders that do not exist are left out, except that a
+/// missing one of `option` throws Error.
 std::vector<std::filesystem::path> search_path(const std::vector<std::filesystem::path>& option);
 
 class Registry {
  public:
   Registry() = default;
 
-  /// Loads every plugin (*.so) of every folder, sorted by file name; an earlier folder shadows a later one. Throws
-  /// Error if a folder is world-writable or if two files of one folder define the same name.
+  /// Adds every folder, in order.
   explicit Registry(const std::vector<std::filesystem::path>& folders);
 
-  /// Loads one file; throws Error with the reason if it is refused.
+  /// Loads every plugin (*.so) of a folder, sorted by file name. What was there before shadows what comes now; a file
+  /// that is there already is not taken twice; a file that is refused is listed. Throws Error, and takes nothing, if
+  /// the folder cannot be read or is world-writable, or if two of its files define the same name.
+  void add(const std::filesystem::path& folder);
+
+  /// Loads one file, as a place of its own; throws Error "file: reason" if it is refused.
   void load(const std::filesystem::path& file);
 
   /// Sorted by kind, then name.
   const std::vector<Found>& components() const { return components_; }
   const std::vector<Refusal>& refusals() const { return refusals_; }
-  /// One line for each component that an earlier folder shadows.
+  /// One line for each component that an earlier place shadows.
   const std::vector<std::string>& shadowed() const { return shadowed_; }
 
+  /// Null if there is none. Valid until the next add or load.
   const Found* find(Kind kind, std::string_view name) const;
 
+  /// The sentence for a name that find does not know: which files were refused and why, and what was perhaps meant.
+  std::string unknown(Kind kind, std::string_view name) const;
+
   /// Constructs a component from parameters that its schema has admitted. Any exception of the constructor becomes an
-  /// Error that names component, plugin and version. Throws Error if there is no such component.
+  /// Error that names component, plugin and version. Throws Error with unknown(kind, name) if there is none.
   std::shared_ptr<const Layer> layer(std::string_view name, const Parameters& parameters) const;
   std::shared_ptr<const Activation> activation(std::string_view name, const Parameters& parameters) const;
   std::shared_ptr<const Initializer> initializer(std::string_view name, const Parameters& parameters) const;
   std::shared_ptr<const Probe> probe(std::string_view name, const Parameters& parameters) const;
 
  private:
-  void take(const std::filesystem::path& file);
+  bool is_loaded(const std::filesystem::path& file) const;
+  void merge(std::vector<Found> place);
 
   std::vector<Found> components_;
+  std::vector<std::filesystem::path> files_;
   std::vector<Refusal> refusals_;
   std::vector<std::string> shadowed_;
 };

@@ -3,6 +3,9 @@
 #include <cblas.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "initlab/error.hpp"
 
 namespace initlab {
@@ -15,20 +18,34 @@ namespace {
   return true;
 }();
 
+/// What BLAS would refuse with a line on the terminal, leaving the product undone.
+void check_block(const char* name, Index rows, Index columns, Index stride) {
+  constexpr Index kMost = std::numeric_limits<blasint>::max();
+  if (stride < rows)
+    throw Error(
+        fmt::format("gemm: columns of {} overlap (got a stride of {}, expected at least {})", name, stride, rows));
+  if (std::max(stride, columns) > kMost)
+    throw Error(fmt::format("gemm: {} is too large for BLAS (got {} columns at a stride of {}, expected at most {})",
+                            name, columns, stride, kMost));
+}
+
+/// BLAS takes no leading dimension of 0, not even for a matrix without rows.
+blasint leading(Index stride) { return static_cast<blasint>(std::max<Index>(stride, 1)); }
+
 CBLAS_TRANSPOSE blas(Op op) { return op == Op::none ? CblasNoTrans : CblasTrans; }
 
 [[maybe_unused]] void product(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, blasint m, blasint n, blasint k, float alpha,
                               ConstBlock a, ConstBlock b, float beta, Block c) {
-  cblas_sgemm(CblasColMajor, ta, tb, m, n, k, alpha, reinterpret_cast<const float*>(a.data), blasint(a.stride),
-              reinterpret_cast<const float*>(b.data), blasint(b.stride), beta, reinterpret_cast<float*>(c.data),
-              blasint(c.stride));
+  cblas_sgemm(CblasColMajor, ta, tb, m, n, k, alpha, reinterpret_cast<const float*>(a.data), leading(a.stride),
+              reinterpret_cast<const float*>(b.data), leading(b.stride), beta, reinterpret_cast<float*>(c.data),
+              leading(c.stride));
 }
 
 [[maybe_unused]] void product(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, blasint m, blasint n, blasint k, double alpha,
                               ConstBlock a, ConstBlock b, double beta, Block c) {
-  cblas_dgemm(CblasColMajor, ta, tb, m, n, k, alpha, reinterpret_cast<const double*>(a.data), blasint(a.stride),
-              reinterpret_cast<const double*>(b.data), blasint(b.stride), beta, reinterpret_cast<double*>(c.data),
-              blasint(c.stride));
+  cblas_dgemm(CblasColMajor, ta, tb, m, n, k, alpha, reinterpret_cast<const double*>(a.data), leading(a.stride),
+              reinterpret_cast<const double*>(b.data), leading(b.stride), beta, reinterpret_cast<double*>(c.data),
+              leading(c.stride));
 }
 
 }  // namespace
@@ -40,6 +57,9 @@ void gemm(Real alpha, Op op_a, ConstBlock a, Op op_b, ConstBlock b, Real beta, B
   if (k != kb || m != c.rows || n != c.columns)
     throw Error(fmt::format("gemm: shapes do not fit (got {} x {} times {} x {} into {} x {})", m, k, kb, n, c.rows,
                             c.columns));
+  check_block("a", a.rows, a.columns, a.stride);
+  check_block("b", b.rows, b.columns, b.stride);
+  check_block("c", c.rows, c.columns, c.stride);
   if (m == 0 || n == 0) return;
   product(blas(op_a), blas(op_b), blasint(m), blasint(n), blasint(k), alpha, a, b, beta, c);
 }

@@ -61,11 +61,9 @@ void LawInitializer::fill(Matrix& w, const TensorInfo& info, const Rng& rng) con
     case Law::Shape::uniform:
       rng.uniform(w, law.low, law.high);
       return;
-    case Law::Shape::truncated_normal: {
-      // The realised mean of an asymmetric cut is not the parent's: a LawInitializer cuts symmetrically.
-      rng.truncated_normal(w, (law.low + law.high) / 2, law.parent_std, law.low, law.high);
+    case Law::Shape::truncated_normal:
+      rng.truncated_normal(w, law.parent_mean, law.parent_std, law.low, law.high);
       return;
-    }
     case Law::Shape::other:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace initlab {
@@ -11,6 +12,8 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 
 double density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * kPi); }
+/// x density(x), also at infinity.
+double first_moment(double x) { return std::isinf(x) ? 0 : x * density(x); }
 double distribution(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 
 }  // namespace
@@ -43,15 +46,23 @@ Law Law::uniform(double low, double high) {
 }
 
 Law Law::truncated_normal(double std, double low, double high, double mean) {
-  const double a = (low - mean) / std, b = (high - mean) / std, mass = distribution(b) - distribution(a);
-  const double shift = (density(a) - density(b)) / mass;
   Law law;
   law.shape = Shape::truncated_normal;
-  law.mean = mean + std * shift;
-  law.variance = std * std * (1 + (a * density(a) - b * density(b)) / mass - shift * shift);
   law.low = low;
   law.high = high;
+  law.parent_mean = mean;
   law.parent_std = std;
+  // A cut in the upper tail is mirrored: differences of probabilities near 1 have no digits.
+  const double sign = low > mean ? -1 : 1;
+  const double a = sign * ((sign > 0 ? low : high) - mean) / std, b = sign * ((sign > 0 ? high : low) - mean) / std;
+  const double mass = std > 0 ? distribution(b) - distribution(a) : 0;
+  if (mass > 0) {
+    const double shift = (density(a) - density(b)) / mass;
+    law.mean = mean + sign * std * shift;
+    law.variance = std * std * (1 + (first_moment(a) - first_moment(b)) / mass - shift * shift);
+  } else {
+    law.mean = std::clamp(mean, low, high);
+  }
   return law;
 }
 

@@ -31,8 +31,8 @@ Parameter Parameter::texts(std::string name, std::string doc) { return {Type::te
 Parameter& Parameter::fallback(ParameterValue value) {
   const std::optional<ParameterValue> admitted = admit(value);
   if (!admitted)
-    throw Error(fmt::format("parameter {}: its default is not admitted (got {}, expected {})", name_,
-                            literal(value), expectation()));
+    throw Error(fmt::format("parameter {}: its default is not admitted (got {}, expected {})", name_, literal(value),
+                            expectation()));
   fallback_ = *admitted;
   return *this;
 }
@@ -145,7 +145,8 @@ namespace {
 template <class T>
 const T& as(const ParameterValue& value, std::string_view name, const char* type) {
   if (const T* found = std::get_if<T>(&value)) return *found;
-  throw Error(fmt::format("parameter {}: its schema does not say that it is {} (it is {})", name, type, literal(value)));
+  throw Error(
+      fmt::format("parameter {}: its schema does not say that it is {} (it is {})", name, type, literal(value)));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 
@@ -60,7 +61,8 @@ std::uint64_t Rng::bits(Index row, Index column) const {
 }
 
 double Rng::uniform(Index row, Index column) const {
-  return (static_cast<double>(bits(row, column) >> 11) + 0.5) * 0x1p-53;
+  // The middle of one of 2^52 cells: with 2^53 of them the upper half's middles are no doubles, the last rounds to 1.
+  return (static_cast<double>(bits(row, column) >> 12) + 0.5) * 0x1p-52;
 }
 
 double Rng::normal(Index row, Index column) const { return normal_quantile(uniform(row, column)); }
@@ -76,11 +78,21 @@ void Rng::uniform(Matrix& w, double low, double high) const {
 }
 
 void Rng::truncated_normal(Matrix& w, double mean, double std, double low, double high) const {
-  const double a = normal_distribution((low - mean) / std), b = normal_distribution((high - mean) / std);
+  if (std == 0) {
+    w.fill(static_cast<Real>(std::clamp(mean, low, high)));
+    return;
+  }
+  // In the upper tail probabilities differ by less than doubles near 1 can tell: an interval there is mirrored.
+  const double sign = low > mean ? -1 : 1;
+  const double a = normal_distribution(sign * ((sign > 0 ? low : high) - mean) / std);
+  const double b = normal_distribution(sign * ((sign > 0 ? high : low) - mean) / std);
   for (Index j = 0; j < w.n_cols; ++j)
     for (Index i = 0; i < w.n_rows; ++i) {
-      const double x = mean + std * normal_quantile(a + (b - a) * uniform(i, j));
-      w.at(i, j) = static_cast<Real>(std::fmin(std::fmax(x, low), high));
+      const double u = uniform(i, j), share = sign > 0 ? u : 1 - u;
+      // At 0 and 1 the quantile is infinite, which erfc_inv reports as an overflow; the bounds are finite.
+      const double p = std::clamp(a + (b - a) * share, 0x1p-1022, 1 - 0x1p-53);
+      const double x = mean + sign * std * normal_quantile(p);
+      w.at(i, j) = static_cast<Real>(std::clamp(x, low, high));
     }
 }
 

@@ -67,7 +67,9 @@ std::string bytes(std::uint64_t count) {
 }
 
 std::string duration(double seconds) {
-  if (seconds < 10) return fmt::format("{:.1f} s", seconds);
+  constexpr double kLongest = 1e15;  // a rate of 0 makes a time left of infinity, which no integer holds
+  if (!(seconds < kLongest)) return "unknown time";
+  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<long long>(seconds + 0.5);
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);

@@ -20,7 +20,7 @@ std::string join(const std::vector<std::string>& items, std::string_view separat
 /// "12 B", "3.4 MB", "1.2 GB": powers of 1000.
 std::string bytes(std::uint64_t count);
 
-/// "0.8 s", "12 s", "3 min 20 s", "2 h 5 min".
+/// "0.8 s", "12 s", "3 min 20 s", "2 h 5 min"; "unknown time" if it is not finite.
 std::string duration(double seconds);
 
 /// True if `name` matches a pattern with * (any characters) and ? (one character).

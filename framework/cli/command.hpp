@@ -1,0 +1,30 @@
+// Command: what a word after `initlab` does.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace initlab::cli {
+
+/// Exit codes: 0 done; 2 refused before step 0; 1 failed afterwards, or a claim that does not hold; 128 + a signal.
+inline constexpr int kDone = 0, kFailed = 1, kRefused = 2;
+
+using Words = std::vector<std::string>;
+
+struct Command {
+  const char* name;
+  const char* summary;
+  int (*run)(const Words& words);
+};
+
+int run(const Words& words);
+int validate(const Words& words);
+int list(const Words& words);
+int describe(const Words& words);
+int version(const Words& words);
+
+/// In the order in which `initlab --help` shows them.
+const std::vector<Command>& commands();
+
+}  // namespace initlab::cli

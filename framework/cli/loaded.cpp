@@ -1,0 +1,39 @@
+#include "cli/loaded.hpp"
+
+#include <fmt/format.h>
+
+#include "run/catalogue.hpp"
+#include "text/words.hpp"
+
+namespace initlab::cli {
+
+Loaded load_plugins(const Arguments& arguments) {
+  std::vector<std::filesystem::path> first;
+  for (const std::string& folder : arguments.list("plugin-path")) first.emplace_back(folder);
+  Loaded loaded{plugin::Registry(plugin::search_path(first)), {}};
+  loaded.catalogue = run::catalogue(loaded.registry);
+  for (const std::string& line : loaded.registry.shadowed()) fmt::print(stderr, "note: {}\n", line);
+  return loaded;
+}
+
+manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                  const manifest::Catalogue& catalogue) {
+  manifest::SweepPlan sweep = manifest::load(file, overrides, catalogue);
+  if (!arguments.has("only")) return sweep;
+  const std::string only = arguments.get<std::string>("only");
+  Words names;
+  std::vector<manifest::RunPlan> chosen;
+  for (manifest::RunPlan& run : sweep.runs) {
+    names.push_back(run.name);
+    if (run.variant == only || text::matches(only, run.name)) chosen.push_back(std::move(run));
+  }
+  if (chosen.empty()) {
+    if (names.size() > 12) names.resize(12), names.push_back("...");
+    throw Error(fmt::format("--only: no run matches (got \"{}\", expected a variant's name or a pattern for: {})", only,
+                            text::join(names)));
+  }
+  sweep.runs = std::move(chosen);
+  return sweep;
+}
+
+}  // namespace initlab::cli

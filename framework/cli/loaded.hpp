@@ -1,0 +1,23 @@
+// Loaded: the plugins on the search path, and what a manifest may choose from.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "manifest/load.hpp"
+#include "plugin/registry.hpp"
+
+namespace initlab::cli {
+
+struct Loaded {
+  plugin::Registry registry;
+  manifest::Catalogue catalogue;
+};
+
+/// Loads the plugins of the search path. Says on stderr what shadows what.
+Loaded load_plugins(const Arguments& arguments);
+
+/// The runs of a manifest, restricted to those whose name matches `only` if it is given (a pattern with * and ?, or
+/// the name of a variant). Throws Error if none does.
+manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                  const manifest::Catalogue& catalogue);
+
+}  // namespace initlab::cli

@@ -1,0 +1,62 @@
+#include "cli/progress_line.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "text/words.hpp"
+
+namespace initlab::cli {
+
+namespace {
+
+constexpr double kInterval = 0.1;  // seconds between rewrites: smooth to the eye, nothing to the run
+
+std::string metrics(const run::Progress& progress) {
+  return fmt::format("train loss {:.4f}, test accuracy {:.4f}", progress.train->loss, progress.test->accuracy);
+}
+
+double epochs(std::int64_t steps, const run::Progress& progress) {
+  return static_cast<double>(steps) / static_cast<double>(progress.steps_per_epoch);
+}
+
+}  // namespace
+
+bool watched() { return isatty(STDERR_FILENO) != 0; }
+
+ProgressLine::ProgressLine(std::string label) : label_(std::move(label)), terminal_(watched()) {}
+
+ProgressLine::~ProgressLine() {
+  if (terminal_ && width_ > 0) fmt::print(stderr, "\r{:{}}\r", "", width_);
+}
+
+void ProgressLine::operator()(const run::Progress& progress) {
+  started_ = true;
+  terminal_ ? rewrite(progress) : say(progress);
+}
+
+void ProgressLine::rewrite(const run::Progress& progress) {
+  const bool last = progress.step == progress.last_step;
+  if (!last && shown_ >= 0 && progress.seconds - shown_ < kInterval) return;
+  shown_ = progress.seconds;
+  std::string line = fmt::format("{}  epoch {:.2f}/{:.4g}  {}", label_, epochs(progress.step, progress),
+                                 epochs(progress.last_step, progress), metrics(progress));
+  if (progress.step > 0) {
+    const double rate = static_cast<double>(progress.step) / progress.seconds;
+    line += fmt::format("  {:.0f} steps/s, {} left", rate,
+                        text::duration(static_cast<double>(progress.last_step - progress.step) / rate));
+  }
+  const std::size_t blank = width_ > line.size() ? width_ - line.size() : 0;
+  width_ = line.size();
+  fmt::print(stderr, "\r{}{:{}}", line, "", blank);
+}
+
+void ProgressLine::say(const run::Progress& progress) {
+  // Metrics change only when they are evaluated: a line then, and none between.
+  if (progress.train->loss == said_loss_ || (said_loss_ != said_loss_ && progress.train->loss != progress.train->loss))
+    return;
+  said_loss_ = progress.train->loss;
+  fmt::print(stderr, "{}  epoch {:.4g}/{:.4g}, step {}, {}\n", label_, epochs(progress.step, progress),
+             epochs(progress.last_step, progress), progress.step, metrics(progress));
+}
+
+}  // namespace initlab::cli

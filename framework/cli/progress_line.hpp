@@ -1,0 +1,37 @@
+// ProgressLine: where a run stands, for a person who watches or for a log.
+#pragma once
+
+#include <string>
+
+#include "run/run.hpp"
+
+namespace initlab::cli {
+
+/// On a terminal one line that is rewritten, with rate and time left; elsewhere a plain line at each evaluation.
+class ProgressLine {
+ public:
+  /// "3/20 he_seed=3" says which run of how many.
+  explicit ProgressLine(std::string label);
+  ~ProgressLine();
+
+  void operator()(const run::Progress& progress);
+
+  /// True once step 0 is recorded.
+  bool started() const { return started_; }
+
+ private:
+  void rewrite(const run::Progress& progress);
+  void say(const run::Progress& progress);
+
+  std::string label_;
+  bool terminal_;
+  bool started_ = false;
+  double shown_ = -1;  ///< seconds at which the line was last rewritten
+  double said_loss_ = -1;
+  std::size_t width_ = 0;
+};
+
+/// True if stderr is a terminal.
+bool watched();
+
+}  // namespace initlab::cli

@@ -1,0 +1,181 @@
+// `initlab run`: every run of a manifest, one after another.
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include "cli/loaded.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/table.hpp"
+#include "recording/free_space.hpp"
+#include "text/words.hpp"
+
+namespace initlab::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+std::atomic<bool> stop_requested{false};
+std::atomic<int> stop_signal{0};
+
+/// The first signal ends the run at its next step; the second ends the program at once.
+void on_signal(int signal) {
+  if (stop_requested) std::_Exit(128 + signal);
+  stop_signal = signal;
+  stop_requested = true;
+}
+
+Arguments arguments_of_run() {
+  Arguments arguments({"initlab run MANIFEST [options]",
+                       "Runs what the manifest states: variants and sweep, one run after another. Each run writes one "
+                       "HDF5 file,\nDIR/<run name>.h5, with every tensor that its probes ask for.",
+                       "initlab run experiments/seed-blog/fashion.toml --set training.epochs=1 --only relu-he"});
+  arguments.options()("out,o", po::value<std::string>()->value_name("DIR"),
+                      "folder for the run files (default: runs/<manifest name>)");
+  arguments.options()("force", "overwrite existing run files");
+  arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"),
+                      "override a value of the manifest; may be given several times");
+  arguments.options()("only", po::value<std::string>()->value_name("PATTERN"),
+                      "only the runs of this variant, or whose name matches (* and ?)");
+  arguments.options()("dry-run", "check everything, print the runs and their sizes, and stop before step 0");
+  arguments.options()("threads", po::value<int>()->value_name("N"),
+                      "threads of a run (default: the number of cores); results do not depend on it");
+  arguments.add_plugin_path();
+  return arguments;
+}
+
+Index threads(const Arguments& arguments) {
+  const int most = 256;
+  const int n = arguments.has("threads") ? arguments.get<int>("threads")
+                                         : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (n < 1 || n > most) throw UsageError(fmt::format("--threads: out of range (got {}, expected 1 to {})", n, most));
+  return static_cast<Index>(n);
+}
+
+fs::path file_of(const fs::path& folder, const manifest::RunPlan& plan) { return folder / (plan.name + ".h5"); }
+
+void refuse_existing(const fs::path& folder, const manifest::SweepPlan& sweep) {
+  for (const manifest::RunPlan& plan : sweep.runs)
+    for (const char* ending : {"", ".part"}) {
+      const fs::path file = file_of(folder, plan).string() + ending;
+      if (fs::exists(file))
+        throw Error(
+            fmt::format("{}: exists already; --force overwrites it, --out DIR writes elsewhere", file.string()));
+    }
+}
+
+/// Checks every run and returns the bytes that all will take.
+std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
+                           Table& table) {
+  std::uint64_t total = 0;
+  for (const manifest::RunPlan& plan : sweep.runs) {
+    const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
+    const std::uint64_t size = recording::estimated_size(experiment.layout);
+    total += size;
+    table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size)});
+  }
+  return total;
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure || !fs::is_directory(folder))
+    throw Error(fmt::format("{}: cannot be created as a folder ({}); --out DIR writes elsewhere", folder.string(),
+                            failure ? failure.message() : "something else has this name"));
+}
+
+std::string outcome(const run::Result& result) {
+  switch (result.outcome) {
+    case run::Result::Outcome::completed:
+      return "completed";
+    case run::Result::Outcome::diverged:
+      return fmt::format("diverged at step {}", result.steps);
+    case run::Result::Outcome::stopped:
+      return fmt::format("stopped at step {}", result.steps);
+  }
+  return "";
+}
+
+/// One run; returns its exit code.
+int execute(const manifest::RunPlan& plan, const std::string& label, const fs::path& file, const Loaded& loaded,
+            run::DataCache& cache, run::Options options, Table& results) {
+  ProgressLine line(label);
+  options.progress = [&](const run::Progress& progress) { line(progress); };
+  try {
+    const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
+    const run::Result result = run::execute(experiment, file, options);
+    results.add({plan.name, outcome(result), fmt::format("{:.4f}", result.train.loss),
+                 fmt::format("{:.4f}", result.train.accuracy), fmt::format("{:.4f}", result.test.loss),
+                 fmt::format("{:.4f}", result.test.accuracy), text::duration(result.seconds), file.string()});
+    return result.outcome == run::Result::Outcome::stopped ? 128 + stop_signal : kDone;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", fmt::format("error: {}: {}", plan.name, error.what()));
+    results.add({plan.name, line.started() ? "failed" : "refused", "", "", "", "", "", ""});
+    return line.started() ? kFailed : kRefused;
+  }
+}
+
+/// A signal, then 1, then 2, then 0.
+int worse(int a, int b) {
+  const auto rank = [](int code) { return code > 128 ? 3 : code == kFailed ? 2 : code == kRefused ? 1 : 0; };
+  return rank(a) >= rank(b) ? a : b;
+}
+
+std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, const Words& words) {
+  return {{"manifest", sweep.text},
+          {"manifest_file", sweep.path},
+          {"overrides", text::join(sweep.overrides, "\n")},
+          {"command_line", "initlab run " + text::join(words, " ")}};
+}
+
+}  // namespace
+
+int run(const Words& words) {
+  Arguments arguments = arguments_of_run();
+  if (!arguments.read(words, 1, 1, "MANIFEST")) return kDone;
+  const Index team = threads(arguments);
+  const Loaded loaded = load_plugins(arguments);
+  const manifest::SweepPlan sweep =
+      load_manifest(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
+  const fs::path folder =
+      arguments.has("out") ? fs::path(arguments.get<std::string>("out")) : fs::path("runs") / sweep.name;
+
+  run::DataCache cache;
+  Table plan({"RUN", "UPDATES", "SIZE"});
+  const std::uint64_t size = checked_size(sweep, loaded, cache, plan);
+  const std::uint64_t space = recording::free_space(folder);
+  if (arguments.has("dry-run")) fmt::print("{}", plan.text());
+  fmt::print(stderr, "{} run{}, {} to {} ({} free), {} thread{}\n", sweep.runs.size(),
+             sweep.runs.size() == 1 ? "" : "s", text::bytes(size), folder.string(), text::bytes(space), team,
+             team == 1 ? "" : "s");
+  if (size > space)
+    throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
+                            folder.string(), text::bytes(size), text::bytes(space)));
+  if (!arguments.has("force")) refuse_existing(folder, sweep);
+  if (arguments.has("dry-run")) return kDone;
+  make_folder(folder);
+
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  run::Options options{
+      .threads = team, .attributes = attributes(sweep, words), .stop = &stop_requested, .progress = {}};
+  Table results({"RUN", "OUTCOME", "TRAIN LOSS", "ACCURACY", "TEST LOSS", "ACCURACY", "TIME", "FILE"});
+  int code = kDone;
+  for (std::size_t i = 0; i < sweep.runs.size() && !stop_requested; ++i) {
+    const manifest::RunPlan& run_plan = sweep.runs[i];
+    const std::string label = fmt::format("{}/{} {}", i + 1, sweep.runs.size(), run_plan.name);
+    code = worse(code, execute(run_plan, label, file_of(folder, run_plan), loaded, cache, options, results));
+  }
+  fmt::print("{}", results.text());
+  return code;
+}
+
+}  // namespace initlab::cli

@@ -1,0 +1,32 @@
+// `initlab validate`: whether a manifest would run.
+#include <fmt/format.h>
+
+#include "cli/loaded.hpp"
+#include "run/experiment.hpp"
+
+namespace initlab::cli {
+
+int validate(const Words& words) {
+  Arguments arguments({"initlab validate MANIFEST [options]",
+                       "Checks everything that can be checked before step 0: every name, type and range, every variant "
+                       "and value of the\nsweep, the data, every shape. Says all mistakes of meaning at once.",
+                       "initlab validate experiments/seed-blog/fashion.toml"});
+  arguments.options()("set", boost::program_options::value<Words>()->value_name("PATH=VALUE"),
+                      "override a value of the manifest");
+  arguments.options()("only", boost::program_options::value<std::string>()->value_name("PATTERN"),
+                      "only the runs of this variant, or whose name matches");
+  arguments.options()("no-data", "do not read the data; shapes then stay unchecked");
+  arguments.add_plugin_path();
+  if (!arguments.read(words, 1, 1, "MANIFEST")) return kDone;
+  const Loaded loaded = load_plugins(arguments);
+  const std::string& file = arguments.operands()[0];
+  const manifest::SweepPlan sweep = load_manifest(file, arguments.list("set"), arguments, loaded.catalogue);
+  if (!arguments.has("no-data")) {
+    run::DataCache cache;
+    for (const manifest::RunPlan& plan : sweep.runs) run::assemble(plan, loaded.registry, cache);
+  }
+  fmt::print("{}: valid, {} run{}\n", file, sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s");
+  return kDone;
+}
+
+}  // namespace initlab::cli

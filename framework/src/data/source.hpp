@@ -1,0 +1,42 @@
+// Source: one place that samples come from, chosen by name. A new one is a file in sources/, a line here and a line in
+// dataset.cpp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "initlab/component.hpp"
+#include "manifest/plan.hpp"
+
+namespace initlab::data {
+
+/// Training or test samples as they were read, before any is left out or scaled.
+struct RawSet {
+  std::variant<std::vector<std::uint8_t>, std::vector<Real>> values;  ///< sample after sample
+  std::vector<std::int32_t> labels;                                   ///< one a sample
+  std::string origin;                                                 ///< for messages: the file, or the source's name
+};
+
+/// What a source gives. It may hold more samples than the plan asks for, never fewer unless it has no more.
+struct RawData {
+  Shape shape;  ///< of one sample: {channels, height, width} for images, {features} otherwise
+  Index classes = 0;
+  RawSet train, test;
+  std::map<std::string, std::string> checksums;  ///< as in Dataset
+};
+
+struct Source {
+  About about;
+  /// Throws Error: a sentence that names the file, what was found and what was expected.
+  RawData (*read)(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
+};
+
+Source fashion_mnist_source();
+Source idx_source();
+Source mnist_source();
+Source synthetic_source();
+
+}  // namespace initlab::data

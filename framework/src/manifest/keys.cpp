@@ -1,0 +1,75 @@
+#include "manifest/keys.hpp"
+
+namespace initlab::manifest::keys {
+
+namespace {
+
+// Above these no run ends, and products of two of them still fit 64 bits with room to spare.
+constexpr double kMostEpochs = 1e9;
+constexpr double kMostSteps = 1e12;
+constexpr double kMostSamples = 1e12;
+
+Parameter seed(const char* name, const char* doc) { return Parameter::integer(name, doc).at_least(0).optional(); }
+
+Parameter samples(const char* name, const char* doc) {
+  return Parameter::integer(name, doc).at_least(1).at_most(kMostSamples).optional();
+}
+
+}  // namespace
+
+const Parameter kTitle = Parameter::text("title", "what the experiment is, in a line").fallback("");
+
+const Parameter kSeedInit =
+    Parameter::integer("init", "seed of the initialisation").at_least(0).fallback(std::int64_t{1});
+const Parameter kSeedData = seed("data", "seed of the order of the samples");
+const Parameter kSeedDropout = seed("dropout", "seed of the dropout masks");
+const Parameter kSeedGeneration = seed("generation", "seed of synthetic data");
+const Parameter kSeedCalibration = seed("calibration", "seed of the batches that initializers look at");
+
+const Parameter kTrain = samples("train", "the first so many training samples; default: all");
+const Parameter kTest = samples("test", "the first so many test samples; default: all");
+const Parameter kScale =
+    Parameter::choice("scale", {"unit", "standard", "none"},
+                      "unit: pixels in [0, 1]; standard: minus the training set's mean, divided by its deviation")
+        .fallback("unit");
+const Parameter kLayout =
+    Parameter::choice("layout", {"vector", "image"}, "what a sample is: a vector, or channels x height x width")
+        .fallback("vector");
+
+const Parameter kNodeName = Parameter::text("name", "the node's name; default: its type and number").optional();
+
+const Parameter kEpochs =
+    Parameter::integer("epochs", "length in passes over the data").at_least(0).at_most(kMostEpochs).optional();
+const Parameter kSteps =
+    Parameter::integer("steps", "length in parameter updates").at_least(0).at_most(kMostSteps).optional();
+const Parameter kBatchSize = Parameter::integer("size", "samples in a batch")
+                                 .at_least(1)
+                                 .at_most(kMostSamples)
+                                 .or_word("all")
+                                 .fallback(std::int64_t{100});
+const Parameter kBatchOrder =
+    Parameter::choice("order", {"shuffled", "replacement"}, "how batches are drawn").fallback("shuffled");
+
+const Parameter kProbeName = Parameter::text("name", "the probe's name; default: its type").optional();
+const Parameter kFrom =
+    Parameter::choice("from", {"test", "train", "current"}, "where the probe's samples come from").fallback("test");
+const Parameter kSamples = Parameter::integer("samples", "the first so many samples")
+                               .at_least(1)
+                               .at_most(kMostSamples)
+                               .fallback(std::int64_t{1000});
+const Parameter kMode =
+    Parameter::choice("mode", {"train", "eval"}, "train: batch statistics; eval: running statistics").fallback("train");
+const Parameter kNodes = Parameter::texts("nodes", "patterns of node names, with * and ?")
+                             .fallback(ParameterValue(std::vector<std::string>{"*"}));
+
+const Parameter kEveryEpochs =
+    Parameter::integer("every_epochs", "each so many epochs").at_least(1).at_most(kMostEpochs).optional();
+const Parameter kEverySteps =
+    Parameter::integer("every_steps", "each so many steps").at_least(1).at_most(kMostSteps).optional();
+const Parameter kPerDecade =
+    Parameter::integer("per_decade", "steps in each power of ten").at_least(1).at_most(1000).fallback(std::int64_t{8});
+const Parameter kStep = Parameter::integer("step", "a step").at_least(0).at_most(kMostSteps);
+
+const Parameter kVariantName = Parameter::text("name", "the variant's name, in run names and legends");
+
+}  // namespace initlab::manifest::keys

@@ -1,0 +1,32 @@
+// keys: the manifest's own keys with their types, ranges, defaults and meaning; those of components are in the
+// catalogue.
+#pragma once
+
+#include "initlab/parameters.hpp"
+
+namespace initlab::manifest::keys {
+
+extern const Parameter kTitle;
+
+// seed = { ... }
+extern const Parameter kSeedInit, kSeedData, kSeedDropout, kSeedGeneration, kSeedCalibration;
+
+// [data]
+extern const Parameter kTrain, kTest, kScale, kLayout;
+
+// an entry of network.layers
+extern const Parameter kNodeName;
+
+// [training]
+extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder;
+
+// [[probes]]
+extern const Parameter kProbeName, kFrom, kSamples, kMode, kNodes;
+
+// a schedule
+extern const Parameter kEveryEpochs, kEverySteps, kPerDecade, kStep;
+
+// [[variant]]
+extern const Parameter kVariantName;
+
+}  // namespace initlab::manifest::keys

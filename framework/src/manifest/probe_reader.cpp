@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "manifest/keys.hpp"
+#include "manifest/sections.hpp"
+
+namespace initlab::manifest {
+
+namespace {
+
+void read_batch(TableReader reader, ProbePlan& probe) {
+  const std::string from = reader.text(keys::kFrom);
+  probe.from = from == "test"    ? ProbePlan::From::test
+               : from == "train" ? ProbePlan::From::train
+                                 : ProbePlan::From::current;
+  if (probe.from == ProbePlan::From::current) {
+    if (const Value* samples = reader.find("samples"))
+      reader.problems().reject(*samples, reader.path_of("samples"), "not allowed with from = \"current\"",
+                               "none: the batch has as many as training takes");
+  } else {
+    probe.samples = static_cast<std::uint64_t>(reader.integer(keys::kSamples));
+  }
+  reader.finish();
+}
+
+void read_mode(TableReader& reader, ProbePlan& probe) {
+  probe.eval_mode = reader.text(keys::kMode) == "eval";
+  if (probe.eval_mode && probe.from == ProbePlan::From::current)
+    reader.problems().reject(*reader.find("mode"), reader.path_of("mode"), "not allowed with from = \"current\"",
+                             "\"train\": the pass is the training pass itself");
+}
+
+void read_nodes(TableReader& reader, ProbePlan& probe) {
+  probe.nodes = std::get<std::vector<std::string>>(*reader.read(keys::kNodes));
+  if (probe.nodes.empty())
+    reader.problems().reject(*reader.find("nodes"), reader.path_of("nodes"), "empty", "at least one pattern");
+}
+
+std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, Context& context) {
+  TableReader reader(table, path, context.problems);
+  const Value* type = reader.find("type");
+  if (!type && table.table()) reader.missing("type", "the name of a probe");
+  const auto* entry = type ? find_component(context, Family::probe, *type, reader.path_of("type")) : nullptr;
+  if (!entry) return std::nullopt;
+  ProbePlan probe;
+  probe.name = entry->about.name;
+  if (const auto name = reader.read(keys::kProbeName)) {
+    probe.name = std::get<std::string>(*name);
+    check_name(*reader.find("name"), reader.path_of("name"), context.problems);
+  }
+  read_batch(reader.inner("batch"), probe);
+  read_mode(reader, probe);
+  read_nodes(reader, probe);
+  probe.at = read_schedule(reader, "at");
+  probe.probe = {entry->about.name, read_parameters(reader, entry->about.parameters), table.place, path};
+  reader.finish();
+  return probe;
+}
+
+}  // namespace
+
+std::vector<ProbePlan> read_probes(const Value& list, Context& context) {
+  std::vector<ProbePlan> probes;
+  if (!list.list()) {
+    context.problems.reject(list, "probes", "wrong type", "[[probes]] tables");
+    return probes;
+  }
+  std::map<std::string, std::string> holders;
+  for (std::size_t i = 0; i < list.list()->size(); ++i) {
+    auto probe = read_probe((*list.list())[i], below("probes", i), context);
+    if (!probe) continue;
+    const auto [holder, fresh] = holders.emplace(probe->name, probe->probe.path);
+    if (!fresh)
+      context.problems.add(
+          probe->probe.place, below(probe->probe.path, "name"),
+          fmt::format("used twice (got \"{}\", which is {}, expected a name of its own)", probe->name, holder->second));
+    probes.push_back(std::move(*probe));
+  }
+  return probes;
+}
+
+}  // namespace initlab::manifest

@@ -1,0 +1,31 @@
+#include "manifest/problems.hpp"
+
+#include <fmt/format.h>
+
+namespace initlab::manifest {
+
+void Problems::add(const Place& place, std::string_view where, std::string_view what) {
+  constexpr std::size_t kMost = 10'000;
+  if (found_.size() >= kMost) return;
+  std::string text =
+      where.empty() ? fmt::format("{}: {}", place.text(), what) : fmt::format("{}: {}: {}", place.text(), where, what);
+  found_.insert({place.file.starts_with("--set "), place.line, place.column, std::move(text)});
+}
+
+void Problems::reject(const Value& value, std::string_view where, std::string_view what, std::string_view expected,
+                      std::string_view hint) {
+  if (value.broken) return;
+  add(value.place, where, fmt::format("{} (got {}, expected {}){}", what, shown(value), expected, hint));
+}
+
+void Problems::missing(const Place& place, std::string_view where, std::string_view expected) {
+  add(place, where, fmt::format("missing (expected {})", expected));
+}
+
+std::vector<std::string> Problems::lines() const {
+  std::vector<std::string> lines;
+  for (const Problem& problem : found_) lines.push_back(problem.text);
+  return lines;
+}
+
+}  // namespace initlab::manifest

@@ -1,0 +1,164 @@
+#include "manifest/resolved.hpp"
+
+#include <fmt/format.h>
+
+#include "manifest/toml_writer.hpp"
+
+namespace initlab::manifest {
+
+namespace {
+
+/// A table under construction.
+class Table {
+ public:
+  Table& set(std::string_view key, Value value) {
+    value_.put(key, std::move(value));
+    return *this;
+  }
+  Table& set(std::string_view key, std::string text) { return set(key, Value{std::move(text)}); }
+  Table& set(std::string_view key, const char* text) { return set(key, std::string(text)); }
+  Table& set(std::string_view key, std::uint64_t number) { return set(key, Value{static_cast<std::int64_t>(number)}); }
+  Table& set(std::string_view key, const std::optional<std::uint64_t>& number) {
+    return number ? set(key, *number) : *this;
+  }
+  Table& set(std::string_view key, const Table& table) { return set(key, table.value_); }
+  Table& set(const Parameters& parameters);
+
+  const Value& value() const { return value_; }
+
+ private:
+  Value value_{Value::Table{}};
+};
+
+template <class Item>
+Value list(const std::vector<Item>& items) {
+  Value value{Value::List{}};
+  for (const Item& item : items) value.list()->push_back(Value{item});
+  return value;
+}
+
+Value value_of(const ParameterValue& parameter) {
+  if (const auto* numbers = std::get_if<std::vector<double>>(&parameter)) return list(*numbers);
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&parameter)) return list(*texts);
+  if (const auto* text = std::get_if<std::string>(&parameter)) return Value{*text};
+  if (const auto* real = std::get_if<double>(&parameter)) return Value{*real};
+  if (const auto* integer = std::get_if<std::int64_t>(&parameter)) return Value{*integer};
+  return Value{std::get<bool>(parameter)};
+}
+
+Table& Table::set(const Parameters& parameters) {
+  for (const auto& [key, parameter] : parameters.values()) set(key, value_of(parameter));
+  return *this;
+}
+
+Table component(const Choice& choice) { return Table().set("type", choice.type).set(choice.parameters); }
+
+Table seeds(const Seeds& seeds) {
+  return Table()
+      .set("init", seeds.init)
+      .set("data", seeds.data)
+      .set("dropout", seeds.dropout)
+      .set("generation", seeds.generation)
+      .set("calibration", seeds.calibration);
+}
+
+Table data(const DataPlan& data) {
+  const char* scale = data.scaling == DataPlan::Scaling::unit       ? "unit"
+                      : data.scaling == DataPlan::Scaling::standard ? "standard"
+                                                                    : "none";
+  return Table()
+      .set("source", data.source.type)
+      .set(data.source.parameters)
+      .set("train", data.train)
+      .set("test", data.test)
+      .set("scale", scale)
+      .set("layout", data.image ? "image" : "vector");
+}
+
+Table node(const NodePlan& node) {
+  Table table;
+  table.set("type", node.component.type).set("name", node.name).set(node.component.parameters);
+  if (node.initializer) table.set("initializer", component(*node.initializer));
+  for (const auto& [tensor, initializer] : node.tensor_initializers) table.set(tensor, component(initializer));
+  return table;
+}
+
+Table network(const NetworkPlan& network) {
+  Value layers{Value::List{}};
+  for (const NodePlan& entry : network.nodes) layers.list()->push_back(node(entry).value());
+  Table table;
+  table.set("initializer", component(network.initializer));
+  table.set("bias", network.bias ? component(*network.bias).value() : Value{false});
+  return table.set("layers", layers);
+}
+
+Table rule(const ScheduleRule& rule) {
+  switch (rule.kind) {
+    case ScheduleRule::Kind::every_epochs:
+      return Table().set("every_epochs", Value{rule.every});
+    case ScheduleRule::Kind::every_steps:
+      return Table().set("every_steps", Value{rule.every});
+    case ScheduleRule::Kind::range:
+      return Table().set("steps", fmt::format("{}..{}", rule.first, rule.last));
+    default:
+      return Table().set("steps", "log").set("per_decade", Value{rule.per_decade});
+  }
+}
+
+Value schedule(const Schedule& schedule) {
+  if (schedule.rules.size() == 1 && schedule.rules[0].kind != ScheduleRule::Kind::list)
+    return rule(schedule.rules[0]).value();
+  Value out{Value::List{}};
+  for (const ScheduleRule& entry : schedule.rules)
+    if (entry.kind == ScheduleRule::Kind::list)
+      for (const std::int64_t step : entry.steps) out.list()->push_back(Value{step});
+    else
+      out.list()->push_back(rule(entry).value());
+  return out;
+}
+
+Table training(const TrainingPlan& training) {
+  Table batches;
+  if (training.batches.size)
+    batches.set("size", *training.batches.size);
+  else
+    batches.set("size", "all");
+  batches.set("order", training.batches.replacement ? "replacement" : "shuffled");
+  Table table;
+  table.set("loss", component(training.loss));
+  if (!training.optimizer.type.empty()) table.set("optimizer", component(training.optimizer));
+  table.set("batches", batches).set("epochs", training.epochs).set("steps", training.steps);
+  return table.set("evaluate", schedule(training.evaluate));
+}
+
+Table probe(const ProbePlan& probe) {
+  Table batch;
+  if (probe.from == ProbePlan::From::current)
+    batch.set("from", "current");
+  else
+    batch.set("from", probe.from == ProbePlan::From::test ? "test" : "train").set("samples", probe.samples);
+  return Table()
+      .set("type", probe.probe.type)
+      .set("name", probe.name)
+      .set("batch", batch)
+      .set("mode", probe.eval_mode ? "eval" : "train")
+      .set("nodes", list(probe.nodes))
+      .set("at", schedule(probe.at))
+      .set(probe.probe.parameters);
+}
+
+}  // namespace
+
+std::string resolved(const RunPlan& run) {
+  Table root;
+  root.set("title", run.title)
+      .set("seed", seeds(run.seeds))
+      .set("data", data(run.data))
+      .set("network", network(run.network))
+      .set("training", training(run.training));
+  Value probes{Value::List{}};
+  for (const ProbePlan& plan : run.probes) probes.list()->push_back(probe(plan).value());
+  return toml_document(root.set("probes", probes).value());
+}
+
+}  // namespace initlab::manifest

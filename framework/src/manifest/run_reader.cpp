@@ -1,0 +1,54 @@
+#include "manifest/keys.hpp"
+#include "manifest/sections.hpp"
+
+namespace initlab::manifest {
+
+namespace {
+
+std::uint64_t as_seed(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+
+/// `seed = 1`, or { init = 1, data = 7 }: those not named are as init.
+Seeds read_seeds(TableReader& root) {
+  const Value* value = root.find("seed");
+  Seeds seeds;
+  if (!value || !value->table()) {
+    const Parameter spec =
+        Parameter::integer("seed", "seed of all random streams").at_least(0).fallback(std::int64_t{1});
+    seeds.init = as_seed(root.integer(spec));
+    seeds.data = seeds.dropout = seeds.generation = seeds.calibration = seeds.init;
+    return seeds;
+  }
+  TableReader reader = root.inner("seed");
+  seeds.init = as_seed(reader.integer(keys::kSeedInit));
+  seeds.data = reader.count(keys::kSeedData).value_or(seeds.init);
+  seeds.dropout = reader.count(keys::kSeedDropout).value_or(seeds.init);
+  seeds.generation = reader.count(keys::kSeedGeneration).value_or(seeds.init);
+  seeds.calibration = reader.count(keys::kSeedCalibration).value_or(seeds.init);
+  reader.finish();
+  return seeds;
+}
+
+}  // namespace
+
+RunPlan read_run(const Value& root, Context& context) {
+  RunPlan run;
+  TableReader reader(root, "", context.problems);
+  run.title = reader.text(keys::kTitle);
+  run.seeds = read_seeds(reader);
+  const auto section = [&](std::string_view key, auto&& read) {
+    if (reader.find(key))
+      read(reader.inner(key));
+    else
+      reader.missing(key, "a table");
+  };
+  section("data", [&](TableReader inner) { run.data = read_data(std::move(inner), context); });
+  section("network", [&](TableReader inner) { run.network = read_network(std::move(inner), context); });
+  section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
+  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, context);
+  // What the whole sweep shares was taken out before, but may have been meant.
+  for (const char* key : {"let", "variant", "sweep"}) reader.find(key);
+  reader.finish();
+  return run;
+}
+
+}  // namespace initlab::manifest

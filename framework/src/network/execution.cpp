@@ -1,0 +1,164 @@
+#include "network/execution.hpp"
+
+#include <algorithm>
+
+#include "plugin/registry.hpp"
+
+namespace initlab::network {
+
+std::vector<Index> slices(Index n) {
+  constexpr Index kSamplesASlice = 24, kMostSlices = 8, kCut = 4;
+  const Index count = std::clamp<Index>(n / kSamplesASlice, 1, kMostSlices), blocks = (n + kCut - 1) / kCut;
+  std::vector<Index> begins;
+  for (Index s = 0; s <= count; ++s) begins.push_back(std::min(n, blocks * s / count * kCut));
+  return begins;
+}
+
+Execution::Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team)
+    : network_(network), capacity_(capacity), gradients_(gradients), team_(team) {
+  for (const Node& node : network_.nodes()) {
+    Buffers buffers{.output = Matrix(node.out.size(), capacity),
+                    .gradient = {},
+                    .per_sample = {},
+                    .per_batch = {},
+                    .sample_entries = {},
+                    .batch_entries = {},
+                    .rng = Rng(dropout_seed, "dropout", node.name)};
+    if (gradients && !node.is_input()) buffers.gradient = Matrix(node.out.size(), capacity);
+    for (const Index rows : node.workspace.per_sample) buffers.per_sample.emplace_back(rows, capacity);
+    for (const Index rows : node.workspace.per_batch) buffers.per_batch.emplace_back(rows, 1);
+    for (Matrix& m : buffers.per_sample) buffers.sample_entries.push_back({m.memptr(), m.n_rows});
+    for (Matrix& m : buffers.per_batch) buffers.batch_entries.push_back({m.memptr(), m.n_rows});
+    buffers_.push_back(std::move(buffers));
+  }
+  // Moving a small matrix copies it (Armadillo keeps up to 16 numbers inside the object): the entries must point to
+  // where the matrices came to rest.
+  for (Buffers& buffers : buffers_) {
+    for (std::size_t i = 0; i < buffers.per_sample.size(); ++i)
+      buffers.sample_entries[i].data = buffers.per_sample[i].memptr();
+    for (std::size_t i = 0; i < buffers.per_batch.size(); ++i)
+      buffers.batch_entries[i].data = buffers.per_batch[i].memptr();
+  }
+  forward_phases_ = phases(false);
+  if (gradients) full_phases_ = phases(true);
+  for (Index node = 0; node < network_.nodes().size(); ++node)
+    if (network_.nodes()[node].trained)
+      for (Index part = 0; part < network_.nodes()[node].parts; ++part)
+        parts_.push_back({node, Part{part, network_.nodes()[node].parts}});
+}
+
+std::vector<Execution::Phase> Execution::phases(bool backward) const {
+  const std::vector<Node>& nodes = network_.nodes();
+  std::vector<Operation> operations;
+  for (Index node = 1; node < nodes.size(); ++node) operations.push_back({Direction::forward, node});
+  operations.push_back({Direction::loss, nodes.size() - 1});
+  if (backward)
+    for (Index node = nodes.size() - 1; node > 0; --node)
+      // Nothing in a step needs the gradient of the samples themselves.
+      if (nodes[node].input != 0) operations.push_back({Direction::backward, node});
+  std::vector<Phase> phases = {Phase{}};
+  for (const Operation& operation : operations) {
+    const bool whole = operation.direction != Direction::loss && nodes[operation.node].couples_samples;
+    if (phases.back().whole != whole) phases.push_back({whole, {}});
+    phases.back().operations.push_back(operation);
+  }
+  return phases;
+}
+
+void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, const SliceTask& prepare,
+                     const SliceTask& loss, bool backward) {
+  parameters_ = parameters;
+  mode_ = mode;
+  step_ = step;
+  prepare_ = &prepare;
+  loss_ = &loss;
+  if (samples != samples_) slices_ = slices(samples);
+  samples_ = samples;
+  const std::vector<Phase>& phases = backward ? full_phases_ : forward_phases_;
+  for (std::size_t p = 0; p < phases.size(); ++p) {
+    const Phase& phase = phases[p];
+    const Index count = phase.whole ? 1 : slices_.size() - 1;
+    team_.run(count, [&, this](Index slice, Index thread) {
+      const Index first = phase.whole ? 0 : slices_[slice];
+      const Index size = (phase.whole ? samples_ : slices_[slice + 1]) - first;
+      if (p == 0) (*prepare_)(first, size);
+      for (const Operation& operation : phase.operations) run(operation, first, size, thread);
+    });
+  }
+}
+
+void Execution::run(const Operation& operation, Index first, Index count, Index thread) {
+  switch (operation.direction) {
+    case Direction::forward:
+      return forward(operation.node, first, count, thread);
+    case Direction::loss:
+      return (*loss_)(first, count);
+    case Direction::backward:
+      return backward(operation.node, first, count, thread);
+  }
+}
+
+void Execution::forward(Index index, Index first, Index count, Index thread) {
+  const Node& node = network_.nodes()[index];
+  const Matrix x = output(node.input, first, count);
+  Matrix y = output(index, first, count);
+  plugin::guarded(node.title, "forward", [&] {
+    if (node.activation) return node.activation->value(x, y);
+    Workspace memory = workspace(index, first, count, thread);
+    node.layer->forward(tensors(node, parameters_), x, y, memory, circumstances(index, first));
+  });
+}
+
+void Execution::backward(Index index, Index first, Index count, Index thread) {
+  const Node& node = network_.nodes()[index];
+  const Matrix x = output(node.input, first, count), y = output(index, first, count),
+               dy = output_gradient(index, first, count);
+  Matrix dx = output_gradient(node.input, first, count);
+  plugin::guarded(node.title, "backward", [&] {
+    if (node.activation) return node.activation->backward(x, y, dy, dx);
+    Workspace memory = workspace(index, first, count, thread);
+    node.layer->backward(tensors(node, parameters_), x, y, dy, dx, memory, circumstances(index, first));
+  });
+}
+
+void Execution::gradient(Real beta, Real* gradient, const PartTask& after) {
+  team_.run(parts_.size(), [&, this](Index task, Index thread) {
+    const auto& [index, part] = parts_[task];
+    const Node& node = network_.nodes()[index];
+    const Matrix x = output(node.input), y = output(index), dy = output_gradient(index);
+    Workspace memory = workspace(index, 0, samples_, thread);
+    plugin::guarded(node.title, "gradient",
+                    [&, p = part] { node.layer->gradient(x, y, dy, beta, tensors(node, gradient), p, memory); });
+    if (after) after(node, part);
+  });
+}
+
+void Execution::update_state(Real* parameters) {
+  for (Index index = 0; index < network_.nodes().size(); ++index) {
+    const Node& node = network_.nodes()[index];
+    if (std::none_of(node.tensors.begin(), node.tensors.end(),
+                     [](const TensorInfo& tensor) { return tensor.spec.role == Role::state; }))
+      continue;
+    const Workspace memory = workspace(index, 0, samples_, 0);
+    plugin::guarded(node.title, "update_state", [&] { node.layer->update_state(tensors(node, parameters), memory); });
+  }
+}
+
+Matrix Execution::output(Index node, Index first, Index count) {
+  Matrix& whole = buffers_[node].output;
+  return Matrix(whole.memptr() + first * whole.n_rows, whole.n_rows, count, false, true);
+}
+
+Matrix Execution::output_gradient(Index node, Index first, Index count) {
+  Matrix& whole = buffers_[node].gradient;
+  return Matrix(whole.memptr() + first * whole.n_rows, whole.n_rows, count, false, true);
+}
+
+Workspace Execution::workspace(Index node, Index first, Index count, Index thread) {
+  Buffers& buffers = buffers_[node];
+  return {buffers.sample_entries, buffers.batch_entries, first, count, team_.scratch(thread)};
+}
+
+Pass Execution::circumstances(Index node, Index first) const { return {mode_, buffers_[node].rng.at(step_), first}; }
+
+}  // namespace initlab::network

@@ -1,0 +1,97 @@
+// Execution: forward and backward passes of a network over one batch, and the gradients of its tensors.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "network/network.hpp"
+#include "network/team.hpp"
+
+namespace initlab::network {
+
+/// Into which slices a batch of n samples is cut, and where each begins (one more entry: n). By the batch size alone,
+/// at multiples of 4 samples.
+std::vector<Index> slices(Index n);
+
+/// Buffers for one batch and the passes over them. A step is two phases: slices of the batch (forward, loss, backward),
+/// then parts of each tensor over the whole batch (gradient). Layers that couple samples see the batch as one slice,
+/// between phases. The bits of every result depend on shapes only, never on the number of threads.
+class Execution {
+ public:
+  /// capacity: the largest batch. Without `gradients` only forward passes are possible, and less memory is held.
+  Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team);
+
+  const Network& network() const { return network_; }
+  Index capacity() const { return capacity_; }
+
+  /// Works on samples [first, first + count) of the batch; called from several threads at once.
+  using SliceTask = std::function<void(Index first, Index count)>;
+
+  /// Forward through all nodes. `prepare` fills the input's columns of each slice; `loss` is called for each slice when
+  /// its outputs are there and, if `backward`, must fill output_gradient of the last node, on which gradients are then
+  /// propagated down to every node that reads a trained one.
+  void pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, const SliceTask& prepare,
+            const SliceTask& loss, bool backward);
+
+  /// gradient = beta gradient + the gradient of every trained tensor over the batch of the last pass. `after` is called
+  /// when a part of a node's tensors is complete (may be empty), from several threads at once.
+  using PartTask = std::function<void(const Node& node, Part part)>;
+  void gradient(Real beta, Real* gradient, const PartTask& after = {});
+
+  /// Lets layers bring their running statistics up to date after a training pass.
+  void update_state(Real* parameters);
+
+  /// Columns [first, first + count) of a node's output, or of the gradient with respect to it.
+  Matrix output(Index node, Index first, Index count);
+  Matrix output_gradient(Index node, Index first, Index count);
+  /// The same for the whole batch of the last pass.
+  Matrix output(Index node) { return output(node, 0, samples_); }
+  Matrix output_gradient(Index node) { return output_gradient(node, 0, samples_); }
+
+  /// Samples of the last pass.
+  Index samples() const { return samples_; }
+
+ private:
+  struct Buffers {
+    Matrix output, gradient;
+    std::vector<Matrix> per_sample, per_batch;
+    std::vector<Workspace::Entry> sample_entries, batch_entries;
+    Rng rng;
+  };
+  enum class Direction { forward, loss, backward };
+  struct Operation {
+    Direction direction;
+    Index node;
+  };
+  /// Operations that follow each other on the same slices: many, or one slice where samples are coupled.
+  struct Phase {
+    bool whole = false;
+    std::vector<Operation> operations;
+  };
+
+  std::vector<Phase> phases(bool backward) const;
+  void run(const Operation& operation, Index first, Index count, Index thread);
+  void forward(Index node, Index first, Index count, Index thread);
+  void backward(Index node, Index first, Index count, Index thread);
+  Workspace workspace(Index node, Index first, Index count, Index thread);
+  Pass circumstances(Index node, Index first) const;
+
+  const Network& network_;
+  Index capacity_;
+  bool gradients_;
+  Team& team_;
+  std::vector<Buffers> buffers_;
+  std::vector<Phase> forward_phases_, full_phases_;
+  std::vector<std::pair<Index, Part>> parts_;
+  std::vector<Index> slices_;
+  Index samples_ = 0;
+
+  // Of the pass under way.
+  const Real* parameters_ = nullptr;
+  Mode mode_ = Mode::eval;
+  std::uint64_t step_ = 0;
+  const SliceTask* prepare_ = nullptr;
+  const SliceTask* loss_ = nullptr;
+};
+
+}  // namespace initlab::network

@@ -1,0 +1,43 @@
+#include "network/network.hpp"
+
+#include "text/words.hpp"
+
+namespace initlab::network {
+
+namespace {
+
+/// Each tensor begins on a cache line, so that two threads never write to the same one.
+constexpr Index kAlignment = 64 / sizeof(Real);
+
+}  // namespace
+
+Network::Network(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
+  for (Node& node : nodes_) {
+    node.slots.clear();
+    for (const TensorInfo& tensor : node.tensors) {
+      node.slots.push_back({parameters_, tensor.spec.rows, tensor.spec.columns});
+      parameters_ += (tensor.spec.size() + kAlignment - 1) / kAlignment * kAlignment;
+      if (tensor.spec.role == Role::state) continue;
+      node.trained = true;
+      trained_parameters_ += tensor.spec.size();
+    }
+    couples_samples_ |= node.couples_samples;
+  }
+}
+
+NetworkView Network::view(const std::vector<std::string>& patterns) const {
+  NetworkView view;
+  view.couples_samples = couples_samples_;
+  for (const Node& node : nodes_) {
+    for (const std::string& pattern : patterns)
+      if (text::matches(pattern, node.name)) {
+        view.selected.push_back(view.nodes.size());
+        break;
+      }
+    view.nodes.push_back({node.name, node.type, node.is_input(), node.activation != nullptr, node.input, node.in,
+                          node.out, node.tensors, node.slots});
+  }
+  return view;
+}
+
+}  // namespace initlab::network

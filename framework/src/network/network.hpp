@@ -1,0 +1,75 @@
+// Network: nodes, shapes and the layout of the flat parameter vector. Immutable; holds no values.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "initlab/activation.hpp"
+#include "initlab/initializer.hpp"
+#include "initlab/layer.hpp"
+#include "initlab/probe.hpp"
+
+namespace initlab::network {
+
+/// How one tensor gets its first values, and who said so.
+struct Filling {
+  std::shared_ptr<const Initializer> initializer;  ///< null: every entry is TensorSpec::initial
+  std::string title;                               ///< of the component: "initializer he (plugin initializers 1.0)"
+  std::string type;                                ///< "he"; empty without an initializer
+  std::string origin;  ///< "layer", "network.bias", "network.initializer", "batch_norm's own value"
+  double rate = 1;     ///< learning-rate multiplier
+};
+
+/// An input, a layer or an activation, with what the network holds for it.
+struct Node {
+  std::string name;
+  std::string type;                              ///< "input", or the component's name
+  std::string title;                             ///< for messages: "node hidden1: layer dense (plugin layers 1.0)"
+  std::shared_ptr<const Layer> layer;            ///< null for the input and activations
+  std::shared_ptr<const Activation> activation;  ///< null for the input and layers
+  Index input = 0;                               ///< the node whose output this one reads
+  Shape in, out;
+  std::vector<TensorInfo> tensors;
+  std::vector<TensorSlot> slots;
+  std::vector<Filling> fillings;
+  WorkspaceNeed workspace;
+  Index parts = 1;
+  bool couples_samples = false;
+  bool trained = false;  ///< has a tensor that is not state
+
+  bool is_input() const { return !layer && !activation; }
+};
+
+class Network {
+ public:
+  explicit Network(std::vector<Node> nodes);
+
+  /// In order of evaluation; node 0 is the input, the last one the output.
+  const std::vector<Node>& nodes() const { return nodes_; }
+  const Node& output() const { return nodes_.back(); }
+  const Shape& input_shape() const { return nodes_.front().out; }
+  bool couples_samples() const { return couples_samples_; }
+
+  /// Entries of the flat parameter vector, state and the gaps of alignment included.
+  Index parameters() const { return parameters_; }
+  /// Entries of trained tensors.
+  Index trained_parameters() const { return trained_parameters_; }
+
+  /// What a probe may see of it; nodes that match one of `patterns` are selected.
+  NetworkView view(const std::vector<std::string>& patterns) const;
+
+ private:
+  std::vector<Node> nodes_;
+  Index parameters_ = 0, trained_parameters_ = 0;
+  bool couples_samples_ = false;
+};
+
+/// A flat vector of a network's parameters, gradients or optimizer state, aligned for vector instructions.
+using Flat = arma::Col<Real>;
+
+inline ConstTensors tensors(const Node& node, const Real* flat) { return {flat, node.slots}; }
+inline Tensors tensors(const Node& node, Real* flat) { return {flat, node.slots}; }
+
+}  // namespace initlab::network

@@ -1,0 +1,51 @@
+// Team: threads that persist over a run and share out numbered tasks.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "initlab/real.hpp"
+
+namespace initlab::network {
+
+/// Runs tasks 0 .. n-1 on its threads, the calling one among them. Which thread does a task is left to chance: tasks
+/// must write to disjoint memory, so that results do not depend on it.
+class Team {
+ public:
+  /// threads >= 1. More threads than processors do not spin while they wait.
+  explicit Team(Index threads);
+  ~Team();
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+
+  Index threads() const { return workers_.size() + 1; }
+
+  /// Calls task(i, thread) for every i < count and returns when all are done, with thread < threads(). The first
+  /// exception is thrown again here, after the others have finished. Not reentrant.
+  void run(Index count, const std::function<void(Index, Index)>& task);
+
+  /// Memory that a task may use until it returns.
+  std::vector<Real>& scratch(Index thread) { return scratch_[thread]; }
+
+ private:
+  void work(Index thread);
+  void take_tasks(Index thread);
+
+  std::vector<std::thread> workers_;
+  std::vector<std::vector<Real>> scratch_;
+  const std::function<void(Index, Index)>* task_ = nullptr;
+  Index count_ = 0;
+  int spins_ = 0;
+  std::atomic<Index> next_{0};
+  std::atomic<Index> finished_{0};  // workers that have seen the last task of this round
+  std::atomic<std::uint32_t> round_{0};
+  std::atomic<bool> stop_{false};
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace initlab::network

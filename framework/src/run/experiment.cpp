@@ -1,0 +1,123 @@
+#include "run/experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "initlab/error.hpp"
+#include "network/assembly.hpp"
+#include "run/layout.hpp"
+#include "text/words.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+using manifest::ProbePlan;
+using manifest::RunPlan;
+
+/// Equal keys mean equal data.
+std::string key(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
+  std::string key = fmt::format("{} {} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
+                                static_cast<int>(plan.scaling), plan.image, seeds.generation);
+  for (const auto& [name, value] : plan.source.parameters.values()) key += fmt::format(" {}={}", name, literal(value));
+  return key;
+}
+
+std::int64_t length(const manifest::TrainingPlan& plan, const training::SampleOrder& order) {
+  const double steps = plan.epochs ? static_cast<double>(*plan.epochs) * static_cast<double>(order.steps_per_epoch())
+                                   : static_cast<double>(*plan.steps);
+  constexpr double kMost = 1e12;
+  if (steps > kMost)
+    throw Error(fmt::format("training: too long (got {:g} steps, expected at most {:g})", steps, kMost));
+  return static_cast<std::int64_t>(steps);
+}
+
+BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const training::SampleOrder& order) {
+  BatchView view;
+  view.target_size = data.classes;
+  if (plan.from == ProbePlan::From::current) {
+    view.from = "current";
+    view.fixed = false;
+    view.samples = order.largest_batch();
+    return view;
+  }
+  const bool test = plan.from == ProbePlan::From::test;
+  const Index available = (test ? data.test : data.train).count();
+  view.from = test ? "test" : "train";
+  view.samples = plan.samples;
+  if (plan.samples > available)
+    throw Error(fmt::format("probe {}: batch.samples exceeds the {} set (got {}, expected at most {})", plan.name,
+                            view.from, plan.samples, available));
+  return view;
+}
+
+/// Adds the schedule to the layout, or finds the axis that has the same steps.
+std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& owner,
+                 const Experiment& experiment) {
+  const std::int64_t epoch = experiment.order->steps_per_epoch();
+  std::vector<std::int64_t> steps = schedule.steps(epoch, experiment.last_step);
+  const std::string name = schedule.each_epoch() ? "epoch" : "step_" + owner;
+  for (std::size_t i = 0; i < layout.schedules.size(); ++i)
+    if (layout.schedules[i].name == name || (layout.schedules[i].steps == steps && !schedule.each_epoch())) return i;
+  layout.schedules.push_back({name, std::move(steps), static_cast<double>(epoch)});
+  return layout.schedules.size() - 1;
+}
+
+PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const plugin::Registry& registry) {
+  PlannedProbe probe;
+  probe.plan = &plan;
+  try {
+    probe.probe = registry.probe(plan.probe.type, plan.probe.parameters);
+  } catch (const Error& error) {
+    throw Error(plan.probe.place.text() + ": " + plan.probe.path + ": " + error.what());
+  }
+  probe.title = fmt::format("probe {}: {}", plan.name, plugin::title(*registry.find(Kind::probe, plan.probe.type)));
+  probe.needs = plugin::guarded(probe.title, "needs", [&] { return probe.probe->needs(); });
+  for (const std::string& pattern : plan.nodes)
+    if (experiment.network->view({pattern}).selected.empty()) {
+      std::vector<std::string> names;
+      for (const network::Node& node : experiment.network->nodes()) names.push_back(node.name);
+      throw Error(fmt::format(
+          "{}: {}.nodes: no node matches (got \"{}\", expected one of {}, or a pattern with * and ?){}",
+          plan.probe.place.text(), plan.probe.path, pattern, text::join(names), text::did_you_mean(pattern, names)));
+    }
+  probe.view = experiment.network->view(plan.nodes);
+  probe.batch = batch_view(plan, *experiment.data, *experiment.order);
+  return probe;
+}
+
+}  // namespace
+
+std::shared_ptr<const data::Dataset> DataCache::load(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
+  auto& set = sets_[key(plan, seeds)];
+  if (!set) set = std::make_shared<const data::Dataset>(data::load(plan, seeds));
+  return set;
+}
+
+Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, DataCache& cache) {
+  Experiment experiment;
+  experiment.plan = run_plan;
+  const RunPlan& plan = experiment.plan;
+  experiment.data = cache.load(plan.data, plan.seeds);
+  experiment.optimizer = training::make_optimizer(plan.training.optimizer.type, plan.training.optimizer.parameters);
+  experiment.network = std::make_unique<network::Network>(
+      network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
+  experiment.loss = training::make_loss(plan.training.loss.type, plan.training.loss.parameters);
+  experiment.loss->check(experiment.network->output().out.size(), experiment.data->classes);
+  const Index samples = experiment.data->train.count();
+  const Index batch = std::min<Index>(samples, plan.training.batches.size.value_or(samples));
+  experiment.order = plan.training.batches.replacement ? training::with_replacement(samples, batch, plan.seeds.data)
+                                                       : training::shuffled(samples, batch, plan.seeds.data);
+  experiment.last_step = length(plan.training, *experiment.order);
+
+  experiment.metrics_schedule = axis(experiment.layout, plan.training.evaluate, "metrics", experiment);
+  for (const ProbePlan& probe : plan.probes) {
+    experiment.probes.push_back(planned(probe, experiment, registry));
+    experiment.probes.back().schedule = axis(experiment.layout, probe.at, probe.name, experiment);
+  }
+  lay_out(experiment);
+  return experiment;
+}
+
+}  // namespace initlab::run

@@ -1,0 +1,58 @@
+// Experiment: a run's parts, put together and checked, before anything is computed.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "manifest/plan.hpp"
+#include "network/network.hpp"
+#include "plugin/registry.hpp"
+#include "recording/run_file.hpp"
+#include "training/losses/loss.hpp"
+#include "training/optimizers/optimizer.hpp"
+#include "training/order.hpp"
+
+namespace initlab::run {
+
+/// Data sets that several runs of a sweep share, each read once.
+class DataCache {
+ public:
+  std::shared_ptr<const data::Dataset> load(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
+
+ private:
+  std::map<std::string, std::shared_ptr<const data::Dataset>> sets_;
+};
+
+/// A probe with its place in the run.
+struct PlannedProbe {
+  const manifest::ProbePlan* plan = nullptr;
+  std::shared_ptr<const Probe> probe;
+  std::string title;  ///< for messages
+  Needs needs;
+  NetworkView view;
+  BatchView batch;
+  std::size_t schedule = 0;                       ///< index into the layout's schedules
+  std::size_t first_dataset = 0, quantities = 0;  ///< its datasets in the layout
+};
+
+/// Everything that a run is made of. The layout of its file is known, so its size is.
+struct Experiment {
+  manifest::RunPlan plan;
+  std::shared_ptr<const data::Dataset> data;
+  std::unique_ptr<network::Network> network;
+  std::unique_ptr<training::Loss> loss;
+  std::unique_ptr<training::Optimizer> optimizer;
+  std::unique_ptr<training::SampleOrder> order;
+  std::int64_t last_step = 0;
+  std::vector<PlannedProbe> probes;
+  std::size_t metrics_schedule = 0;
+  recording::Layout layout;
+};
+
+/// Reads the data, constructs every component, checks every shape and plans the file. Throws Error: one sentence.
+Experiment assemble(const manifest::RunPlan& plan, const plugin::Registry& registry, DataCache& cache);
+
+}  // namespace initlab::run

@@ -1,0 +1,111 @@
+#include "run/layout.hpp"
+
+#include <fmt/format.h>
+
+#include "recording/layout.hpp"
+#include "run/provenance.hpp"
+#include "text/words.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+using recording::Attribute;
+using recording::Attributes;
+using recording::DatasetSpec;
+
+DatasetSpec metric(const char* name, std::string long_name, std::size_t schedule) {
+  DatasetSpec spec;
+  spec.group = "metrics";
+  spec.quantity = {
+      .node = "", .name = name, .axes = {}, .type = Quantity::Type::float64, .long_name = std::move(long_name)};
+  spec.schedule = static_cast<int>(schedule);
+  return spec;
+}
+
+void add_metrics(Experiment& experiment) {
+  const std::string loss = experiment.plan.training.loss.type;
+  const std::size_t schedule = experiment.metrics_schedule;
+  for (const char* set : {"train", "test"}) {
+    experiment.layout.datasets.push_back(metric(
+        set == std::string("train") ? "train_loss" : "test_loss",
+        fmt::format("{} over all {} samples in eval mode, at fixed parameters after the step", loss, set), schedule));
+    experiment.layout.datasets.push_back(
+        metric(set == std::string("train") ? "train_accuracy" : "test_accuracy",
+               fmt::format("share of all {} samples whose largest output is that of their label", set), schedule));
+  }
+}
+
+void add_probe(Experiment& experiment, PlannedProbe& probe, bool first) {
+  const std::string base = recording::probe_base(probe.plan->name, first);
+  const std::vector<Quantity> quantities =
+      plugin::guarded(probe.plan->probe.place.text() + ": " + probe.title, "quantities",
+                      [&] { return probe.probe->quantities(probe.view, probe.batch); });
+  probe.quantities = quantities.size();
+  probe.first_dataset =
+      recording::add_quantities(experiment.layout, base, static_cast<int>(probe.schedule), std::move(quantities));
+  Attributes& group = experiment.layout.groups[base.empty() ? "layers" : base];
+  group.emplace_back("probe", probe.plan->name);
+  group.emplace_back("probe_type", probe.plan->probe.type);
+  group.emplace_back("probe_mode", probe.plan->from == manifest::ProbePlan::From::current ? "train, masks on"
+                                   : probe.plan->eval_mode                                ? "eval"
+                                                                                          : "train, masks off");
+  group.emplace_back("probe_batch", fmt::format("{}, {} samples", probe.batch.from, probe.batch.samples));
+}
+
+void add_nodes(Experiment& experiment) {
+  std::vector<std::string> names;
+  const std::vector<network::Node>& nodes = experiment.network->nodes();
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    names.push_back(nodes[i].name);
+    Attributes& group = experiment.layout.groups["layers/" + nodes[i].name];
+    group.emplace_back("index", static_cast<std::int64_t>(i));
+    group.emplace_back("type", nodes[i].type);
+    group.emplace_back("kind", std::string(nodes[i].is_input()   ? "input"
+                                           : nodes[i].activation ? "activation"
+                                                                 : "layer"));
+    group.emplace_back("shape", nodes[i].out.text());
+    if (!nodes[i].is_input()) group.emplace_back("input", nodes[nodes[i].input].name);
+    for (std::size_t t = 0; t < nodes[i].fillings.size(); ++t)
+      group.emplace_back(nodes[i].tensors[t].spec.name + "_initializer",
+                         nodes[i].fillings[t].initializer ? nodes[i].fillings[t].title : nodes[i].fillings[t].origin);
+  }
+  experiment.layout.groups[""].emplace_back("layer_names", text::join(names, " "));
+}
+
+void add_root(Experiment& experiment) {
+  const manifest::RunPlan& plan = experiment.plan;
+  Attributes& root = experiment.layout.groups[""];
+  root.emplace_back("Conventions", "initlab-1");
+  root.emplace_back("title", plan.title);
+  root.emplace_back("run", plan.name);
+  root.emplace_back("variant", plan.variant);
+  root.emplace_back("manifest_resolved", plan.resolved);
+  const std::pair<const char*, std::uint64_t> seeds[] = {{"init", plan.seeds.init},
+                                                         {"data", plan.seeds.data},
+                                                         {"dropout", plan.seeds.dropout},
+                                                         {"generation", plan.seeds.generation},
+                                                         {"calibration", plan.seeds.calibration}};
+  std::string text;
+  for (const auto& [name, seed] : seeds) {
+    root.emplace_back(std::string("seed_") + name, static_cast<std::int64_t>(seed));
+    // Again as text: some readers lose integers above 2^31.
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, seed);
+  }
+  root.emplace_back("seeds", text);
+  root.emplace_back("generator", "Philox-4x32-10, one counter an element, inverse distribution function");
+  root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
+  root.emplace_back("last_step_planned", experiment.last_step);
+  for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
+}
+
+}  // namespace
+
+void lay_out(Experiment& experiment) {
+  add_metrics(experiment);
+  add_root(experiment);
+  add_nodes(experiment);
+  for (std::size_t i = 0; i < experiment.probes.size(); ++i) add_probe(experiment, experiment.probes[i], i == 0);
+}
+
+}  // namespace initlab::run

@@ -1,0 +1,54 @@
+// ObservedBatch: the pass over a probe's batch, and what probes may see of it.
+#pragma once
+
+#include <memory>
+
+#include "run/experiment.hpp"
+#include "training/scratch_evaluator.hpp"
+
+namespace initlab::run {
+
+/// The states of the parameters that a probe may ask for.
+struct ParameterStates {
+  const network::Flat* present = nullptr;
+  const network::Flat* previous = nullptr;
+  const network::Flat* initial = nullptr;
+};
+
+/// One batch on which probes observe the network, with memory of its own: a pass changes nothing of the run.
+/// Probes that look at the same samples in the same mode share it.
+class ObservedBatch {
+ public:
+  ObservedBatch(const Experiment& experiment, const manifest::ProbePlan& plan, const Needs& needs, network::Team& team);
+
+  /// True if a probe with this plan can share it.
+  bool serves(const manifest::ProbePlan& plan) const;
+  /// Widens what is computed.
+  void add(const Needs& needs);
+
+  /// Runs the pass for the state after `step` updates. A current batch is the one that the next update takes, with its
+  /// very masks.
+  void look(const ParameterStates& states, std::int64_t step);
+
+  /// The observation of the last look, as an interface for probes.
+  std::unique_ptr<Observation> observation(const ParameterStates& states, std::int64_t step);
+
+ private:
+  friend class BatchObservation;
+
+  const Experiment& experiment_;
+  manifest::ProbePlan::From from_;
+  Index capacity_;
+  bool eval_mode_;
+  Needs needs_;
+  network::Team& team_;
+  const data::Samples& samples_;
+  training::Batch batch_;
+  std::unique_ptr<network::Execution> execution_;
+  network::Flat gradient_;
+  std::vector<double> losses_;
+  double loss_ = 0;
+  std::unique_ptr<training::ScratchEvaluator> evaluator_;
+};
+
+}  // namespace initlab::run

@@ -1,0 +1,79 @@
+#include "run/provenance.hpp"
+
+#include <Random123/philox.h>
+#include <cblas.h>
+#include <fmt/format.h>
+#include <libdeflate.h>
+#include <toml++/impl/version.h>
+#include <unistd.h>
+#include <xmmintrin.h>
+
+#include <armadillo>
+#include <boost/version.hpp>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "initlab/abi.hpp"
+#include "recording/run_file.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+/// "OpenBLAS 0.3.21 ..." -> "0.3.21".
+std::string openblas_version() {
+  const std::string config = openblas_get_config();
+  const std::size_t begin = config.find(' ');
+  return begin == std::string::npos ? config : config.substr(begin + 1, config.find(' ', begin + 1) - begin - 1);
+}
+
+std::string processor() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(std::min(line.size(), line.find(':') + 2));
+  return "unknown";
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> versions() {
+  return {
+      {"initlab", INITLAB_VERSION},
+      {"real", INITLAB_QUOTE(INITLAB_REAL)},
+      {"compiler", detail::kThisAbi.compiler},
+      {"Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
+      {"Armadillo", fmt::format("{}.{}.{}", ARMA_VERSION_MAJOR, ARMA_VERSION_MINOR, ARMA_VERSION_PATCH)},
+      {"OpenBLAS", openblas_version()},
+      {"BLAS kernel", openblas_get_corename()},
+      {"HDF5", recording::hdf5_version()},
+      {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
+      {"Random123", "philox4x32-10"},
+      {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+      {"libdeflate", LIBDEFLATE_VERSION_STRING},
+  };
+}
+
+std::vector<std::pair<std::string, std::string>> machine() {
+  char host[256] = {};
+  if (gethostname(host, sizeof(host) - 1) != 0) host[0] = '\0';
+  return {
+      {"host", host},
+      {"processor", processor()},
+      {"cores", std::to_string(std::thread::hardware_concurrency())},
+      {"flush_to_zero", (_mm_getcsr() & 0x8040) != 0 ? "on" : "off"},
+  };
+}
+
+std::string now() {
+  const std::time_t time = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm utc{};
+  gmtime_r(&time, &utc);
+  char text[32];
+  std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text;
+}
+
+}  // namespace initlab::run

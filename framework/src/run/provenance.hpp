@@ -1,0 +1,20 @@
+// Provenance: which program, libraries and machine.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace initlab::run {
+
+/// Name and version of everything that results depend on: initlab, Real, compiler, Boost, Armadillo, OpenBLAS and its
+/// kernel, HDF5, toml++, Random123, fmt, libdeflate.
+std::vector<std::pair<std::string, std::string>> versions();
+
+/// Host, processor, cores, flush-to-zero state.
+std::vector<std::pair<std::string, std::string>> machine();
+
+/// "2026-11-24T10:15:00Z".
+std::string now();
+
+}  // namespace initlab::run

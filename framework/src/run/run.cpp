@@ -1,0 +1,211 @@
+#include "run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "network/initialise.hpp"
+#include "recording/recorder.hpp"
+#include "run/layout.hpp"
+#include "run/observed_batch.hpp"
+#include "run/provenance.hpp"
+#include "training/calibrate.hpp"
+#include "training/trainer.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// A probe at work: its batch, which others may share, and its datasets.
+struct ActiveProbe {
+  const PlannedProbe* planned;
+  ObservedBatch* batch;
+  recording::ProbeRecorder recorder;
+};
+
+/// The rows of a run: what is due at a step is evaluated, observed and committed.
+class Recording {
+ public:
+  Recording(const Experiment& experiment, recording::RunFile& file, const network::Flat& initial, network::Team& team)
+      : experiment_(experiment),
+        file_(file),
+        evaluation_(*experiment.network, *experiment.loss,
+                    std::max(experiment.data->train.count(), experiment.data->test.count()), team),
+        initial_(initial),
+        previous_(initial) {
+    for (const PlannedProbe& planned : experiment.probes) {
+      needs_previous_ |= planned.needs.previous_parameters;
+      probes_.push_back(
+          {&planned, batch_for(planned, team),
+           recording::ProbeRecorder(planned.plan->name, experiment.layout, planned.first_dataset, planned.quantities)});
+    }
+  }
+
+  bool due(std::int64_t step) const {
+    for (const recording::ScheduleAxis& axis : experiment_.layout.schedules)
+      if (due(axis, step)) return true;
+    return false;
+  }
+
+  /// Keeps theta_k if what is due after the next update asks for it.
+  void before_update(const network::Flat& parameters, std::int64_t step) {
+    if (needs_previous_ && due(step + 1)) previous_ = parameters;
+  }
+
+  /// Writes the rows of every schedule that is due; `all`: of every schedule (the last state of a run).
+  void record(const network::Flat& parameters, std::int64_t step, bool all = false) {
+    const ParameterStates states{&parameters, &previous_, &initial_};
+    std::vector<const ObservedBatch*> seen;
+    for (std::size_t s = 0; s < experiment_.layout.schedules.size(); ++s) {
+      if (!all && !due(experiment_.layout.schedules[s], step)) continue;
+      recording::Row row = file_.row(static_cast<int>(s));
+      if (s == experiment_.metrics_schedule) evaluate(parameters, row);
+      for (ActiveProbe& probe : probes_) {
+        if (probe.planned->schedule != s) continue;
+        if (std::find(seen.begin(), seen.end(), probe.batch) == seen.end()) {
+          probe.batch->look(states, step);
+          seen.push_back(probe.batch);
+        }
+        observe(probe, states, step, row);
+      }
+      file_.commit(std::move(row), step);
+    }
+    last_recorded_ = step;
+  }
+
+  std::int64_t last_recorded() const { return last_recorded_; }
+  const training::Metrics& train() const { return train_; }
+  const training::Metrics& test() const { return test_; }
+
+ private:
+  static bool due(const recording::ScheduleAxis& axis, std::int64_t step) {
+    return std::binary_search(axis.steps.begin(), axis.steps.end(), step);
+  }
+
+  ObservedBatch* batch_for(const PlannedProbe& planned, network::Team& team) {
+    for (const auto& batch : batches_)
+      if (batch->serves(*planned.plan)) {
+        batch->add(planned.needs);
+        return batch.get();
+      }
+    batches_.push_back(std::make_unique<ObservedBatch>(experiment_, *planned.plan, planned.needs, team));
+    return batches_.back().get();
+  }
+
+  void evaluate(const network::Flat& parameters, recording::Row& row) {
+    train_ = evaluation_(parameters, experiment_.data->train);
+    test_ = evaluation_(parameters, experiment_.data->test);
+    const double values[kMetrics] = {train_.loss, train_.accuracy, test_.loss, test_.accuracy};
+    for (std::size_t i = 0; i < kMetrics; ++i) row.put(i, &values[i], 1);
+  }
+
+  void observe(ActiveProbe& probe, const ParameterStates& states, std::int64_t step, recording::Row& row) {
+    probe.recorder.into(row);
+    const auto observation = probe.batch->observation(states, step);
+    plugin::guarded(probe.planned->title, "observe",
+                    [&] { probe.planned->probe->observe(probe.planned->view, *observation, probe.recorder); });
+  }
+
+  const Experiment& experiment_;
+  recording::RunFile& file_;
+  training::Evaluation evaluation_;
+  const network::Flat& initial_;
+  network::Flat previous_;
+  bool needs_previous_ = false;
+  std::vector<std::unique_ptr<ObservedBatch>> batches_;
+  std::vector<ActiveProbe> probes_;
+  training::Metrics train_, test_;
+  std::int64_t last_recorded_ = -1;
+};
+
+/// The layout with what only this execution knows.
+recording::Layout complete(const Experiment& experiment, const Options& options,
+                           const std::vector<training::CalibrationTrace>& traces) {
+  recording::Layout layout = experiment.layout;
+  recording::Attributes& root = layout.groups[""];
+  for (const auto& [name, text] : options.attributes) root.emplace_back(name, text);
+  for (const auto& [name, version] : versions()) root.emplace_back("version_" + name, version);
+  for (const auto& [name, value] : machine()) root.emplace_back(name, value);
+  root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
+  root.emplace_back("created", now());
+  for (const training::CalibrationTrace& trace : traces) {
+    std::string values;
+    for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
+    layout.groups["calibration/" + trace.node].emplace_back(trace.name, values);
+  }
+  return layout;
+}
+
+void report(const Options& options, const Experiment& experiment, const training::Trainer& trainer,
+            const Recording& recording, Clock::time_point start, double loss) {
+  if (!options.progress) return;
+  Progress progress;
+  progress.step = trainer.steps_done();
+  progress.last_step = experiment.last_step;
+  progress.steps_per_epoch = experiment.order->steps_per_epoch();
+  progress.seconds = seconds_since(start);
+  progress.batch_loss = loss;
+  progress.train = recording.train();
+  progress.test = recording.test();
+  options.progress(progress);
+}
+
+void finish(recording::RunFile& file, const Result& result) {
+  const bool diverged = result.outcome == Result::Outcome::diverged;
+  file.set("outcome", std::string(diverged ? "diverged" : "completed"));
+  file.set("diverged_at_step", diverged ? result.steps : std::int64_t{-1});
+  file.set("steps_done", result.steps);
+  file.set("training_seconds", result.seconds);
+  file.set("finished", now());
+  file.finish();
+}
+
+}  // namespace
+
+Result execute(const Experiment& experiment, const std::filesystem::path& path, const Options& options) {
+  network::Team team(options.threads);
+  const manifest::Seeds& seeds = experiment.plan.seeds;
+  network::Flat initial = network::initialise(*experiment.network, seeds.init, team);
+  const auto traces = training::calibrate(*experiment.network, initial, *experiment.loss, experiment.data->train,
+                                          seeds.calibration, {.batch = experiment.order->largest_batch()}, team);
+
+  recording::RunFile file(path, complete(experiment, options, traces));
+  training::Trainer trainer(*experiment.network, *experiment.loss, *experiment.optimizer, experiment.data->train,
+                            *experiment.order, initial, seeds.dropout, team);
+  Recording recording(experiment, file, initial, team);
+
+  Result result;
+  const Clock::time_point start = Clock::now();
+  recording.record(trainer.parameters(), 0);
+  report(options, experiment, trainer, recording, start, std::nan(""));
+  while (trainer.steps_done() < experiment.last_step) {
+    if (options.stop && *options.stop) {
+      result.outcome = Result::Outcome::stopped;
+      break;
+    }
+    recording.before_update(trainer.parameters(), trainer.steps_done());
+    const double loss = trainer.step();
+    if (!std::isfinite(loss)) {
+      result.outcome = Result::Outcome::diverged;
+      break;
+    }
+    if (recording.due(trainer.steps_done())) recording.record(trainer.parameters(), trainer.steps_done());
+    report(options, experiment, trainer, recording, start, loss);
+  }
+  result.steps = trainer.steps_done();
+  result.seconds = seconds_since(start);
+  if (result.outcome == Result::Outcome::stopped) return result;
+  if (recording.last_recorded() != result.steps) recording.record(trainer.parameters(), result.steps, true);
+  result.train = recording.train();
+  result.test = recording.test();
+  finish(file, result);
+  return result;
+}
+
+}  // namespace initlab::run

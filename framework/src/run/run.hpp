@@ -1,0 +1,43 @@
+// run: one run from its first value to its finished file.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "run/experiment.hpp"
+#include "training/metrics.hpp"
+
+namespace initlab::run {
+
+/// Where a run stands, for whoever watches.
+struct Progress {
+  std::int64_t step = 0, last_step = 0, steps_per_epoch = 1;
+  double seconds = 0;                            ///< since step 0
+  double batch_loss = 0;                         ///< of the last update
+  std::optional<training::Metrics> train, test;  ///< as evaluated last
+};
+
+struct Options {
+  Index threads = 1;
+  std::map<std::string, std::string> attributes;  ///< of the file's root, beside those that the run itself knows
+  const std::atomic<bool>* stop = nullptr;        ///< set by a signal: the run ends at the next step
+  std::function<void(const Progress&)> progress;  ///< called after every update and evaluation; may be empty
+};
+
+struct Result {
+  enum class Outcome { completed, diverged, stopped };
+  Outcome outcome = Outcome::completed;
+  std::int64_t steps = 0;  ///< updates that were made
+  double seconds = 0;
+  training::Metrics train, test;  ///< as recorded last
+};
+
+/// Trains and records into `file`. A run that diverges (a loss that is not finite) is done: its last finite state is
+/// the last row, and the file says at which step. A stopped run leaves `file`.part. Throws Error if anything fails.
+Result execute(const Experiment& experiment, const std::filesystem::path& file, const Options& options);
+
+}  // namespace initlab::run

@@ -1,0 +1,46 @@
+#include <boost/math/tools/roots.hpp>
+#include <cmath>
+
+#include "initlab/error.hpp"
+#include "initlab/expectation.hpp"
+
+namespace initlab {
+
+namespace {
+
+constexpr int kIntervals = 400;
+
+/// chi_q = dq'/dq = sigma_w^2 E[g phi phi'] / sqrt(q), with z = sqrt(q) g.
+double map_slope(const Activation& phi, double weight_variance, double q) {
+  return weight_variance *
+         gaussian_expectation([&](double z) { return z * phi.value(z) * phi.slope(z) / q; }, q, phi.kinks());
+}
+
+}  // namespace
+
+std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_variance, double bias_variance, double low,
+                                     double high) {
+  if (!(low > 0 && high > low)) throw Error("fixed_points: the range must be 0 < low < high");
+  const auto excess = [&](double q) { return weight_variance * expectation(phi, q) + bias_variance - q; };
+  std::vector<FixedPoint> found;
+  double left = low, left_excess = excess(low);
+  for (int i = 1; i <= kIntervals; ++i) {
+    const double right = low * std::pow(high / low, static_cast<double>(i) / kIntervals);
+    const double right_excess = excess(right);
+    if (left_excess == 0 || left_excess * right_excess < 0) {
+      double q = left;
+      if (left_excess != 0) {
+        std::uintmax_t evaluations = 100;
+        const auto bracket = boost::math::tools::toms748_solve(
+            excess, left, right, left_excess, right_excess, boost::math::tools::eps_tolerance<double>(48), evaluations);
+        q = (bracket.first + bracket.second) / 2;
+      }
+      found.push_back({q, map_slope(phi, weight_variance, q)});
+    }
+    left = right;
+    left_excess = right_excess;
+  }
+  return found;
+}
+
+}  // namespace initlab

@@ -1,0 +1,52 @@
+#include "training/metrics.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace initlab::training {
+
+namespace {
+
+constexpr Index kBatch = 1000;  // large enough for the product's full speed, small enough to stay in the cache
+
+}  // namespace
+
+Evaluation::Evaluation(const network::Network& network, const Loss& loss, Index largest_set, network::Team& team)
+    : loss_(loss), execution_(network, std::min(kBatch, largest_set), false, 0, team) {}
+
+Metrics Evaluation::operator()(const network::Flat& parameters, const data::Samples& samples) {
+  const Index last = execution_.network().nodes().size() - 1;
+  double loss = 0;
+  Index correct = 0;
+  for (Index begin = 0; begin < samples.count(); begin += execution_.capacity()) {
+    const Index n = std::min(execution_.capacity(), samples.count() - begin);
+    index_.resize(n);
+    std::iota(index_.begin(), index_.end(), static_cast<std::int64_t>(begin));
+    losses_.resize(n);
+    correct_.resize(n);
+    const std::span<const std::int32_t> labels = std::span(samples.labels()).subspan(begin, n);
+    execution_.pass(
+        parameters.memptr(), n, Mode::eval, 0,
+        [&](Index first, Index count) {
+          Matrix x = execution_.output(0, first, count);
+          samples.gather(std::span(index_).subspan(first, count), x);
+        },
+        [&](Index first, Index count) {
+          const Matrix y = execution_.output(last, first, count);
+          loss_.evaluate(y, {labels.subspan(first, count)}, 1, nullptr, losses_.data() + first);
+          for (Index i = 0; i < count; ++i) {
+            const Real* out = y.colptr(i);
+            const auto largest = std::max_element(out, out + y.n_rows) - out;
+            // A column of NaN has no largest entry: it is wrong whatever its label.
+            correct_[first + i] = largest == labels[first + i] && out[largest] == out[largest];
+          }
+        },
+        false);
+    loss += std::accumulate(losses_.begin(), losses_.end(), 0.0);
+    correct += static_cast<Index>(std::count(correct_.begin(), correct_.end(), 1));
+  }
+  const double count = static_cast<double>(samples.count());
+  return {loss / count, static_cast<double>(correct) / count};
+}
+
+}  // namespace initlab::training

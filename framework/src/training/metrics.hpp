@@ -1,0 +1,30 @@
+// Metrics: loss and accuracy of a whole data set at fixed parameters.
+#pragma once
+
+#include "data/dataset.hpp"
+#include "network/execution.hpp"
+#include "training/losses/loss.hpp"
+
+namespace initlab::training {
+
+struct Metrics {
+  double loss = 0;      ///< mean over samples
+  double accuracy = 0;  ///< share of samples whose largest output is that of their label (the first, if several)
+};
+
+/// Evaluates in eval mode, in batches of at most 1000.
+class Evaluation {
+ public:
+  Evaluation(const network::Network& network, const Loss& loss, Index largest_set, network::Team& team);
+
+  Metrics operator()(const network::Flat& parameters, const data::Samples& samples);
+
+ private:
+  const Loss& loss_;
+  network::Execution execution_;
+  std::vector<std::int64_t> index_;
+  std::vector<double> losses_;
+  std::vector<unsigned char> correct_;
+};
+
+}  // namespace initlab::training

@@ -1,0 +1,11 @@
+// The initializers that come with initlab; one idea a file, named as the component is.
+#include <initlab/plugin.hpp>
+
+initlab::Component constant();
+initlab::Component he();
+initlab::Component lecun();
+initlab::Component normal();
+initlab::Component uniform();
+initlab::Component xavier();
+
+INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), uniform(), xavier());

@@ -1,0 +1,20 @@
+// Scaled: what xavier, he and lecun share.
+#pragma once
+
+#include <initlab/plugin.hpp>
+
+/// W with mean 0 and variance gain^2 / fan, by a normal, uniform or truncated normal law.
+class Scaled : public initlab::LawInitializer {
+ public:
+  explicit Scaled(const initlab::Parameters& parameters);
+  initlab::Law entry(const initlab::TensorInfo& info) const override;
+
+  /// Its parameters with the defaults of one scheme.
+  static initlab::Schema schema(double gain, const char* gain_text, const char* fan);
+
+ private:
+  double variance(const initlab::TensorInfo& info) const;
+
+  std::string law_, fan_;
+  std::optional<double> gain_;  // nothing: "auto"
+};

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <initlab/plugin.hpp>
+
+using namespace initlab;
+
+namespace {
+
+/// z = W x + b: W is units x inputs, x inputs x samples.
+class Dense : public Layer {
+ public:
+  explicit Dense(const Parameters& parameters)
+      : units_(static_cast<Index>(parameters.integer("units"))), bias_(parameters.boolean("bias")) {}
+
+  Shape output(const Shape&) const override { return {units_}; }
+
+  std::vector<TensorSpec> tensors(const Shape& input) const override {
+    std::vector<TensorSpec> tensors = {TensorSpec::dense_weight(input.size(), units_)};
+    if (bias_) tensors.push_back(TensorSpec::vector("bias", Role::bias, {"unit", units_}, input.size(), units_));
+    return tensors;
+  }
+
+  void forward(ConstTensors w, const Matrix& x, Matrix& y, Workspace&, const Pass&) const override {
+    if (bias_) {
+      const Matrix b = w[1];
+      for (Index sample = 0; sample < y.n_cols; ++sample) std::copy_n(b.memptr(), units_, y.colptr(sample));
+    }
+    gemm(1, Op::none, w[0], Op::none, x, bias_ ? Real(1) : Real(0), y);
+  }
+
+  void backward(ConstTensors w, const Matrix&, const Matrix&, const Matrix& dy, Matrix& dx, Workspace&,
+                const Pass&) const override {
+    gemm(1, Op::transpose, w[0], Op::none, dy, 0, dx);
+  }
+
+  /// dW(:, part) = beta dW(:, part) + dy x(part, :)^T; db(part) = beta db(part) + the sum of dy(part, :) over samples.
+  void gradient(const Matrix& x, const Matrix&, const Matrix& dy, Real beta, Tensors dw, Part part,
+                Workspace&) const override {
+    Matrix weight = dw[0];
+    const Part::Range inputs = part.of(weight.n_cols > 1 ? weight.n_cols : weight.n_rows);
+    if (weight.n_cols > 1) {
+      if (inputs.size() > 0)
+        gemm(1, Op::none, dy, Op::transpose, ConstBlock(x, inputs.begin, 0, inputs.size(), x.n_cols), beta,
+             Block(weight, 0, inputs.begin, units_, inputs.size()));
+    } else if (inputs.size() > 0) {  // a single input: the parts share its units
+      gemm(1, Op::none, ConstBlock(dy, inputs.begin, 0, inputs.size(), dy.n_cols), Op::transpose, x, beta,
+           Block(weight, inputs.begin, 0, inputs.size(), 1));
+    }
+    if (!bias_) return;
+    Matrix b = dw[1];
+    const Part::Range units = part.of(units_);
+    Real* sum = b.memptr();
+    for (Index unit = units.begin; unit < units.end; ++unit) sum[unit] = beta == 0 ? Real(0) : beta * sum[unit];
+    for (Index sample = 0; sample < dy.n_cols; ++sample) {
+      const Real* column = dy.colptr(sample);
+      for (Index unit = units.begin; unit < units.end; ++unit) sum[unit] += column[unit];
+    }
+  }
+
+  Index parts(const Shape& input) const override {
+    constexpr Index kEntriesAPart = 16384;  // below it, handing a part to a thread costs more than it saves
+    return std::clamp<Index>(input.size() * units_ / kEntriesAPart, 1, 8);
+  }
+
+  /// E[z^2] = fan_in Var(W) E[x^2] + E[b^2], for weights of mean 0.
+  std::optional<Moments> moments(const Moments& input, TensorLaws laws) const override {
+    const Law& weight = laws[0].law;
+    if (weight.mean != 0) return std::nullopt;
+    const double factor = static_cast<double>(laws[0].spec->fan_in) * weight.variance;
+    const double mean = bias_ ? laws[1].law.mean : 0.0;
+    const double shift = bias_ ? laws[1].law.variance + mean * mean : 0.0;
+    return Moments{mean, factor * input.second + shift, factor * input.product + shift};
+  }
+
+ private:
+  Index units_;
+  bool bias_;
+};
+
+}  // namespace
+
+Component dense() {
+  return layer<Dense>({.name = "dense",
+                       .formula = "z = W x + b, W units x inputs; fan_in = inputs, fan_out = units",
+                       .notes = "An image is read as a vector. In the run file W reads (input, unit).",
+                       .parameters = {Parameter::integer("units", "number of outputs").at_least(1).at_most(1 << 24),
+                                      Parameter::boolean("bias", "whether there is a b").fallback(true)}});
+}

@@ -1,0 +1,16 @@
+// A plugin that offers nothing.
+#include <initlab/plugin.hpp>
+
+namespace {
+
+void no_components(void*) {}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))
+const initlab::PluginDescriptor initlab_plugin_1 = {initlab::kDescriptorMagic,
+                                                    sizeof(initlab::PluginDescriptor),
+                                                    initlab::detail::kThisAbi,
+                                                    "no_component",
+                                                    "1.0",
+                                                    &no_components};

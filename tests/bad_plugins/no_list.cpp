@@ -1,0 +1,6 @@
+// A descriptor with a null pointer for its list of components.
+#include <initlab/plugin.hpp>
+
+extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))
+const initlab::PluginDescriptor initlab_plugin_1 = {
+    initlab::kDescriptorMagic, sizeof(initlab::PluginDescriptor), initlab::detail::kThisAbi, "no_list", "1.0", nullptr};

@@ -1,0 +1,12 @@
+// Defines the same initializer as twin_b, in the same folder.
+#include <initlab/plugin.hpp>
+
+namespace {
+
+struct Ones : initlab::LawInitializer {
+  initlab::Law entry(const initlab::TensorInfo&) const override { return initlab::Law::constant(1); }
+};
+
+}  // namespace
+
+INITLAB_PLUGIN("twin_a", "1.0", initlab::initializer<Ones>({.name = "twin", .formula = "W = 1"}));

@@ -1,0 +1,73 @@
+#include "gradients.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace initlab::test {
+
+namespace {
+
+constexpr Index kSamples = 7;  // odd, and no multiple of the cut of a slice
+
+void check(const manifest::NetworkPlan& plan, const Shape& input, const std::string& loss_name, double scale,
+           Index stride = 1, Mode mode = Mode::probe) {
+  const network::Network network = assemble(plan, input);
+  network::Team team(1);
+  const network::Flat parameters = network::initialise(network, 3, team);
+  const auto loss = training::make_loss(loss_name, {});
+  const Accuracy expected = accuracy(static_cast<double>(input.size()), kSamples, scale);
+  const auto deviations =
+      check::gradient_deviations(network, parameters, normal_matrix(input.size(), kSamples, 5), mode,
+                                 objective(*loss, kSamples), {.step = expected.step, .stride = stride});
+  for (const check::Deviation& deviation : deviations) {
+    BOOST_TEST_CONTEXT(deviation.tensor << "[" << deviation.entry << "]: gradient " << deviation.analytic
+                                        << ", difference " << deviation.numeric)
+    BOOST_TEST(deviation.relative <= expected.tolerance);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(gradients_of_each_activation_agree_with_differences) {
+  for (const char* phi : {"identity", "sigmoid", "tanh", "relu"}) BOOST_TEST_CONTEXT(phi)
+  check(plan({activation("front", "identity"), dense("a", 6), activation("phi", phi), dense("b", 4)}), {5},
+        "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_dense_with_and_without_bias_agree_with_differences) {
+  for (const bool bias : {true, false})
+    check(plan({activation("front", "identity"), dense("a", 8, bias), activation("phi", "tanh"), dense("b", 3, bias)}),
+          {9}, "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_a_dense_layer_with_a_single_input_agree_with_differences) {
+  check(plan({activation("front", "identity"), dense("a", 8), activation("phi", "tanh"), dense("b", 3)}), {1},
+        "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_batch_norm_agree_with_differences_on_batch_and_on_running_statistics) {
+  for (const Mode mode : {Mode::train, Mode::probe, Mode::eval})
+    check(plan({activation("front", "identity"), dense("a", 6), layer("norm", "batch_norm"), activation("phi", "tanh"),
+                dense("b", 4)}),
+          {5}, "cross_entropy", 0.5, 1, mode);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_batch_norm_over_channels_agree_with_differences) {
+  check(plan({activation("front", "identity"), layer("norm", "batch_norm"), activation("phi", "tanh"), dense("b", 4)}),
+        {3, 2, 2}, "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_each_loss_agree_with_differences) {
+  for (const char* loss : {"cross_entropy", "mse", "half_squared_error"}) BOOST_TEST_CONTEXT(loss)
+  check(plan({activation("front", "identity"), dense("a", 6), activation("phi", "tanh"), dense("b", 4)}), {5}, loss,
+        0.3);
+}
+
+/// Every entry in the double build; every 97th in the float build, whose sanitized passes are slow and whose bound is
+/// loose anyway.
+BOOST_AUTO_TEST_CASE(gradients_of_the_whole_seed_network_with_batch_norm_agree_with_differences) {
+  check(plan({dense("hidden1", 100), layer("norm1", "batch_norm"), activation("phi1", "sigmoid"), dense("hidden2", 50),
+              layer("norm2", "batch_norm"), activation("phi2", "sigmoid"), dense("out", 10)}),
+        {784}, "cross_entropy", 0.1, sizeof(Real) == sizeof(double) ? 1 : 97);
+}
+
+}  // namespace initlab::test
