@@ -13,8 +13,8 @@ using namespace initlab::recording;
 
 BOOST_AUTO_TEST_CASE(a_full_disk_at_any_size_leaves_every_committed_row_and_one_sentence) {
   std::size_t before_a_row = 0, after_a_row = 0;
-  // The whole run takes about 600 kB: the limits fall into creation, the first commit, and later ones.
-  for (std::size_t limit = 3'000; limit < 500'000; limit += limit / 9) {
+  // The whole run takes about 900 kB: the limits fall into creation, the first commit, and later ones.
+  for (std::size_t limit = 3'000; limit < 800'000; limit += limit / 9) {
     const Scratch scratch;
     const std::filesystem::path part = scratch / "run.h5.part";
     const Outcome outcome = run({RECORDING_WRITER, (scratch / "run.h5").string(), "20", "1000", std::to_string(limit)});

@@ -80,6 +80,26 @@ std::vector<std::int64_t> Reader::longs(const std::string& dataset) const {
   return read<std::int64_t>(dataset, H5T_NATIVE_INT64);
 }
 
+std::vector<double> Reader::first_rows(const std::string& dataset, std::size_t rows) const {
+  const std::vector<std::size_t> whole = extent(dataset);
+  if (rows > whole.at(0)) throw std::runtime_error("reader: " + dataset + " has fewer rows");
+  if (rows == 0) return {};
+  std::vector<hsize_t> start(whole.size(), 0), count(whole.begin(), whole.end());
+  count[0] = rows;
+  hsize_t size = 1;
+  for (const hsize_t part : count) size *= part;
+  std::vector<double> values(size);
+  const hid_t id = need(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), dataset);
+  const hid_t memory = H5Screate_simple(1, &size, nullptr), place = H5Dget_space(id);
+  H5Sselect_hyperslab(place, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+  const herr_t result = H5Dread(id, H5T_NATIVE_DOUBLE, memory, place, H5P_DEFAULT, values.data());
+  H5Sclose(memory);
+  H5Sclose(place);
+  H5Dclose(id);
+  need(result, dataset);
+  return values;
+}
+
 std::string Reader::type(const std::string& dataset) const {
   const hid_t id = need(H5Dopen2(file_, dataset.c_str(), H5P_DEFAULT), dataset);
   const hid_t type = H5Dget_type(id);

@@ -19,6 +19,8 @@ class Reader {
   std::vector<std::size_t> extent(const std::string& dataset) const;
   std::vector<float> floats(const std::string& dataset) const;
   std::vector<double> doubles(const std::string& dataset) const;
+  /// The first rows of a growing dataset: of a file that was killed, what stands behind them may not be readable.
+  std::vector<double> first_rows(const std::string& dataset, std::size_t rows) const;
   std::vector<std::int32_t> ints(const std::string& dataset) const;
   std::vector<std::int64_t> longs(const std::string& dataset) const;
 

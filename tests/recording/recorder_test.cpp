@@ -49,7 +49,9 @@ BOOST_FIXTURE_TEST_CASE(two_probes_write_the_same_names_into_one_row, Recording)
   Row row = file.row(0);
   first.into(row);
   second.into(row);
-  const Matrix wide = {{1, 4}, {2, 5}, {3, 6}}, narrow = {{7}, {8}, {9}};  // units x samples
+  // units x samples
+  const Matrix wide = arma::reshape(arma::regspace<Matrix>(1, 6), 3, 2);
+  const Matrix narrow = arma::regspace<Matrix>(7, 9);
   first.write("hidden1", "activation", wide);
   first.write("", "loss", 0.5);
   second.write("hidden1", "activation", narrow);

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(every_dimension_of_every_dataset_has_a_scale_and_every_data
   const Finished run;
   const Reader reader(run.scratch / "run.h5");
   const std::vector<std::string> names = reader.datasets();
-  BOOST_TEST(names.size() == 20u);
+  BOOST_TEST(names.size() == 18u);
   for (const std::string& name : names) {
     BOOST_TEST_CONTEXT(name) {
       BOOST_TEST(reader.type(name) != "other");

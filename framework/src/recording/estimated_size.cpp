@@ -7,7 +7,7 @@ namespace {
 
 /// Measured on HDF5 1.10.8: the file's own blocks; an object's header with its links and scale attributes; one
 /// attribute; and what a text occupies besides its bytes.
-constexpr std::uint64_t kFile = 6144, kObject = 640, kAttribute = 64, kText = 40;
+constexpr std::uint64_t kFile = 6144, kObject = 420, kAttribute = 64, kText = 40;
 
 std::uint64_t bytes_of(const Attributes& attributes) {
   std::uint64_t bytes = 0;

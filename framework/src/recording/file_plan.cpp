@@ -43,6 +43,9 @@ class Planner {
     add_schedules();
     for (const DatasetSpec& spec : layout_.datasets) take(join_path(spec.group, spec.quantity.name));
     for (const DatasetSpec& spec : layout_.datasets) add_dataset(spec);
+    std::uint64_t most_chunks = 0;
+    for (const Table& table : plan_.tables) most_chunks = std::max(most_chunks, table.chunks());
+    plan_.index_half = index_half(most_chunks);
     return std::move(plan_);
   }
 
@@ -205,16 +208,14 @@ std::uint64_t Table::chunk_bytes() const {
   return bytes;
 }
 
-std::uint64_t Table::row_chunk_bytes() const { return grows ? chunk_count(extent, chunk, 1) * chunk_bytes() : 0; }
-
-unsigned FilePlan::index_half() const {
-  std::uint64_t most = 0;
-  for (const Table& table : tables) most = std::max(most, table.chunks());
-  return recording::index_half(most);
+std::uint64_t FilePlan::index_bytes(const Table& table) const {
+  return table.grows ? recording::index_bytes(table.chunk.size(), table.chunks(), index_half) : 0;
 }
 
-std::uint64_t FilePlan::index_bytes(const Table& table) const {
-  return table.grows ? recording::index_bytes(table.chunk.size(), table.chunks(), index_half()) : 0;
+std::uint64_t FilePlan::row_growth(const Table& table) const {
+  if (!table.grows) return 0;
+  const std::uint64_t node = recording::index_bytes(table.chunk.size(), 1, index_half);
+  return chunk_count(table.extent, table.chunk, 1) * table.chunk_bytes() + 2 * node;
 }
 
 FilePlan plan_file(const Layout& layout) { return Planner(layout).plan(); }

@@ -28,8 +28,6 @@ struct Table {
   std::uint64_t bytes() const { return count() * size_of(element); }
   std::uint64_t chunks() const;
   std::uint64_t chunk_bytes() const;
-  /// What one more row appends at most: its chunks as a whole.
-  std::uint64_t row_chunk_bytes() const;
 };
 
 /// How a layout lies in the file. Tables stand in the order of creation, each scale before what it is attached to.
@@ -49,10 +47,11 @@ struct FilePlan {
   std::vector<Schedule> schedules;
   std::size_t commit = 0;             ///< /commit
   std::vector<std::size_t> datasets;  ///< the table of each dataset of the layout
+  unsigned index_half = 0;            ///< of all chunk indices of the file
 
-  /// For all chunk indices of the file.
-  unsigned index_half() const;
   std::uint64_t index_bytes(const Table& table) const;
+  /// What one more row of a table appends at most: its chunks as a whole, and a split node under a new root.
+  std::uint64_t row_growth(const Table& table) const;
 };
 
 /// Throws Error if a name cannot stand in a path, is used twice or is empty, if an axis has size 0, a dataset more

@@ -92,6 +92,13 @@ void RowState::clear() {
   once.clear();
 }
 
+RowState::Values& RowState::once_values(std::size_t dataset) {
+  for (Values& one : once)
+    if (one.dataset == dataset) return one;
+  const RowFormat::Entry& entry = format.entry(dataset);
+  return once.emplace_back(Values{dataset, false, std::vector<std::byte>(entry.count * size_of(entry.element))});
+}
+
 template <class Number>
 void RowState::put(std::size_t dataset, const Number* numbers, std::size_t count) {
   if (dataset >= format.size())
@@ -103,20 +110,11 @@ void RowState::put(std::size_t dataset, const Number* numbers, std::size_t count
     throw Error(fmt::format("dataset \"{}\": put into a row of another schedule (got {}, expected {})", entry.path,
                             format.schedule_name(schedule), format.schedule_name(entry.schedule)));
   if (entry.taken) return;
-  Values* target = nullptr;
-  if (entry.schedule >= 0) {
-    target = &values[entry.place];
-  } else {
-    const auto same = [&](const Values& one) { return one.dataset == dataset; };
-    const auto found = std::find_if(once.begin(), once.end(), same);
-    target = found != once.end()
-                 ? &*found
-                 : &once.emplace_back(Values{dataset, false, std::vector<std::byte>(entry.count * size_of(entry.element))});
-  }
-  if (target->present) throw Error(fmt::format("dataset \"{}\": put twice into the same row", entry.path));
-  copy_into(target->bytes, entry.element, numbers, count);
-  if (count < entry.count) fill_missing(target->bytes, entry.element, count);
-  target->present = true;
+  Values& target = entry.schedule >= 0 ? values[entry.place] : once_values(dataset);
+  if (target.present) throw Error(fmt::format("dataset \"{}\": put twice into the same row", entry.path));
+  copy_into(target.bytes, entry.element, numbers, count);
+  if (count < entry.count) fill_missing(target.bytes, entry.element, count);
+  target.present = true;
 }
 
 void fill_missing(std::vector<std::byte>& bytes, Element element, std::size_t first) {

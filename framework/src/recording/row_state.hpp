@@ -55,6 +55,9 @@ struct RowState {
   template <class Number>
   void put(std::size_t dataset, const Number* values, std::size_t count);
 
+  /// The buffer of a dataset written once, made when it is first asked for.
+  Values& once_values(std::size_t dataset);
+
   RowFormat& format;
   const int schedule;
   std::vector<Values> values;  ///< of the schedule's datasets, by place

@@ -65,8 +65,9 @@ class Row {
 };
 
 /// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is flushed: its tensors first, then
-/// /commit, so that after a kill every committed row is there. Every error of the writer thread (a full disk, ...)
-/// surfaces as an Error in the next call here: path, cause, rows that are safe. All calls from one thread.
+/// /commit, so that after a kill every committed row is there (a row behind those, caught half written, may not be
+/// readable). Every error of the writer thread (a full disk, ...) surfaces as an Error in the next call here: path,
+/// cause, rows that are safe. All calls from one thread.
 class RunFile {
  public:
   /// Creates the file, its groups, attributes, dimension scales and datasets. Throws Error if it cannot.

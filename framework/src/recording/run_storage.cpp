@@ -21,7 +21,7 @@ void write_attributes(hid_t object, const Attributes& attributes) {
 RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan)
     : plan_(std::move(plan)), committed_(plan_.schedules.size(), 0), counts_(committed_) {
   const hdf5::Session session;
-  file_ = hdf5::File(path, plan_.index_half());
+  file_ = hdf5::File(path, plan_.index_half);
   try {
     create();
   } catch (...) {
@@ -79,10 +79,7 @@ void RunStorage::write_once(RowState& row) {
 
 std::uint64_t RunStorage::growth(const RowState& row) const {
   std::uint64_t bytes = kMetadata;
-  for (const RowState::Values& one : row.values) {
-    const Table& table = plan_.tables[plan_.datasets[one.dataset]];
-    bytes += table.row_chunk_bytes() + plan_.index_bytes(table);
-  }
+  for (const RowState::Values& one : row.values) bytes += plan_.row_growth(plan_.tables[plan_.datasets[one.dataset]]);
   for (const RowState::Values& one : row.once) bytes += one.bytes.size();
   return bytes;
 }
@@ -131,6 +128,8 @@ void RunStorage::close() {
 void RunStorage::abandon() noexcept {
   const hdf5::Session session;
   file_.abandon();
+  tables_.clear();
+  file_ = hdf5::File();
 }
 
 }  // namespace initlab::recording

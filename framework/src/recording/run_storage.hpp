@@ -13,7 +13,7 @@
 namespace initlab::recording {
 
 /// Every HDF5 call of a run is made here, by one thread at a time. Methods throw Error with the bare cause; after that
-/// only abandon() and the destructor are of use.
+/// only abandon(), committed() and the destructor are of use.
 class RunStorage {
  public:
   /// Creates the file with everything in it but rows, and flushes it. Removes what it made if it cannot.
@@ -32,7 +32,7 @@ class RunStorage {
   /// Closes every dataset and the file; any of these may be the call that tells of lost data.
   void close();
 
-  /// Nothing more reaches the file.
+  /// Closes the file as it is: nothing that HDF5 still holds back reaches it.
   void abandon() noexcept;
 
   /// Rows of each schedule that are in the file and counted there.

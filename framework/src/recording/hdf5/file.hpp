@@ -29,8 +29,8 @@ class File {
   /// Throws Error if data may be lost, or if an object is still open.
   void close();
 
-  /// After an error: nothing that HDF5 still holds back shall reach the file any more, so that it stays as the last
-  /// good flush left it. Closes without a word once its objects are closed.
+  /// After an error: nothing that HDF5 still holds back reaches the file any more, so that it stays as the last good
+  /// flush left it, and its lock is gone. To be closed as usual.
   void abandon() noexcept;
 
  private:
