@@ -47,8 +47,9 @@ BOOST_AUTO_TEST_CASE(a_tensor_says_that_its_layer_chose_for_it) {
                                "network.layers[0]={type=\"dense\",units=8,name=\"hidden\",initializer={type="
                                "\"uniform\",low=-0.5,high=0.5},bias={type=\"normal\",std=0.25}}"});
   BOOST_TEST(row(outcome.out, "hidden/weight") ==
-             "hidden/weight 20 input x 8 unit 20 8 U(-0.5, 0.5) 0.288675 layer: uniform");
-  BOOST_TEST(row(outcome.out, "hidden/bias") == "hidden/bias 8 unit 20 8 N(0, 0.25^2) 0.25 layer: normal");
+             "hidden/weight 20 input x 8 unit 20 8 U(-0.5, 0.5) 0.288675 network.layers[0].initializer: uniform");
+  BOOST_TEST(row(outcome.out, "hidden/bias") ==
+             "hidden/bias 8 unit 20 8 N(0, 0.25^2) 0.25 network.layers[0].bias: normal");
   BOOST_TEST(row(outcome.out, "out/bias") == "out/bias 3 unit 8 3 0 0 network.bias: constant");
 }
 

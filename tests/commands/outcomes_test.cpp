@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_before_step_0_does_not_stop_the_others) {
                                std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/throws_in_fill"});
   BOOST_TEST(outcome.exit == 2);
   BOOST_TEST(contains(outcome.err,
-                      "\nerror: bad_seed=1: initializer fails_later (plugin throws_in_fill 1.0): fill: no value for "
-                      "hidden/weight\n"));
+                      "\nerror: bad_seed=1: initializer fails_later (plugin throws_in_fill 1.0), weight of hidden: "
+                      "fill: no value for hidden/weight\n"));
   BOOST_TEST(contains(outcome.out, "\nbad_seed=1    refused\n"));
   BOOST_TEST(fs::exists(*this / "out/first_seed=1.h5"));
   BOOST_TEST(!fs::exists(*this / "out/bad_seed=1.h5"));

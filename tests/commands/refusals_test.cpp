@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(two_mistakes_of_a_manifest_are_said_at_once_each_with_its_p
   BOOST_TEST(outcome.out == "");
   const Words said = lines(outcome.err);
   BOOST_REQUIRE(said.size() >= 2u);
-  BOOST_TEST(contains(outcome.err, "two.toml:6:37: network.layers[0].unit: unknown key; did you mean \"units\"?\n"));
+  BOOST_TEST(contains(outcome.err, "two.toml:6:29: network.layers[0].unit: unknown key; did you mean \"units\"?\n"));
   BOOST_TEST(contains(outcome.err,
                       "two.toml:9:22: training.optimizer.type: unknown optimizer (got \"sdg\"); did you mean "
                       "\"sgd\"?\n"));
@@ -44,26 +44,28 @@ BOOST_AUTO_TEST_CASE(outputs_that_are_not_as_many_as_the_classes) {
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_of_more_samples_than_there_are) {
-  BOOST_TEST(refusal({"probes[0].batch.samples=51"}) ==
-             "error: probe hdf5: batch.samples exceeds the test set (got 51, expected at most 50)");
+  BOOST_TEST(
+      refusal({"probes[0].batch.samples=51"}) ==
+      "error: small.toml:26:1: probes[0].batch.samples: more than the test set has (got 51, expected at most 50)");
 }
 
 BOOST_AUTO_TEST_CASE(a_pattern_that_no_node_matches) {
   BOOST_TEST(refusal({"probes[0].nodes=[\"hiden\"]"}) ==
-             "error: small.toml:28:1: probes[0].nodes: no node matches (got \"hiden\", expected one of input, hidden, "
+             "error: small.toml:26:1: probes[0].nodes: no node matches (got \"hiden\", expected one of input, hidden, "
              "relu1, out, or a pattern with * and ?); did you mean \"hidden\"?");
 }
 
 BOOST_AUTO_TEST_CASE(a_tensor_that_no_node_has) {
   BOOST_TEST(refusal({"probes[0].tensors=[\"weight\",\"scale\"]"}) ==
-             "error: small.toml:28:1: probe hdf5: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "
+             "error: small.toml:26:1: probe hdf5: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "
              "node has \"scale\" (expected output, weight, bias, activation, pre_activation; each may be followed by "
              "_gradient, trained tensors also by _update)");
 }
 
 BOOST_AUTO_TEST_CASE(data_in_a_folder_that_is_not_there) {
   BOOST_TEST(refusal({"data={source=\"idx\",folder=\"nowhere\"}"}) ==
-             "error: data.folder: no such folder (got nowhere)");
+             "error: data: the files of idx were not found (looked for train-images-idx3-ubyte, plain or .gz, in "
+             "nowhere); correct data.folder");
 }
 
 BOOST_AUTO_TEST_CASE(more_than_fits_on_any_disk) {

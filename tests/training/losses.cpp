@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(half_squared_error_is_mse_times_half_the_number_of_outputs_
 
 BOOST_AUTO_TEST_CASE(scale_multiplies_the_gradient_and_not_the_loss) {
   for (const char* name : {"cross_entropy", "mse", "half_squared_error"}) {
-    const auto loss = training::make_loss(name, Parameters({}));
+    const auto loss = training::make_loss(name, Parameters());
     const Value one = evaluate(*loss, {0.5, -1, 2}, 0), quarter = evaluate(*loss, {0.5, -1, 2}, 0, Real(0.25));
     BOOST_TEST(one.loss == quarter.loss);
     for (Index k = 0; k < 3; ++k)
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(outputs_and_classes_are_equal_in_number) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_loss_is_an_error) {
-  BOOST_TEST(sentence([] { training::make_loss("hinge", Parameters({})); }) ==
+  BOOST_TEST(sentence([] { training::make_loss("hinge", Parameters()); }) ==
              "training.loss: no such loss (got \"hinge\", expected cross_entropy, mse or half_squared_error)");
 }
 

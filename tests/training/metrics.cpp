@@ -59,15 +59,15 @@ BOOST_FIXTURE_TEST_CASE(a_set_of_several_batches_is_one_mean, Identity) {
   for (std::size_t i = 0; i < index.size(); ++i) index[i] = static_cast<std::int64_t>(i);
   Matrix x(3, 2503);
   set.gather(index, x);
-  double loss = 0, right = 0;
+  double sum = 0, right = 0;
   for (Index i = 0; i < 2503; ++i) {
     const auto label = static_cast<Index>(set.labels()[i]);
-    for (Index k = 0; k < 3; ++k) loss += std::pow(x(k, i) - (k == label ? 1.0 : 0.0), 2) / 2;
+    for (Index k = 0; k < 3; ++k) sum += std::pow(x(k, i) - (k == label ? 1.0 : 0.0), 2) / 2;
     right += x.col(i).index_max() == label;
   }
   const training::Metrics metrics = (*this)(set);
   // Each term is rounded once by at most an eps of its size; sums are in double precision.
-  BOOST_TEST(std::abs(metrics.loss - loss / 2503) <= 2 * std::numeric_limits<Real>::epsilon() * loss / 2503);
+  BOOST_TEST(std::abs(metrics.loss - sum / 2503) <= 2 * std::numeric_limits<Real>::epsilon() * sum / 2503);
   BOOST_TEST(metrics.accuracy == right / 2503);
   BOOST_TEST((*this)(set, 1).loss == metrics.loss);
 }

@@ -9,7 +9,8 @@ namespace initlab::test {
 namespace {
 
 std::unique_ptr<training::Optimizer> sgd(double rate, double momentum) {
-  return training::make_optimizer("sgd", Parameters({{"rate", rate}, {"momentum", momentum}}));
+  return training::make_optimizer(
+      "sgd", Parameters(std::map<std::string, ParameterValue, std::less<>>{{"rate", rate}, {"momentum", momentum}}));
 }
 
 using Pair = std::vector<Real>;
@@ -52,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_tensors_multiplier_scales_the_rate_and_not_the_state) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_optimizer_is_an_error) {
-  BOOST_TEST(sentence([] { training::make_optimizer("adam", Parameters({})); }) ==
+  BOOST_TEST(sentence([] { training::make_optimizer("adam", Parameters()); }) ==
              "training.optimizer: no such optimizer (got \"adam\", expected sgd)");
 }
 

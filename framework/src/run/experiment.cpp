@@ -50,8 +50,8 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
   view.from = test ? "test" : "train";
   view.samples = plan.samples;
   if (plan.samples > available)
-    throw Error(fmt::format("probe {}: batch.samples exceeds the {} set (got {}, expected at most {})", plan.name,
-                            view.from, plan.samples, available));
+    throw Error(fmt::format("{}: {}.batch.samples: more than the {} set has (got {}, expected at most {})",
+                            plan.probe.place.text(), plan.probe.path, view.from, plan.samples, available));
   return view;
 }
 
