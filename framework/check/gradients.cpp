@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace initlab::check {
 
@@ -44,6 +45,7 @@ Deviation compare(std::string tensor, Real* at, const Real* analytic, Index size
   deviation.tensor = std::move(tensor);
   double largest = 0, worst = -1;
   for (Index i = 0; i < size; ++i) largest = std::max(largest, std::abs(static_cast<double>(analytic[i])));
+  deviation.largest_analytic = largest;
   for (Index i = 0; i < size; i += how.stride) {
     const Real kept = at[i];
     const double h = how.step * std::max(1.0, std::abs(static_cast<double>(kept)));
@@ -65,7 +67,18 @@ Deviation compare(std::string tensor, Real* at, const Real* analytic, Index size
     }
   }
   deviation.relative = largest > 0 ? worst / largest : worst;
+  deviation.worst = worst;
   return deviation;
+}
+
+/// A tensor on which the objective does not depend (a bias in front of batch_norm) has a gradient of mere rounding: its
+/// deviation is measured against the largest entry of all tensors.
+void judge_vanishing(std::vector<Deviation>& deviations) {
+  constexpr double kRounding = 100 * static_cast<double>(std::numeric_limits<Real>::epsilon());
+  double overall = 0;
+  for (const Deviation& deviation : deviations) overall = std::max(overall, deviation.largest_analytic);
+  for (Deviation& deviation : deviations)
+    if (deviation.largest_analytic < kRounding * overall) deviation.relative = deviation.worst / overall;
 }
 
 }  // namespace
@@ -96,6 +109,7 @@ std::vector<Deviation> gradient_deviations(const network::Network& network, cons
       deviations.push_back(compare(node.name + "." + node.tensors[t].spec.name, theta.memptr() + slot.offset,
                                    gradient.memptr() + slot.offset, slot.rows * slot.columns, how, f));
     }
+  judge_vanishing(deviations);
   return deviations;
 }
 

@@ -17,7 +17,9 @@ using Objective = std::function<double(const Matrix& y, Index first, Matrix& dy)
 struct Deviation {
   std::string tensor;   ///< "hidden1.weight", or "input"
   double relative = 0;  ///< largest difference of an entry, relative to the largest entry of either
-  Index entry = 0;      ///< where
+  double worst = 0;     ///< that difference itself
+  double largest_analytic = 0;
+  Index entry = 0;  ///< where
   double analytic = 0, numeric = 0;
 };
 

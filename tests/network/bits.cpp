@@ -27,7 +27,8 @@ Pass run(const network::Network& network, Index samples, Index threads) {
         execution.output_gradient(last, first, count) = execution.output(last, first, count);
       },
       true);
-  Pass pass{network::Flat(network.parameters(), arma::fill::zeros), execution.output(last)};
+  const Matrix view = execution.output(last);  // of memory that goes with the execution
+  Pass pass{network::Flat(network.parameters(), arma::fill::zeros), Matrix(view.memptr(), view.n_rows, view.n_cols)};
   execution.gradient(0, pass.gradient.memptr());
   return pass;
 }
