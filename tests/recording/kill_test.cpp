@@ -13,7 +13,7 @@ using namespace initlab;
 
 namespace {
 
-constexpr std::size_t kSamples = 40'000;  // a row of 1.1 MB, so that most of the time goes into writing
+constexpr std::size_t kSamples = 40'000;  // a row of 280,000 Reals, so that most of the time goes into writing
 
 template <class Number>
 bool holds(const std::vector<Number>& read, std::size_t dataset, std::size_t rows) {
@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(committed_rows_survive_kill_9) {
     const pid_t writer = start({RECORDING_WRITER, file.string(), "300", std::to_string(kSamples)});
     wait_until([&] { return std::filesystem::exists(scratch / "run.h5.ready"); });
     // A flush lengthens the file first, so most kills fall into one; the extra wait moves them through it.
-    const std::uintmax_t size = std::filesystem::file_size(part) + 1'500'000u * static_cast<unsigned>(kill_number);
+    const std::uintmax_t size =
+        std::filesystem::file_size(part) + 375'000u * sizeof(Real) * static_cast<unsigned>(kill_number);
     wait_until([&] { return std::filesystem::file_size(part) >= size; });
     std::this_thread::sleep_for(std::chrono::microseconds(211 * kill_number));
     kill(writer, SIGKILL);
@@ -60,6 +61,6 @@ BOOST_AUTO_TEST_CASE(committed_rows_survive_kill_9) {
       BOOST_TEST(reader.first_rows("step", epochs).size() == epochs);
     }
   }
-  // A row takes 1.1 MB, so from the third kill on the first was committed; one of them may be early.
+  // Each kill waits for 1.3 rows more, so from the third on the first was committed; one of them may be early.
   BOOST_TEST(with_rows >= 9u);
 }
