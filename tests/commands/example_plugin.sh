@@ -1,14 +1,16 @@
 #!/bin/sh
-# The README's own initializer: its compile command as printed there, then a run with it.
-#   example_plugin.sh SOURCE_DIR BUILD_DIR
+# The README's own initializer, by the README's own commands: compiled, and run for one epoch.
+#   example_plugin.sh SOURCE_DIR BUILD_DIR [compiler options]
 set -eu
+cd "$1"
+build=$2
+shift 2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cd "$1"
-command=$(sed -n '/<!-- plugin -->/,/```$/p' README.md | grep '^g++')
-# The README names the release build and a folder of the user's; the test's stand in for them.
-echo "$command" | sed "s|build/release|$2|; s|my_plugins|$folder|" > "$folder/compile.sh"
-sh -eu "$folder/compile.sh"
-"$2/bin/initlab" describe geometric --plugin-path "$folder" | grep -q 'Var(W) = gain^2 / sqrt(fan_in fan_out)'
-"$2/bin/initlab" run experiments/seed-blog/fashion.toml --plugin-path "$folder" --out "$folder/runs" \
-  --only relu-he --set training.epochs=0 --set data.train=1000 --set network.initializer=geometric --dry-run
+# The release build, the user's folder and the default output folder are replaced by the test's.
+sed -n '/<!-- plugin -->/,/^```$/p' README.md | grep -E '^(mkdir|g\+\+|build)' |
+  sed "s|build/release|$build|g; s|my_plugins|$folder/my_plugins|g; s|runs/geometric|$folder/runs|g
+       s|^g++|g++ $*|; s|initlab run .*|& --set training.epochs=1 --set data.train=1000|" > "$folder/commands.sh"
+cat "$folder/commands.sh"
+sh -eu "$folder/commands.sh"
+test -s "$folder/runs/relu-he_seed=1.h5"
