@@ -1,19 +1,18 @@
-// Weights between LeCun's and the backward scaling: the geometric mean of 1 / fan_in and 1 / fan_out.
+// Between LeCun's variance, 1 / fan_in, and the one that keeps gradients, 1 / fan_out: their geometric mean.
 #include <cmath>
 #include <initlab/plugin.hpp>
 
-class Geometric : public initlab::LawInitializer {
- public:
-  explicit Geometric(const initlab::Parameters& parameters) : gain_(parameters.real("gain")) {}
+using namespace initlab;
 
-  initlab::Law entry(const initlab::TensorInfo& tensor) const override {
-    return initlab::Law::normal(gain_ / std::pow(double(tensor.fan_in()) * double(tensor.fan_out()), 0.25));
+struct Geometric : LawInitializer {
+  explicit Geometric(const Parameters& parameters) : gain(parameters.real("gain")) {}
+  Law entry(const TensorInfo& tensor) const override {
+    return Law::normal(gain / std::pow(double(tensor.fan_in()) * double(tensor.fan_out()), 0.25));
   }
-
- private:
-  double gain_;
+  double gain;
 };
 
-INITLAB_PLUGIN("geometric", "1.0", initlab::initializer<Geometric>({
-    .name = "geometric", .formula = "Var(W) = gain^2 / sqrt(fan_in fan_out)",
-    .parameters = {initlab::Parameter::real("gain", "multiplies the standard deviation").above(0).fallback(1.0)}}));
+INITLAB_PLUGIN("geometric", "1.0",
+               initializer<Geometric>({.name = "geometric",
+                                       .formula = "Var(W) = gain^2 / sqrt(fan_in fan_out)",
+                                       .parameters = {Parameter::real("gain", "scales W").above(0).fallback(1.0)}}));

@@ -9,6 +9,8 @@ import sys
 import tempfile
 
 readme, runs = open(sys.argv[1]).read(), os.path.abspath(sys.argv[2])
+source = open(os.path.join(os.path.dirname(sys.argv[1]), "plugins/example/geometric.cpp")).read()
+assert f"```cpp\n{source}```" in readme, "the README's initializer is not plugins/example/geometric.cpp"
 block = lambda mark: re.search(rf"<!-- {mark} -->\n```\w*\n(.*?)```", readme, re.S).group(1)
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as out:
     os.mkdir(f"{folder}/runs")
