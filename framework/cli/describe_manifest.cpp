@@ -44,10 +44,27 @@ std::string shape(const TensorSpec& spec) {
   return text::join(axes, " x ");
 }
 
+/// What a node reads, where that is not simply the node before it.
+std::string reads(const std::vector<network::Node>& nodes, std::size_t i) {
+  if (nodes[i].is_sum()) {
+    const std::string branch = nodes[nodes[i].input].name;
+    return fmt::format("{} + {}", nodes[*nodes[i].skip].name,
+                       nodes[i].scale == 1 ? branch : fmt::format("{} {}", nodes[i].scale, branch));
+  }
+  return i > 0 && nodes[i].input + 1 != i ? nodes[nodes[i].input].name : "";
+}
+
+std::string rate(const network::Filling& filling) {
+  return filling.rate == 1 ? "1" : fmt::format("{:.6g} ({})", filling.rate, filling.rate_origin);
+}
+
 void print(const run::Experiment& experiment, const plugin::Registry& registry) {
-  Table nodes({"NODE", "TYPE", "OUTPUT"}), tensors({"TENSOR", "SHAPE", "FAN_IN", "FAN_OUT", "LAW", "STD", "CHOSEN BY"});
-  for (const network::Node& node : experiment.network->nodes()) {
-    nodes.add({node.name, node.type, node.out.text()});
+  Table nodes({"NODE", "TYPE", "OUTPUT", "READS"}),
+      tensors({"TENSOR", "SHAPE", "FAN_IN", "FAN_OUT", "LAW", "STD", "RATE", "CHOSEN BY"});
+  const std::vector<network::Node>& all = experiment.network->nodes();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const network::Node& node = all[i];
+    nodes.add({node.name, node.type, node.out.text(), reads(all, i)});
     for (Index t = 0; t < node.tensors.size(); ++t) {
       const TensorInfo& info = node.tensors[t];
       const network::Filling& filling = node.fillings[t];
@@ -55,7 +72,7 @@ void print(const run::Experiment& experiment, const plugin::Registry& registry) 
           filling.initializer ? filling.initializer->law(info) : Law::constant(info.spec.initial.value_or(0));
       tensors.add({node.name + "/" + info.spec.name, shape(info.spec), std::to_string(info.fan_in()),
                    std::to_string(info.fan_out()), law ? law->text() : "no claim",
-                   law ? fmt::format("{:.6g}", law->std()) : "",
+                   law ? fmt::format("{:.6g}", law->std()) : "", rate(filling),
                    filling.initializer
                        ? fmt::format("{}: {}{}", filling.origin, filling.type, other_names(info, filling, registry))
                        : filling.origin});

@@ -32,7 +32,23 @@ ProgressLine::~ProgressLine() {
 
 void ProgressLine::operator()(const run::Progress& progress) {
   started_ = true;
+  if (progress.networks > 0) return count(progress);
   terminal_ ? rewrite(progress) : say(progress);
+}
+
+void ProgressLine::count(const run::Progress& progress) {
+  const bool last = progress.network == progress.networks;
+  const double interval = terminal_ ? kInterval : 10;
+  if (!last && shown_ >= 0 && progress.seconds - shown_ < interval) return;
+  shown_ = progress.seconds;
+  const double rate = static_cast<double>(progress.network) / progress.seconds;
+  const double left = static_cast<double>(progress.networks - progress.network) / rate;
+  const std::string line =
+      fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left));
+  if (terminal_)
+    put(line);
+  else
+    fmt::print(stderr, "{}\n", line);
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
@@ -46,6 +62,10 @@ void ProgressLine::rewrite(const run::Progress& progress) {
     line += fmt::format("  {:.0f} steps/s, {} left", rate,
                         text::duration(static_cast<double>(progress.last_step - progress.step) / rate));
   }
+  put(line);
+}
+
+void ProgressLine::put(const std::string& line) {
   const std::size_t blank = width_ > line.size() ? width_ - line.size() : 0;
   width_ = line.size();
   fmt::print(stderr, "\r{}{:{}}", line, "", blank);

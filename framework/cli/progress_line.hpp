@@ -22,6 +22,8 @@ class ProgressLine {
  private:
   void rewrite(const run::Progress& progress);
   void say(const run::Progress& progress);
+  void count(const run::Progress& progress);
+  void put(const std::string& line);
 
   std::string label_;
   bool terminal_;

@@ -29,17 +29,17 @@ BOOST_AUTO_TEST_CASE(each_tensor_has_its_shape_fans_law_and_deviation) {
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(lines(outcome.out).front() == "Small");
   BOOST_TEST(row(outcome.out, "hidden/weight") ==
-             "hidden/weight 20 input x 8 unit 20 8 N(0, 0.267261^2) 0.267261 network.initializer: xavier");
+             "hidden/weight 20 input x 8 unit 20 8 N(0, 0.267261^2) 0.267261 1 network.initializer: xavier");
   BOOST_TEST(row(outcome.out, "out/weight") ==
-             "out/weight 8 input x 3 unit 8 3 N(0, 0.426401^2) 0.426401 network.initializer: xavier");
-  BOOST_TEST(row(outcome.out, "out/bias") == "out/bias 3 unit 8 3 0 0 network.bias: constant");
+             "out/weight 8 input x 3 unit 8 3 N(0, 0.426401^2) 0.426401 1 network.initializer: xavier");
+  BOOST_TEST(row(outcome.out, "out/bias") == "out/bias 3 unit 8 3 0 0 1 network.bias: constant");
   BOOST_TEST(last_line(outcome.out).starts_with("195 trained parameters; 6 updates, 3 an epoch; "));
 }
 
 BOOST_AUTO_TEST_CASE(xavier_by_fan_in_is_called_lecun_as_well) {
   const Outcome outcome = run({"describe", "small.toml", "--set", "network.initializer={type=\"xavier\",fan=\"in\"}"});
   BOOST_TEST(row(outcome.out, "hidden/weight") ==
-             "hidden/weight 20 input x 8 unit 20 8 N(0, 0.223607^2) 0.223607 network.initializer: xavier (= lecun)");
+             "hidden/weight 20 input x 8 unit 20 8 N(0, 0.223607^2) 0.223607 1 network.initializer: xavier (= lecun)");
 }
 
 BOOST_AUTO_TEST_CASE(a_tensor_says_that_its_layer_chose_for_it) {
@@ -47,10 +47,36 @@ BOOST_AUTO_TEST_CASE(a_tensor_says_that_its_layer_chose_for_it) {
                                "network.layers[0]={type=\"dense\",units=8,name=\"hidden\",initializer={type="
                                "\"uniform\",low=-0.5,high=0.5},bias={type=\"normal\",std=0.25}}"});
   BOOST_TEST(row(outcome.out, "hidden/weight") ==
-             "hidden/weight 20 input x 8 unit 20 8 U(-0.5, 0.5) 0.288675 network.layers[0].initializer: uniform");
+             "hidden/weight 20 input x 8 unit 20 8 U(-0.5, 0.5) 0.288675 1 network.layers[0].initializer: uniform");
   BOOST_TEST(row(outcome.out, "hidden/bias") ==
-             "hidden/bias 8 unit 20 8 N(0, 0.25^2) 0.25 network.layers[0].bias: normal");
-  BOOST_TEST(row(outcome.out, "out/bias") == "out/bias 3 unit 8 3 0 0 network.bias: constant");
+             "hidden/bias 8 unit 20 8 N(0, 0.25^2) 0.25 1 network.layers[0].bias: normal");
+  BOOST_TEST(row(outcome.out, "out/bias") == "out/bias 3 unit 8 3 0 0 1 network.bias: constant");
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_says_which_rule_chose_and_at_which_rate_it_learns) {
+  const Outcome outcome =
+      run({"describe", "small.toml", "--set",
+           "network.rules=[{match=\"*/weight\",initializer=\"he\",rate=0.5},{match=\"*/bias\",rate=0},"
+           "{match=\"out/*\",initializer={type=\"constant\",value=0.25}}]"});
+  BOOST_TEST(
+      row(outcome.out, "hidden/weight") ==
+      "hidden/weight 20 input x 8 unit 20 8 N(0, 0.316228^2) 0.316228 0.5 (network.rules[0]) network.rules[0]: he");
+  BOOST_TEST(row(outcome.out, "hidden/bias") ==
+             "hidden/bias 8 unit 20 8 0 0 0 (network.rules[1]) network.bias: constant");
+  BOOST_TEST(row(outcome.out, "out/weight") ==
+             "out/weight 8 input x 3 unit 8 3 0.25 0 0.5 (network.rules[0]) network.rules[2]: constant");
+}
+
+BOOST_AUTO_TEST_CASE(a_residual_says_what_it_adds) {
+  const Outcome outcome = run({"describe", "small.toml", "--set",
+                               "network.layers=[{type=\"dense\",units=8},{repeat=2,name=\"body\",layers=[{residual=["
+                               "\"tanh\",{type=\"dense\",units=8}],scale=0.5}]},{type=\"dense\",units=3}]"});
+  BOOST_TEST(outcome.err == "");
+  BOOST_TEST(row(outcome.out, "body_1_residual1") ==
+             "body_1_residual1 residual 8 dense1 + 0.5 body_1_residual1_dense1");
+  BOOST_TEST(row(outcome.out, "body_2_residual1") ==
+             "body_2_residual1 residual 8 body_1_residual1 + 0.5 body_2_residual1_dense1");
+  BOOST_TEST(row(outcome.out, "body_2_residual1_tanh1") == "body_2_residual1_tanh1 tanh 8");
 }
 
 BOOST_AUTO_TEST_CASE(each_variant_is_described_once) {

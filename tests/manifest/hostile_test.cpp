@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(messages_do_not_repeat_long_texts) {
                "...\", expected one of \"fashion-mnist\", \"synthetic\")"});
   check_lines(problems(Parts{.top = long_text + " = 1"}),
               {"1:1: " + std::string(60, 'x') +
-               "...: unknown key (expected one of title, seed, data, network, training, "
+               "...: unknown key (expected one of title, seed, networks, data, network, training, "
                "probes, let, variant, sweep)"});
 }
 

@@ -14,6 +14,11 @@ void check_same(const NodePlan& a, const NodePlan& b) {
   BOOST_TEST(a.name == b.name);
   BOOST_TEST(a.is_activation == b.is_activation);
   check_same(a.component, b.component);
+  BOOST_TEST(a.scale == b.scale);
+  BOOST_REQUIRE_EQUAL(a.branch.size(), b.branch.size());
+  for (std::size_t i = 0; i < a.branch.size(); ++i) check_same(a.branch[i], b.branch[i]);
+  BOOST_REQUIRE_EQUAL(a.skip.size(), b.skip.size());
+  for (std::size_t i = 0; i < a.skip.size(); ++i) check_same(a.skip[i], b.skip[i]);
   BOOST_TEST(a.initializer.has_value() == b.initializer.has_value());
   if (a.initializer && b.initializer) check_same(*a.initializer, *b.initializer);
   BOOST_TEST(a.tensor_initializers.size() == b.tensor_initializers.size());
@@ -26,6 +31,13 @@ void check_same(const NetworkPlan& a, const NetworkPlan& b) {
   if (a.bias && b.bias) check_same(*a.bias, *b.bias);
   BOOST_REQUIRE_EQUAL(a.nodes.size(), b.nodes.size());
   for (std::size_t i = 0; i < a.nodes.size(); ++i) check_same(a.nodes[i], b.nodes[i]);
+  BOOST_REQUIRE_EQUAL(a.rules.size(), b.rules.size());
+  for (std::size_t i = 0; i < a.rules.size(); ++i) {
+    BOOST_TEST(a.rules[i].match == b.rules[i].match);
+    BOOST_TEST((a.rules[i].rate == b.rules[i].rate));
+    BOOST_REQUIRE_EQUAL(a.rules[i].initializer.has_value(), b.rules[i].initializer.has_value());
+    if (a.rules[i].initializer) check_same(*a.rules[i].initializer, *b.rules[i].initializer);
+  }
 }
 
 void check_same(const TrainingPlan& a, const TrainingPlan& b) {
@@ -77,8 +89,12 @@ const Parts kRich{
     .data = "source = \"synthetic\"\ndimension = 4\nclasses = 2\ntrain = 10\nscale = \"standard\"",
     .network =
         "initializer = { type = \"normal\", std = 0.1 }\nbias = false\nlayers = [{ type = \"dense\", units = 5, "
-        "initializer = { type = \"xavier\", gain = \"auto\" } }, [\"$phi\", \"batch_norm\"], { type = \"dense\", "
-        "units = 2, name = \"out\", bias = { type = \"normal\", variance = 1e-7 } }]",
+        "initializer = { type = \"xavier\", gain = \"auto\" } }, [\"$phi\", \"batch_norm\"], "
+        "{ repeat = 2, layers = [{ residual = [\"$phi\", { repeat = 2, layers = [\"$phi\"] }], scale = 0.1 }] }, "
+        "{ residual = [{ type = \"dense\", units = 4, initializer = \"he\" }], skip = [{ type = \"dense\", "
+        "units = 4, name = \"s\" }], name = \"block\" }, { type = \"dense\", "
+        "units = 2, name = \"out\", bias = { type = \"normal\", variance = 1e-7 } }]\n"
+        "rules = [{ match = \"*/bias\", rate = 0 }, { match = \"block*\", initializer = \"he\", rate = 0.5 }]",
     .training =
         "loss = \"mse\"\noptimizer = { type = \"sgd\", rate = 0.30000000000000004 }\n"
         "batches = { size = \"all\", order = \"replacement\" }\nsteps = 100\n"

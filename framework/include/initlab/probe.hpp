@@ -20,7 +20,8 @@ struct NodeView {
   std::string type;
   bool is_input = false;
   bool is_activation = false;
-  Index input = 0;  ///< the node whose output this one reads
+  Index input = 0;            ///< the node whose output this one reads
+  std::optional<Index> skip;  ///< of a residual sum: the node whose output is added to the branch's, which is `input`
   Shape input_shape, shape;
   std::vector<TensorInfo> tensors;
   std::vector<TensorSlot> slots;

@@ -99,16 +99,11 @@ std::vector<Variant> read_variants(const std::optional<Value::Entry>& entry, Pro
   return variants;
 }
 
-std::vector<Axis> read_axes(const std::optional<Value::Entry>& entry, Problems& problems) {
+/// The axes of [sweep]; `paths` gets every path that it names, also of those that are wrong.
+std::vector<Axis> read_axes(const Value& table, std::set<std::string>& paths, Problems& problems) {
   std::vector<Axis> axes;
-  if (!entry) return axes;
-  if (!entry->value.table()) {
-    problems.reject(entry->value, "sweep", "wrong type", "a table of paths and lists of values");
-    return axes;
-  }
-  std::set<std::string> paths;
   flatten(
-      entry->value, {}, "sweep", problems,
+      table, {}, "sweep", problems,
       [](const Value& inner) { return !Series::is_range(inner) && !inner.table()->empty(); },
       [&](const Path& path, const Value::Entry& said) {
         const std::string where = "sweep." + path.text();
@@ -117,17 +112,152 @@ std::vector<Axis> read_axes(const std::optional<Value::Entry>& entry, Problems& 
           axes.push_back({path, said.place, std::move(*values)});
       });
   if (axes.size() > kMostAxes) {
-    problems.add(entry->value.place, "sweep",
+    problems.add(table.place, "sweep",
                  fmt::format("too many axes (got {}, expected at most {})", axes.size(), kMostAxes));
     axes.erase(axes.begin() + kMostAxes, axes.end());
   }
   return axes;
 }
 
+/// Reads sweep.zip and sweep.exclude, which speak of the axes.
+class Relations {
+ public:
+  Relations(Grid& grid, const std::set<std::string>& paths, Problems& problems)
+      : grid_(grid), paths_(paths), problems_(problems) {}
+
+  void read_zip(const std::optional<Value::Entry>& entry) {
+    const auto* list = entry ? entry->value.list() : nullptr;
+    if (entry && !list) problems_.reject(entry->value, "sweep.zip", "wrong type", "a list of lists of swept paths");
+    for (std::size_t i = 0; list && i < list->size(); ++i) read_group((*list)[i], below("sweep.zip", i));
+    std::vector<bool> placed(grid_.axes.size(), false);
+    for (std::size_t axis = 0; axis < grid_.axes.size(); ++axis) {
+      if (placed[axis]) continue;
+      const auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Zip& zip) { return holds(zip, axis); });
+      grid_.dimensions.push_back(group == groups_.end() ? Zip{axis} : *group);
+      for (const std::size_t member : grid_.dimensions.back()) placed[member] = true;
+    }
+  }
+
+  void read_exclusions(const std::optional<Value::Entry>& entry) {
+    const auto* list = entry ? entry->value.list() : nullptr;
+    if (entry && !list)
+      problems_.reject(entry->value, "sweep.exclude", "wrong type", "a list of tables of swept paths and values");
+    for (std::size_t i = 0; list && i < list->size(); ++i) read_exclusion((*list)[i], below("sweep.exclude", i));
+  }
+
+ private:
+  static bool holds(const Zip& zip, std::size_t axis) { return std::find(zip.begin(), zip.end(), axis) != zip.end(); }
+
+  /// The axis of a path; nothing, and a problem unless one was told already, if it is not swept.
+  std::optional<std::size_t> axis_of(const Path& path, const Place& place, const std::string& where) {
+    const auto found =
+        std::find_if(grid_.axes.begin(), grid_.axes.end(), [&](const Axis& axis) { return axis.path == path; });
+    if (found != grid_.axes.end()) return static_cast<std::size_t>(found - grid_.axes.begin());
+    if (paths_.count(path.text())) return std::nullopt;
+    const std::vector<std::string> known(paths_.begin(), paths_.end());
+    problems_.add(place, where,
+                  fmt::format("not a swept path (got \"{}\", expected {}){}", path.text(),
+                              known.empty() ? "one, but nothing is swept" : "one of " + text::join(known),
+                              text::did_you_mean(path.text(), known)));
+    return std::nullopt;
+  }
+
+  void read_group(const Value& value, const std::string& where) {
+    const auto* list = value.list();
+    const bool texts = list && list->size() >= 2 &&
+                       std::all_of(list->begin(), list->end(), [](const Value& item) { return item.text(); });
+    if (!texts) return problems_.reject(value, where, "wrong type", "a list of at least two swept paths");
+    Zip group;
+    for (const Value& item : *list) {
+      try {
+        if (const auto axis = axis_of(Path::parse(*item.text()), item.place, where)) {
+          if (holds(group, *axis) ||
+              std::any_of(groups_.begin(), groups_.end(), [&](const Zip& g) { return holds(g, *axis); }))
+            return problems_.add(item.place, where, fmt::format("zipped twice (got \"{}\")", *item.text()));
+          group.push_back(*axis);
+        }
+      } catch (const Error& error) {
+        problems_.add(item.place, where, error.what());
+      }
+    }
+    if (group.size() < list->size()) return;
+    for (const std::size_t axis : group)
+      if (grid_.axes[axis].values.size() != grid_.axes[group[0]].values.size())
+        return problems_.add(
+            value.place, where,
+            fmt::format("lists of different lengths (got {} values of {} and {} of {}, expected equally many)",
+                        grid_.axes[group[0]].values.size(), grid_.axes[group[0]].path.text(),
+                        grid_.axes[axis].values.size(), grid_.axes[axis].path.text()));
+    std::sort(group.begin(), group.end());
+    groups_.push_back(std::move(group));
+  }
+
+  void read_exclusion(const Value& value, const std::string& where) {
+    if (!value.table() || value.table()->empty())
+      return problems_.reject(value, where, "wrong type", "a table of swept paths and values");
+    Exclusion exclusion{value.place, where, "", {}};
+    bool complete = true;
+    flatten(
+        value, {}, where, problems_, [](const Value& inner) { return inner.waypoint; },
+        [&](const Path& path, const Value::Entry& entry) {
+          complete &= path.text() == "variant" ? read_variant(entry, where, exclusion)
+                                               : read_value(path, entry, where, exclusion);
+        });
+    if (complete) grid_.exclusions.push_back(std::move(exclusion));
+  }
+
+  bool read_variant(const Value::Entry& entry, const std::string& where, Exclusion& exclusion) {
+    std::vector<std::string> names;
+    for (const Variant& variant : grid_.variants)
+      if (!variant.name.empty()) names.push_back(variant.name);
+    if (entry.value.text() && std::count(names.begin(), names.end(), *entry.value.text())) {
+      exclusion.variant = *entry.value.text();
+      return true;
+    }
+    problems_.reject(entry.value, where + ".variant", "no such variant",
+                     names.empty() ? "none: there are no variants" : "one of " + text::join(names),
+                     entry.value.text() ? text::did_you_mean(*entry.value.text(), names) : "");
+    return false;
+  }
+
+  bool read_value(const Path& path, const Value::Entry& entry, const std::string& where, Exclusion& exclusion) {
+    const auto axis = axis_of(path, entry.place, where);
+    if (!axis) return false;
+    const Series& values = grid_.axes[*axis].values;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (same(values.at(i), entry.value)) {
+        exclusion.values.emplace_back(*axis, entry.value);
+        return true;
+      }
+    problems_.reject(entry.value, where + "." + path.text(), "not a value of the sweep",
+                     fmt::format("one of the {} that sweep.{} has", values.size(), path.text()));
+    return false;
+  }
+
+  Grid& grid_;
+  const std::set<std::string>& paths_;
+  Problems& problems_;
+  std::vector<Zip> groups_;
+};
+
+void read_sweep(std::optional<Value::Entry>& entry, Grid& grid, Problems& problems) {
+  if (!entry) return;
+  if (!entry->value.table())
+    return problems.reject(entry->value, "sweep", "wrong type", "a table of paths and lists of values");
+  const auto zip = take(entry->value, "zip"), exclude = take(entry->value, "exclude");
+  std::set<std::string> paths;
+  grid.axes = read_axes(entry->value, paths, problems);
+  Relations relations(grid, paths, problems);
+  relations.read_zip(zip);
+  relations.read_exclusions(exclude);
+}
+
+std::size_t size_of(const Grid& grid, const Zip& dimension) { return grid.axes[dimension.front()].values.size(); }
+
 /// As a product that cannot overflow.
 double runs(const Grid& grid) {
   double product = static_cast<double>(grid.variants.size());
-  for (const Axis& axis : grid.axes) product *= static_cast<double>(axis.values.size());
+  for (const Zip& dimension : grid.dimensions) product *= static_cast<double>(size_of(grid, dimension));
   return product;
 }
 
@@ -147,17 +277,26 @@ std::size_t largest_run(const Value& root, const Grid& grid) {
 std::string shown_runs(const Grid& grid) {
   std::vector<std::string> factors;
   if (grid.variants.size() > 1) factors.push_back(fmt::format("{} variants", grid.variants.size()));
-  for (const Axis& axis : grid.axes) factors.push_back(fmt::format("{}", axis.values.size()));
+  for (const Zip& dimension : grid.dimensions) factors.push_back(fmt::format("{}", size_of(grid, dimension)));
   const std::string product = runs(grid) < 1e15 ? fmt::format("{:.0f}", runs(grid)) : fmt::format("{:.2e}", runs(grid));
   return factors.size() > 1 ? product + " = " + text::join(factors, " x ") : product;
 }
 
 }  // namespace
 
+bool excludes(const Exclusion& exclusion, const Grid& grid, const Variant& variant,
+              const std::vector<std::size_t>& at) {
+  return (exclusion.variant.empty() || exclusion.variant == variant.name) &&
+         std::all_of(exclusion.values.begin(), exclusion.values.end(), [&](const auto& pair) {
+           return same(grid.axes[pair.first].values.at(at[pair.first]), pair.second);
+         });
+}
+
 Grid take_grid(Value& root, Problems& problems) {
   const auto variant = take(root, "variant");
-  const auto sweep = take(root, "sweep");
-  Grid grid{read_variants(variant, problems), read_axes(sweep, problems)};
+  auto sweep = take(root, "sweep");
+  Grid grid{read_variants(variant, problems), {}, {}, {}};
+  read_sweep(sweep, grid, problems);
   const double expected = runs(grid), values = static_cast<double>(largest_run(root, grid));
   std::string what;
   if (expected > kMostRuns)

@@ -8,6 +8,8 @@ namespace {
 constexpr double kMostEpochs = 1e9;
 constexpr double kMostSteps = 1e12;
 constexpr double kMostSamples = 1e12;
+constexpr double kMostNodes = 1e5;
+constexpr double kMostNetworks = 1e6;
 
 Parameter seed(const char* name, const char* doc) { return Parameter::integer(name, doc).at_least(0).optional(); }
 
@@ -18,6 +20,13 @@ Parameter samples(const char* name, const char* doc) {
 }  // namespace
 
 const Parameter kTitle = Parameter::text("title", "what the experiment is, in a line").fallback("");
+
+const Parameter kNetworks = Parameter::integer("networks",
+                                               "so many networks, initialised with seed.init, seed.init + 1, ..., are "
+                                               "looked at and recorded in one file; the length must be 0")
+                                .at_least(1)
+                                .at_most(kMostNetworks)
+                                .optional();
 
 const Parameter kSeedInit =
     Parameter::integer("init", "seed of the initialisation").at_least(0).fallback(std::int64_t{1});
@@ -37,6 +46,17 @@ const Parameter kLayout =
         .fallback("vector");
 
 const Parameter kNodeName = Parameter::text("name", "the node's name; default: its type and number").optional();
+
+const Parameter kRepeat =
+    Parameter::integer("repeat", "how often `layers` stand one after another").at_least(0).at_most(kMostNodes);
+const Parameter kRepeatName =
+    Parameter::text("name", "begins the names of what is repeated; default: repeat and its number").optional();
+const Parameter kResidualScale =
+    Parameter::real("scale", "multiplies the branch before it is added to the skip").fallback(1.0);
+
+const Parameter kMatch = Parameter::text("match", "pattern of \"node/tensor\", with * and ?");
+const Parameter kRate =
+    Parameter::real("rate", "multiplies the learning rate of what matches; 0 freezes it").at_least(0).optional();
 
 const Parameter kEpochs =
     Parameter::integer("epochs", "length in passes over the data").at_least(0).at_most(kMostEpochs).optional();

@@ -6,7 +6,7 @@
 
 namespace initlab::manifest::keys {
 
-extern const Parameter kTitle;
+extern const Parameter kTitle, kNetworks;
 
 // seed = { ... }
 extern const Parameter kSeedInit, kSeedData, kSeedDropout, kSeedGeneration, kSeedCalibration;
@@ -15,7 +15,10 @@ extern const Parameter kSeedInit, kSeedData, kSeedDropout, kSeedGeneration, kSee
 extern const Parameter kTrain, kTest, kScale, kLayout;
 
 // an entry of network.layers
-extern const Parameter kNodeName;
+extern const Parameter kNodeName, kRepeat, kRepeatName, kResidualScale;
+
+// an entry of network.rules
+extern const Parameter kMatch, kRate;
 
 // [training]
 extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder;

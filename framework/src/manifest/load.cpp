@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "manifest/grid.hpp"
+#include "manifest/layers_reader.hpp"
 #include "manifest/overrides.hpp"
 #include "manifest/resolved.hpp"
 #include "manifest/run_name.hpp"
@@ -34,11 +35,18 @@ void apply(Value& root, const Path& path, const Value& value, const Place& key_p
   }
 }
 
+/// A node that `repeat` makes takes as much memory as so many values of a manifest.
+constexpr double kValuesANode = 10;
+
 /// Turns the points of a grid into plans.
 class Expansion {
  public:
   Expansion(const Value& root, const Grid& grid, const Catalogue& catalogue, Problems& problems)
-      : root_(root), grid_(grid), names_(grid), context_{catalogue, problems} {}
+      : root_(root),
+        grid_(grid),
+        names_(grid),
+        context_{catalogue, problems},
+        excluding_(grid.exclusions.size(), false) {}
 
   std::vector<RunPlan> runs() {
     for (const Variant& variant : grid_.variants) {
@@ -47,20 +55,34 @@ class Expansion {
       std::vector<std::size_t> at(grid_.axes.size(), 0);
       do {
         if (context_.problems.full() || values_ > kMostSweepValues) return {};
-        add(variant, base, at);
+        if (!excluded(variant, at)) add(variant, base, at);
       } while (advance(at));
     }
+    for (std::size_t i = 0; i < grid_.exclusions.size(); ++i)
+      if (!excluding_[i])
+        context_.problems.add(grid_.exclusions[i].place, grid_.exclusions[i].where, "no run has all of these values");
+    if (runs_.empty() && context_.problems.empty())
+      context_.problems.add(grid_.exclusions.front().place, "sweep.exclude",
+                            "a sweep of 0 runs: every run is excluded");
     return std::move(runs_);
   }
 
  private:
-  /// The next point, the last axis fastest; false after the last.
+  /// The next point, the last dimension fastest; false after the last.
   bool advance(std::vector<std::size_t>& at) const {
-    for (std::size_t i = at.size(); i-- > 0;) {
-      if (++at[i] < grid_.axes[i].values.size()) return true;
-      at[i] = 0;
+    for (auto dimension = grid_.dimensions.rbegin(); dimension != grid_.dimensions.rend(); ++dimension) {
+      const std::size_t first = dimension->front(), next = (at[first] + 1) % grid_.axes[first].values.size();
+      for (const std::size_t axis : *dimension) at[axis] = next;
+      if (next != 0) return true;
     }
     return false;
+  }
+
+  bool excluded(const Variant& variant, const std::vector<std::size_t>& at) {
+    bool any = false;
+    for (std::size_t i = 0; i < grid_.exclusions.size(); ++i)
+      if (excludes(grid_.exclusions[i], grid_, variant, at)) any = excluding_[i] = true;
+    return any;
   }
 
   void add(const Variant& variant, const Value& base, const std::vector<std::size_t>& at) {
@@ -77,6 +99,7 @@ class Expansion {
           fmt::format("too large when names are substituted (expected at most {:.0f} values in all)",
                       kMostSweepValues));
     RunPlan run = read_run(root, context_);
+    values_ += kValuesANode * static_cast<double>(count(run.network.nodes));
     run.variant = variant.name;
     run.name = names_.name(variant, at, run.seeds.init);
     run.values = names_.values(at, run.seeds.init);
@@ -108,7 +131,8 @@ class Expansion {
   const RunNames names_;
   Context context_;
   std::vector<RunPlan> runs_;
-  double values_ = 0;  ///< of all runs so far
+  std::vector<bool> excluding_;  ///< the exclusions that left a run out
+  double values_ = 0;            ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
 };
 

@@ -41,20 +41,37 @@ struct DataPlan {
   bool image = false;  ///< layout = "image": a sample is channels x height x width; else a vector
 };
 
-/// A node of the network: one entry of `layers` after `$` substitution and flattening of lists.
+/// A node of the network: one entry of `layers` after `$` substitution, flattening of lists and repetition.
 struct NodePlan {
-  std::string name;  ///< unique: the entry's `name`, or type and number (sigmoid1: the first of that type)
+  std::string name;    ///< unique: the entry's `name`, or type and number (sigmoid1: the first of that type)
+  bool named = false;  ///< the entry says its name
   bool is_activation = false;
   Choice component;
   std::optional<Choice> initializer;                  ///< the entry's own `initializer`: for its tensors of role weight
   std::map<std::string, Choice> tensor_initializers;  ///< entries such as `bias = { type = "normal", ... }`, by tensor
   bool bias_said = false;  ///< the entry itself says whether it has a bias; else network.bias = false removed it
+
+  /// Of type "residual": y = skip(x) + scale * branch(x). The node is the sum; its inner nodes are named after it.
+  std::vector<NodePlan> branch, skip;
+  double scale = 1;
+
+  bool is_residual() const { return !branch.empty(); }
+};
+
+/// An entry of network.rules: what it says of every tensor whose "node/tensor" matches, unless a later rule says it.
+struct RulePlan {
+  std::string match;  ///< a pattern with * and ?
+  std::optional<Choice> initializer;
+  std::optional<double> rate;  ///< learning-rate multiplier; 0 freezes
+  Place place;
+  std::string path;
 };
 
 struct NetworkPlan {
   Choice initializer;           ///< network.initializer
   std::optional<Choice> bias;   ///< network.bias; nothing: `bias = false`, no layer has one unless it says so
   std::vector<NodePlan> nodes;  ///< in order from the input
+  std::vector<RulePlan> rules;  ///< as written
 };
 
 struct BatchPlan {
@@ -89,6 +106,8 @@ struct RunPlan {
   std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
   std::string title;
   Seeds seeds;
+  std::optional<std::uint64_t>
+      networks;  ///< so many, initialised with seed.init, seed.init + 1, ... and only looked at
   DataPlan data;
   NetworkPlan network;
   TrainingPlan training;

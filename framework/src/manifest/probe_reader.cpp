@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "manifest/keys.hpp"
@@ -37,11 +38,27 @@ void read_nodes(TableReader& reader, ProbePlan& probe) {
     reader.problems().reject(*reader.find("nodes"), reader.path_of("nodes"), "empty", "at least one pattern");
 }
 
-std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, Context& context) {
+/// Whether the probe exists in a run with this seed: `seeds` lists those of initialisation, default all.
+bool read_seeds(TableReader& reader, std::uint64_t seed) {
+  const Value* value = reader.find("seeds");
+  if (!value) return true;
+  bool listed = false;
+  const auto* list = value->list();
+  const auto is_seed = [](const Value& item) { return item.integer() && *item.integer() >= 0; };
+  if (!list || list->empty() || !std::all_of(list->begin(), list->end(), is_seed))
+    reader.problems().reject(*value, reader.path_of("seeds"), "wrong type", "a list of seeds, integers of at least 0");
+  else
+    for (const Value& item : *list) listed |= static_cast<std::uint64_t>(*item.integer()) == seed;
+  return listed;
+}
+
+std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, const Seeds& seeds, Context& context,
+                                    bool& exists) {
   TableReader reader(table, path, context.problems);
   const Value* type = reader.find("type");
   if (!type) {
-    if (table.table()) report_untyped(context, Family::probe, table, path, {"name", "batch", "mode", "nodes", "at"});
+    if (table.table())
+      report_untyped(context, Family::probe, table, path, {"name", "batch", "mode", "nodes", "at", "seeds"});
     return std::nullopt;
   }
   const auto* entry = find_component(context, Family::probe, *type, reader.path_of("type"));
@@ -56,6 +73,7 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
   read_mode(reader, probe);
   read_nodes(reader, probe);
   probe.at = read_schedule(reader, "at");
+  exists = read_seeds(reader, seeds.init);
   probe.probe = {entry->about.name, read_parameters(reader, entry->about.parameters), table.place, path};
   reader.finish();
   return probe;
@@ -63,7 +81,7 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
 
 }  // namespace
 
-std::vector<ProbePlan> read_probes(const Value& list, Context& context) {
+std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, Context& context) {
   std::vector<ProbePlan> probes;
   if (!list.list()) {
     context.problems.reject(list, "probes", "wrong type", "[[probes]] tables");
@@ -71,14 +89,15 @@ std::vector<ProbePlan> read_probes(const Value& list, Context& context) {
   }
   std::map<std::string, std::string> holders;
   for (std::size_t i = 0; i < list.list()->size(); ++i) {
-    auto probe = read_probe((*list.list())[i], below("probes", i), context);
+    bool exists = true;
+    auto probe = read_probe((*list.list())[i], below("probes", i), seeds, context, exists);
     if (!probe) continue;
     const auto [holder, fresh] = holders.emplace(probe->name, probe->probe.path);
     if (!fresh)
       context.problems.add(
           probe->probe.place, below(probe->probe.path, "name"),
           fmt::format("used twice (got \"{}\", which is {}, expected a name of its own)", probe->name, holder->second));
-    probes.push_back(std::move(*probe));
+    if (exists) probes.push_back(std::move(*probe));
   }
   return probes;
 }

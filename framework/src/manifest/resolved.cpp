@@ -75,21 +75,47 @@ Table data(const DataPlan& data) {
       .set("layout", data.image ? "image" : "vector");
 }
 
-Table node(const NodePlan& node) {
+Value nodes(const std::vector<NodePlan>& plans, const std::string& prefix);
+
+Table node(const NodePlan& node, const std::string& prefix) {
   Table table;
-  table.set("type", node.component.type).set("name", node.name).set(node.component.parameters);
+  const std::string own_name = node.name.substr(prefix.size());
+  if (node.is_residual()) {
+    table.set("residual", nodes(node.branch, node.name + "_"));
+    if (!node.skip.empty()) table.set("skip", nodes(node.skip, node.name + "_skip_"));
+    return table.set("scale", Value{node.scale}).set("name", own_name);
+  }
+  table.set("type", node.component.type).set("name", own_name).set(node.component.parameters);
   if (node.initializer) table.set("initializer", component(*node.initializer));
   for (const auto& [tensor, initializer] : node.tensor_initializers) table.set(tensor, component(initializer));
   return table;
 }
 
+/// Inner nodes get the names of what is around them when they are read: here they stand without.
+Value nodes(const std::vector<NodePlan>& plans, const std::string& prefix) {
+  Value list{Value::List{}};
+  for (const NodePlan& plan : plans) list.list()->push_back(node(plan, prefix).value());
+  return list;
+}
+
+Value rules(const std::vector<RulePlan>& plans) {
+  Value list{Value::List{}};
+  for (const RulePlan& plan : plans) {
+    Table rule;
+    rule.set("match", plan.match);
+    if (plan.initializer) rule.set("initializer", component(*plan.initializer));
+    if (plan.rate) rule.set("rate", Value{*plan.rate});
+    list.list()->push_back(rule.value());
+  }
+  return list;
+}
+
 Table network(const NetworkPlan& network) {
-  Value layers{Value::List{}};
-  for (const NodePlan& entry : network.nodes) layers.list()->push_back(node(entry).value());
   Table table;
   table.set("initializer", component(network.initializer));
   table.set("bias", network.bias ? component(*network.bias).value() : Value{false});
-  return table.set("layers", layers);
+  if (!network.rules.empty()) table.set("rules", rules(network.rules));
+  return table.set("layers", nodes(network.nodes, ""));
 }
 
 Table rule(const ScheduleRule& rule) {
@@ -152,6 +178,7 @@ Table probe(const ProbePlan& probe) {
 std::string resolved(const RunPlan& run) {
   Table root;
   root.set("title", run.title)
+      .set("networks", run.networks)
       .set("seed", seeds(run.seeds))
       .set("data", data(run.data))
       .set("network", network(run.network))

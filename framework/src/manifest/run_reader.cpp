@@ -35,6 +35,7 @@ RunPlan read_run(const Value& root, Context& context) {
   TableReader reader(root, "", context.problems);
   run.title = reader.text(keys::kTitle);
   run.seeds = read_seeds(reader);
+  run.networks = reader.count(keys::kNetworks);
   const auto section = [&](std::string_view key, auto&& read) {
     if (reader.find(key))
       read(reader.inner(key));
@@ -44,7 +45,10 @@ RunPlan read_run(const Value& root, Context& context) {
   section("data", [&](TableReader inner) { run.data = read_data(std::move(inner), context); });
   section("network", [&](TableReader inner) { run.network = read_network(std::move(inner), context); });
   section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
-  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, context);
+  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, run.seeds, context);
+  if (run.networks && run.training.epochs.value_or(1) != 0 && run.training.steps.value_or(1) != 0)
+    context.problems.reject(*reader.find("networks"), "networks", "not allowed with training",
+                            "training.epochs = 0: the networks are only looked at");
   // What the whole sweep shares was taken out before, but may have been meant.
   for (const char* key : {"let", "variant", "sweep"}) reader.find(key);
   reader.finish();

@@ -14,7 +14,8 @@ RunPlan read_run(const Value& root, Context& context);
 DataPlan read_data(TableReader reader, Context& context);
 NetworkPlan read_network(TableReader reader, Context& context);
 TrainingPlan read_training(TableReader reader, Context& context);
-std::vector<ProbePlan> read_probes(const Value& list, Context& context);
+/// The probes of a run with these seeds.
+std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, Context& context);
 
 /// The schedule under a key; { every_epochs = 1 } if it is absent.
 Schedule read_schedule(TableReader& reader, std::string_view key);

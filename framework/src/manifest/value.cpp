@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "manifest/toml_writer.hpp"
@@ -52,6 +53,27 @@ std::size_t count(const Value& value) {
   if (const auto* table = value.table())
     for (const Value::Entry& entry : *table) total += count(entry.value);
   return total;
+}
+
+bool same(const Value& a, const Value& b) {
+  const auto number = [](const Value& value) -> std::optional<double> {
+    if (const auto* integer = value.integer()) return static_cast<double>(*integer);
+    if (const auto* real = value.real()) return *real;
+    return std::nullopt;
+  };
+  if (a.integer() && b.integer()) return *a.integer() == *b.integer();
+  if (const auto x = number(a), y = number(b); x && y) return *x == *y;
+  if (a.data.index() != b.data.index()) return false;
+  if (const auto* list = a.list())
+    return std::equal(list->begin(), list->end(), b.list()->begin(), b.list()->end(), same);
+  if (const auto* table = a.table())
+    return table->size() == b.table()->size() &&
+           std::all_of(table->begin(), table->end(), [&](const Value::Entry& entry) {
+             const Value* other = b.find(entry.key);
+             return other && same(entry.value, *other);
+           });
+  if (const auto* text = a.text()) return *text == *b.text();
+  return *a.boolean() == *b.boolean();
 }
 
 std::string shown(const Value& value) {

@@ -60,6 +60,9 @@ struct Value::Entry {
 /// How many values this one holds, itself included.
 std::size_t count(const Value& value);
 
+/// Whether two values say the same: 1 and 1.0 do, and tables whatever the order of their keys.
+bool same(const Value& a, const Value& b);
+
 /// For messages: "100", "\"he\"", "a list of 3", "a table"; long strings are cut.
 std::string shown(const Value& value);
 

@@ -2,133 +2,178 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
-#include "text/words.hpp"
+#include "network/fillings.hpp"
 
 namespace initlab::network {
 
 namespace {
 
-using manifest::Choice;
 using manifest::NetworkPlan;
 using manifest::NodePlan;
 
-std::string at(const Choice& choice) { return choice.place.text() + ": " + choice.path; }
+std::string at(const NodePlan& entry) { return entry.component.place.text() + ": " + entry.component.path; }
 
-/// One object a choice: the tensors that network.initializer fills share it, and calibrate together.
-class Initializers {
+/// Builds the nodes in order of evaluation: a residual's branch, then its skip, then their sum.
+class Builder {
  public:
-  explicit Initializers(const plugin::Registry& registry) : registry_(registry) {}
-
-  Filling filling(const Choice& choice, std::string origin) {
-    auto& object = made_[&choice];
-    if (!object) {
-      try {
-        object = registry_.initializer(choice.type, choice.parameters);
-      } catch (const Error& error) {
-        throw Error(at(choice) + ": " + error.what());
-      }
-    }
-    const plugin::Found* found = registry_.find(Kind::initializer, choice.type);
-    return {object, plugin::title(*found), choice.type, std::move(origin)};
+  Builder(const Shape& input, const plugin::Registry& registry) : registry_(registry) {
+    Node node;
+    node.name = node.type = "input";
+    node.title = "node input";
+    node.in = node.out = input;
+    nodes_.push_back({std::move(node), nullptr});
   }
+
+  /// Appends entries that stand one after another, the first of which reads `from`. Returns the last one's index.
+  Index append(const std::vector<NodePlan>& entries, Index from) {
+    for (const NodePlan& entry : entries) from = entry.is_residual() ? append_sum(entry, from) : append(entry, from);
+    return from;
+  }
+
+  std::vector<PlannedNode> nodes() { return std::move(nodes_); }
+  /// For each residual, the nodes of its branch, but for those of residuals within it.
+  const std::vector<std::vector<Index>>& branches() const { return branches_; }
 
  private:
+  Index append(const NodePlan& entry, Index from) {
+    Node node = component(entry);
+    node.input = from;
+    infer(node, nodes_[from].node, entry);
+    nodes_.push_back({std::move(node), &entry});
+    if (branch_) branches_[*branch_].push_back(nodes_.size() - 1);
+    return nodes_.size() - 1;
+  }
+
+  Index append_sum(const NodePlan& entry, Index from) {
+    const std::optional<Index> around = branch_;
+    branch_ = branches_.size();
+    branches_.emplace_back();
+    const Index branch = append(entry.branch, from);
+    branch_ = around;
+    const Index skip = append(entry.skip, from);
+    Node node;
+    node.name = entry.name;
+    node.type = entry.component.type;
+    node.title = "node " + entry.name;
+    node.input = branch;
+    node.skip = skip;
+    node.scale = entry.scale;
+    node.in = node.out = nodes_[branch].node.out;
+    const Node &a = nodes_[branch].node, &b = nodes_[skip].node;
+    if (a.out != b.out)
+      throw Error(fmt::format(
+          "{}: {} cannot add outputs of different shapes (got {} from {}, at the end of the branch, and {} from {}, "
+          "which is the skip); end the branch with the skip's shape, or give the skip a layer",
+          at(entry), node.name, a.out.text(), a.name, b.out.text(), b.name));
+    nodes_.push_back({std::move(node), &entry});
+    return nodes_.size() - 1;
+  }
+
+  Node component(const NodePlan& entry) const {
+    Node node;
+    node.name = entry.name;
+    node.type = entry.component.type;
+    const Kind kind = entry.is_activation ? Kind::activation : Kind::layer;
+    try {
+      if (entry.is_activation)
+        node.activation = registry_.activation(node.type, entry.component.parameters);
+      else
+        node.layer = registry_.layer(node.type, entry.component.parameters);
+    } catch (const Error& error) {
+      throw Error(at(entry) + ": " + error.what());
+    }
+    node.title = fmt::format("node {}: {}", node.name, plugin::title(*registry_.find(kind, node.type)));
+    return node;
+  }
+
+  /// The layer's shapes and tensors, given what it reads.
+  static void infer(Node& node, const Node& before, const NodePlan& entry) {
+    node.in = node.out = before.out;
+    if (node.activation) return;
+    try {
+      node.out = node.layer->output(node.in);
+    } catch (const ShapeError& error) {
+      throw Error(fmt::format("{}: {} cannot take the output of {} (got {}): {}", at(entry), node.name, before.name,
+                              node.in.text(), error.what()));
+    }
+    if (node.out.size() == 0)
+      throw Error(fmt::format("{}: {} has an empty output for an input of {}", at(entry), node.name, node.in.text()));
+    plugin::guarded(node.title, "tensors", [&] {
+      for (TensorSpec& spec : node.layer->tensors(node.in)) {
+        TensorInfo info;
+        info.node = node.name;
+        info.spec = std::move(spec);
+        node.tensors.push_back(std::move(info));
+      }
+      node.workspace = node.layer->workspace(node.in);
+      node.parts = std::max<Index>(1, node.layer->parts(node.in));
+      node.couples_samples = node.layer->couples_samples();
+    });
+  }
+
   const plugin::Registry& registry_;
-  std::map<const Choice*, std::shared_ptr<const Initializer>> made_;
+  std::vector<PlannedNode> nodes_;
+  std::vector<std::vector<Index>> branches_;
+  std::optional<Index> branch_;  // the innermost around what is appended
 };
 
-/// A name for the message about an initialiser of a tensor that the layer does not have.
-std::vector<std::string> names(const std::vector<TensorInfo>& tensors) {
-  std::vector<std::string> names;
-  for (const TensorInfo& tensor : tensors) names.push_back(tensor.spec.name);
-  return names;
+bool has_weight(const Node& node) {
+  return std::any_of(node.tensors.begin(), node.tensors.end(),
+                     [](const TensorInfo& tensor) { return tensor.spec.role == Role::weight; });
 }
 
-/// Who fills a tensor: the layer's entry, else the layer itself, else network.bias, else network.initializer.
-Filling choose(const TensorSpec& spec, const NodePlan& entry, const NetworkPlan& plan, Initializers& initializers) {
-  if (const auto own = entry.tensor_initializers.find(spec.name); own != entry.tensor_initializers.end())
-    return initializers.filling(own->second, own->second.path);
-  if (entry.initializer && spec.role == Role::weight)
-    return initializers.filling(*entry.initializer, entry.initializer->path);
-  if (spec.initial) return {nullptr, "", "", entry.component.type + "'s own value"};
-  if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, "network.bias");
-  if (spec.role == Role::bias) return {nullptr, "", "", "0, since network.bias is false"};
-  return initializers.filling(plan.initializer, "network.initializer");
-}
-
-Node node_of(const NodePlan& entry, const plugin::Registry& registry) {
-  Node node;
-  node.name = entry.name;
-  node.type = entry.component.type;
-  const Kind kind = entry.is_activation ? Kind::activation : Kind::layer;
-  try {
-    if (entry.is_activation)
-      node.activation = registry.activation(node.type, entry.component.parameters);
-    else
-      node.layer = registry.layer(node.type, entry.component.parameters);
-  } catch (const Error& error) {
-    throw Error(at(entry.component) + ": " + error.what());
+/// The activation whose output a node reads. Layers without tensors (flatten, dropout, pooling) are looked through; a
+/// sum, like the raw input, counts as none.
+const Activation* before(const std::vector<PlannedNode>& nodes, Index index) {
+  for (Index i = nodes[index].node.input; i != 0; i = nodes[i].node.input) {
+    const Node& node = nodes[i].node;
+    if (node.activation) return node.activation.get();
+    if (node.is_sum() || !node.tensors.empty()) return nullptr;
   }
-  node.title = fmt::format("node {}: {}", node.name, plugin::title(*registry.find(kind, node.type)));
-  return node;
+  return nullptr;
 }
 
-/// The layer's shapes and tensors, given what it reads.
-void infer(Node& node, const Node& before, const NodePlan& entry) {
-  node.in = node.out = before.out;
-  if (node.activation) return;
-  try {
-    node.out = node.layer->output(node.in);
-  } catch (const ShapeError& error) {
-    throw Error(fmt::format("{}: {} cannot take the output of {} (got {}): {}", at(entry.component), node.name,
-                            before.name, node.in.text(), error.what()));
+/// The first activation that what a node computes comes to, unless another weight comes first.
+const Activation* after(const std::vector<PlannedNode>& nodes, Index index) {
+  for (Index i = index + 1; i < nodes.size(); ++i) {
+    const Node& node = nodes[i].node;
+    if (node.input != index && node.skip != index) continue;
+    if (node.activation) return node.activation.get();
+    if (has_weight(node)) return nullptr;
+    index = i;
   }
-  if (node.out.size() == 0)
-    throw Error(
-        fmt::format("{}: {} has an empty output for an input of {}", at(entry.component), node.name, node.in.text()));
-  plugin::guarded(node.title, "tensors", [&] {
-    for (TensorSpec& spec : node.layer->tensors(node.in)) {
-      TensorInfo info;
-      info.node = node.name;
-      info.spec = std::move(spec);
-      node.tensors.push_back(std::move(info));
-    }
-    node.workspace = node.layer->workspace(node.in);
-    node.parts = std::max<Index>(1, node.layer->parts(node.in));
-    node.couples_samples = node.layer->couples_samples();
-  });
+  return nullptr;
 }
 
 /// The index of count of each tensor among those of its role, and the activations on both sides of its layer.
-void describe_tensors(std::vector<Node>& nodes) {
+void describe_tensors(std::vector<PlannedNode>& nodes) {
   std::map<Role, Index> count, index;
-  for (const Node& node : nodes)
-    for (const TensorInfo& tensor : node.tensors) ++count[tensor.spec.role];
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Activation* before = nullptr;
-    // Layers without weights between an activation and a weight (flatten, dropout, pooling) are looked through.
-    for (Index j = nodes[i].input; j != 0; j = nodes[j].input) {
-      if (nodes[j].activation) before = nodes[j].activation.get();
-      if (nodes[j].activation || nodes[j].trained || !nodes[j].tensors.empty()) break;
-    }
-    const Activation* after = nullptr;
-    for (std::size_t j = i + 1; j < nodes.size() && !after; ++j) {
-      if (nodes[j].activation) after = nodes[j].activation.get();
-      const bool has_weight = std::any_of(nodes[j].tensors.begin(), nodes[j].tensors.end(),
-                                          [](const TensorInfo& t) { return t.spec.role == Role::weight; });
-      if (has_weight) break;
-    }
-    for (TensorInfo& tensor : nodes[i].tensors) {
+  for (const PlannedNode& planned : nodes)
+    for (const TensorInfo& tensor : planned.node.tensors) ++count[tensor.spec.role];
+  for (Index i = 0; i < nodes.size(); ++i)
+    for (TensorInfo& tensor : nodes[i].node.tensors) {
       const Role role = tensor.spec.role;
       const Index place = index[role]++;
       tensor.position = {place == 0                 ? Position::Place::input
                          : place + 1 == count[role] ? Position::Place::output
                                                     : Position::Place::hidden,
                          place, count[role]};
-      tensor.before = before;
-      tensor.after = after;
+      tensor.before = before(nodes, i);
+      tensor.after = after(nodes, i);
+    }
+}
+
+/// Where each tensor of a residual branch stands in it.
+void describe_branches(const std::vector<std::vector<Index>>& branches, std::vector<PlannedNode>& nodes) {
+  for (Index b = 0; b < branches.size(); ++b) {
+    Index layers = 0, place = 0;
+    for (const Index i : branches[b]) layers += has_weight(nodes[i].node);
+    for (const Index i : branches[b]) {
+      for (TensorInfo& tensor : nodes[i].node.tensors) tensor.branch = Branch{b, branches.size(), layers, place};
+      place += has_weight(nodes[i].node);
     }
   }
 }
@@ -137,32 +182,14 @@ void describe_tensors(std::vector<Node>& nodes) {
 
 Network assemble(const NetworkPlan& plan, const Shape& input, const plugin::Registry& registry,
                  std::string_view optimizer) {
-  std::vector<Node> nodes(1);
-  nodes[0].name = nodes[0].type = "input";
-  nodes[0].title = "node input";
-  nodes[0].in = nodes[0].out = input;
-  Initializers initializers(registry);
-  for (const NodePlan& entry : plan.nodes) {
-    Node node = node_of(entry, registry);
-    node.input = nodes.size() - 1;
-    infer(node, nodes.back(), entry);
-    for (const TensorInfo& tensor : node.tensors)
-      node.fillings.push_back(choose(tensor.spec, entry, plan, initializers));
-    for (const auto& [tensor, choice] : entry.tensor_initializers) {
-      const std::vector<std::string> known = names(node.tensors);
-      if (std::find(known.begin(), known.end(), tensor) == known.end())
-        throw Error(fmt::format("{}: {} has no tensor of this name (got \"{}\", expected {}){}", at(choice), node.name,
-                                tensor, known.empty() ? "none" : "one of " + text::join(known),
-                                text::did_you_mean(tensor, known)));
-    }
-    nodes.push_back(std::move(node));
-  }
-  describe_tensors(nodes);
-  for (Node& node : nodes)
-    for (std::size_t t = 0; t < node.tensors.size(); ++t)
-      if (const Filling& filling = node.fillings[t]; filling.initializer)
-        node.fillings[t].rate = plugin::guarded(filling.title, "rate",
-                                                [&] { return filling.initializer->rate(node.tensors[t], optimizer); });
+  Builder builder(input, registry);
+  builder.append(plan.nodes, 0);
+  std::vector<PlannedNode> planned = builder.nodes();
+  describe_tensors(planned);
+  describe_branches(builder.branches(), planned);
+  choose_fillings(plan, planned, registry, optimizer);
+  std::vector<Node> nodes;
+  for (PlannedNode& one : planned) nodes.push_back(std::move(one.node));
   return Network(std::move(nodes));
 }
 

@@ -6,6 +6,15 @@
 
 namespace initlab::network {
 
+namespace {
+
+/// Columns [first, first + count) of a buffer.
+Matrix columns(Matrix& whole, Index first, Index count) {
+  return Matrix(whole.memptr() + first * whole.n_rows, whole.n_rows, count, false, true);
+}
+
+}  // namespace
+
 std::vector<Index> slices(Index n) {
   constexpr Index kSamplesASlice = 24, kMostSlices = 8, kCut = 4;
   const Index count = std::clamp<Index>(n / kSamplesASlice, 1, kMostSlices), blocks = (n + kCut - 1) / kCut;
@@ -19,6 +28,8 @@ Execution::Execution(const Network& network, Index capacity, bool gradients, std
   for (const Node& node : network_.nodes()) {
     Buffers buffers{.output = Matrix(node.out.size(), capacity),
                     .gradient = {},
+                    .addend = {},
+                    .last_reader = 0,
                     .per_sample = {},
                     .per_batch = {},
                     .sample_entries = {},
@@ -39,6 +50,12 @@ Execution::Execution(const Network& network, Index capacity, bool gradients, std
     for (std::size_t i = 0; i < buffers.per_batch.size(); ++i)
       buffers.batch_entries[i].data = buffers.per_batch[i].memptr();
   }
+  for (Index node = 1; node < buffers_.size(); ++node)
+    for (const Index read : {network_.nodes()[node].input, network_.nodes()[node].skip.value_or(0)}) {
+      Buffers& buffers = buffers_[read];
+      if (buffers.last_reader != 0 && gradients && read != 0) buffers.addend = Matrix(buffers.output.n_rows, capacity);
+      buffers.last_reader = node;
+    }
   forward_phases_ = phases(false);
   if (gradients) full_phases_ = phases(true);
   for (Index node = 0; node < network_.nodes().size(); ++node)
@@ -55,7 +72,8 @@ std::vector<Execution::Phase> Execution::phases(bool backward) const {
   if (backward)
     for (Index node = nodes.size() - 1; node > 0; --node)
       // Nothing in a step needs the gradient of the samples themselves.
-      if (nodes[node].input != 0) operations.push_back({Direction::backward, node});
+      if (nodes[node].input != 0 || nodes[node].skip.value_or(0) != 0)
+        operations.push_back({Direction::backward, node});
   std::vector<Phase> phases = {Phase{}};
   for (const Operation& operation : operations) {
     const bool whole = operation.direction != Direction::loss && nodes[operation.node].couples_samples;
@@ -102,6 +120,10 @@ void Execution::forward(Index index, Index first, Index count, Index thread) {
   const Node& node = network_.nodes()[index];
   const Matrix x = output(node.input, first, count);
   Matrix y = output(index, first, count);
+  if (node.is_sum()) {
+    y = output(*node.skip, first, count) + static_cast<Real>(node.scale) * x;
+    return;
+  }
   plugin::guarded(node.title, "forward", [&] {
     if (node.activation) return node.activation->value(x, y);
     Workspace memory = workspace(index, first, count, thread);
@@ -111,14 +133,31 @@ void Execution::forward(Index index, Index first, Index count, Index thread) {
 
 void Execution::backward(Index index, Index first, Index count, Index thread) {
   const Node& node = network_.nodes()[index];
-  const Matrix x = output(node.input, first, count), y = output(index, first, count),
-               dy = output_gradient(index, first, count);
-  Matrix dx = output_gradient(node.input, first, count);
+  const Matrix dy = output_gradient(index, first, count);
+  if (node.is_sum()) {
+    if (*node.skip != 0) pass_on(dy, 1, index, *node.skip, first, count);
+    if (node.input != 0) pass_on(dy, static_cast<Real>(node.scale), index, node.input, first, count);
+    return;
+  }
+  const Matrix x = output(node.input, first, count), y = output(index, first, count);
+  Buffers& read = buffers_[node.input];
+  const bool adds = read.last_reader != index;
+  Matrix dx = columns(adds ? read.addend : read.gradient, first, count);
   plugin::guarded(node.title, "backward", [&] {
     if (node.activation) return node.activation->backward(x, y, dy, dx);
     Workspace memory = workspace(index, first, count, thread);
     node.layer->backward(tensors(node, parameters_), x, y, dy, dx, memory, circumstances(index, first));
   });
+  if (adds) columns(read.gradient, first, count) += dx;
+}
+
+/// The gradient of what `reader` reads gets `factor` times dy: added, if a later reader has set it.
+void Execution::pass_on(const Matrix& dy, Real factor, Index reader, Index read, Index first, Index count) {
+  Matrix dx = output_gradient(read, first, count);
+  if (buffers_[read].last_reader == reader)
+    dx = factor * dy;
+  else
+    dx += factor * dy;
 }
 
 void Execution::gradient(Real beta, Real* gradient, const PartTask& after) {
@@ -144,14 +183,10 @@ void Execution::update_state(Real* parameters) {
   }
 }
 
-Matrix Execution::output(Index node, Index first, Index count) {
-  Matrix& whole = buffers_[node].output;
-  return Matrix(whole.memptr() + first * whole.n_rows, whole.n_rows, count, false, true);
-}
+Matrix Execution::output(Index node, Index first, Index count) { return columns(buffers_[node].output, first, count); }
 
 Matrix Execution::output_gradient(Index node, Index first, Index count) {
-  Matrix& whole = buffers_[node].gradient;
-  return Matrix(whole.memptr() + first * whole.n_rows, whole.n_rows, count, false, true);
+  return columns(buffers_[node].gradient, first, count);
 }
 
 Workspace Execution::workspace(Index node, Index first, Index count, Index thread) {

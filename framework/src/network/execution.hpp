@@ -54,6 +54,8 @@ class Execution {
  private:
   struct Buffers {
     Matrix output, gradient;
+    Matrix addend;          ///< what one more reader adds to the gradient
+    Index last_reader = 0;  ///< backward comes to it first: it sets the gradient, others add to it
     std::vector<Matrix> per_sample, per_batch;
     std::vector<Workspace::Entry> sample_entries, batch_entries;
     Rng rng;
@@ -73,6 +75,7 @@ class Execution {
   void run(const Operation& operation, Index first, Index count, Index thread);
   void forward(Index node, Index first, Index count, Index thread);
   void backward(Index node, Index first, Index count, Index thread);
+  void pass_on(const Matrix& dy, Real factor, Index reader, Index read, Index first, Index count);
   Workspace workspace(Index node, Index first, Index count, Index thread);
   Pass circumstances(Index node, Index first) const;
 

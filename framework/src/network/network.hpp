@@ -18,18 +18,21 @@ struct Filling {
   std::shared_ptr<const Initializer> initializer;  ///< null: every entry is TensorSpec::initial
   std::string title;                               ///< of the component: "initializer he (plugin initializers 1.0)"
   std::string type;                                ///< "he"; empty without an initializer
-  std::string origin;  ///< "layer", "network.bias", "network.initializer", "batch_norm's own value"
-  double rate = 1;     ///< learning-rate multiplier
+  std::string origin;  ///< "network.layers[1].bias", "network.rules[0]", "network.bias", "batch_norm's own value", ...
+  double rate = 1;     ///< learning-rate multiplier; 0: frozen
+  std::string rate_origin = {};  ///< who said so, if not 1 for want of anything said
 };
 
-/// An input, a layer or an activation, with what the network holds for it.
+/// An input, a layer, an activation or the sum of a residual composition, with what the network holds for it.
 struct Node {
   std::string name;
   std::string type;                              ///< "input", or the component's name
   std::string title;                             ///< for messages: "node hidden1: layer dense (plugin layers 1.0)"
-  std::shared_ptr<const Layer> layer;            ///< null for the input and activations
-  std::shared_ptr<const Activation> activation;  ///< null for the input and layers
-  Index input = 0;                               ///< the node whose output this one reads
+  std::shared_ptr<const Layer> layer;            ///< null unless it is one
+  std::shared_ptr<const Activation> activation;  ///< null unless it is one
+  Index input = 0;                               ///< the node whose output this one reads; of a sum: the branch's last
+  std::optional<Index> skip;                     ///< of a sum: y = output of this node + scale * output of `input`
+  double scale = 1;                              ///< of a sum
   Shape in, out;
   std::vector<TensorInfo> tensors;
   std::vector<TensorSlot> slots;
@@ -39,7 +42,8 @@ struct Node {
   bool couples_samples = false;
   bool trained = false;  ///< has a tensor that is not state
 
-  bool is_input() const { return !layer && !activation; }
+  bool is_sum() const { return skip.has_value(); }
+  bool is_input() const { return !layer && !activation && !is_sum(); }
 };
 
 class Network {

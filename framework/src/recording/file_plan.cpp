@@ -110,7 +110,8 @@ class Planner {
     scale.chunk = {kScheduleChunk};
     scale.is_scale = true;
     const std::string updates = "updates of the parameters so far; 0 is the state before the first";
-    scale.attributes = {{"long_name", epochs ? "epochs passed: step / steps_per_epoch" : updates},
+    const std::string steps = axis.long_name.empty() ? updates : axis.long_name;
+    scale.attributes = {{"long_name", epochs ? "epochs passed: step / steps_per_epoch" : steps},
                         {"units", std::string("1")}};
     if (epochs) scale.attributes.emplace_back("steps_per_epoch", axis.steps_per_epoch);
     take(scale.path);
@@ -163,7 +164,7 @@ class Planner {
   }
 
   std::size_t scale_of(const DatasetSpec& spec, const Axis& axis, std::set<std::string>& used) {
-    const std::string& place = axis.name == "sample" ? spec.base : spec.group;
+    const std::string place = axis.name == "sample" ? spec.base : axis.name == "epoch" ? "" : spec.group;
     for (int number = 1;; ++number) {
       const std::string name = number == 1 ? axis.name : fmt::format("{}_{}", axis.name, number);
       const std::string path = join_path(place, name);

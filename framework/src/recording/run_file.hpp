@@ -16,9 +16,10 @@ namespace initlab::recording {
 
 /// A schedule: an unlimited axis of the file, shared by the datasets that are written at the same steps.
 struct ScheduleAxis {
-  std::string name;                 ///< "epoch", "step_<probe>" or "metrics_step": the scale
+  std::string name;                 ///< "epoch", "step_<probe>", "metrics_step" or "network": the scale
   std::vector<std::int64_t> steps;  ///< planned rows
   double steps_per_epoch = 1;       ///< `epoch` holds step / steps_per_epoch, with `step` beside it
+  std::string long_name = {};       ///< of the scale, where it counts anything but steps
 };
 
 /// A dataset of the file: a quantity, where it stands and which schedule its rows follow.

@@ -59,6 +59,7 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
 /// is one row an epoch.
 std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& own_name,
                  const Experiment& experiment) {
+  if (experiment.plan.networks) return 0;  // that of the networks is the only one
   const std::int64_t epoch = experiment.order->steps_per_epoch();
   std::vector<std::int64_t> steps = schedule.steps(epoch, experiment.last_step);
   const std::string name = schedule.each_epoch() ? "epoch" : own_name;
@@ -66,6 +67,14 @@ std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, 
     if (layout.schedules[i].name == name || (layout.schedules[i].steps == steps && !schedule.each_epoch())) return i;
   layout.schedules.push_back({name, std::move(steps), static_cast<double>(epoch)});
   return layout.schedules.size() - 1;
+}
+
+/// A row a network, each at its step 0.
+recording::ScheduleAxis network_axis(std::uint64_t networks) {
+  recording::ScheduleAxis axis{
+      "network", {}, 1, "networks of one architecture, the k-th initialised with seed.init + k"};
+  for (std::uint64_t k = 0; k < networks; ++k) axis.steps.push_back(static_cast<std::int64_t>(k));
+  return axis;
 }
 
 PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const plugin::Registry& registry) {
@@ -115,6 +124,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
                                                        : training::shuffled(samples, batch, plan.seeds.data);
   experiment.last_step = length(plan.training, *experiment.order);
 
+  if (plan.networks) experiment.layout.schedules.push_back(network_axis(*plan.networks));
   experiment.metrics_schedule = axis(experiment.layout, plan.training.evaluate, kMetricsAxis, experiment);
   for (const ProbePlan& probe : plan.probes) {
     experiment.probes.push_back(planned(probe, experiment, registry));

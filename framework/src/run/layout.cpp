@@ -63,12 +63,20 @@ void add_nodes(Experiment& experiment) {
     group.emplace_back("type", nodes[i].type);
     group.emplace_back("kind", std::string(nodes[i].is_input()   ? "input"
                                            : nodes[i].activation ? "activation"
+                                           : nodes[i].is_sum()   ? "residual"
                                                                  : "layer"));
     group.emplace_back("shape", nodes[i].out.text());
     if (!nodes[i].is_input()) group.emplace_back("input", nodes[nodes[i].input].name);
+    if (nodes[i].is_sum()) {
+      group.emplace_back("skip", nodes[*nodes[i].skip].name);
+      group.emplace_back("scale", nodes[i].scale);
+    }
     for (std::size_t t = 0; t < nodes[i].fillings.size(); ++t)
       group.emplace_back(nodes[i].tensors[t].spec.name + "_initializer",
                          nodes[i].fillings[t].initializer ? nodes[i].fillings[t].title : nodes[i].fillings[t].origin);
+    for (std::size_t t = 0; t < nodes[i].fillings.size(); ++t)
+      if (nodes[i].fillings[t].rate != 1)
+        group.emplace_back(nodes[i].tensors[t].spec.name + "_rate", nodes[i].fillings[t].rate);
   }
   experiment.layout.groups[""].emplace_back("layer_names", text::join(names, " "));
 }
@@ -94,6 +102,7 @@ void add_root(Experiment& experiment) {
   }
   root.emplace_back("seeds", text);
   root.emplace_back("generator", "Philox-4x32-10, one counter an element, inverse distribution function");
+  if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));
   root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
   root.emplace_back("last_step_planned", experiment.last_step);
   for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
@@ -106,6 +115,10 @@ void lay_out(Experiment& experiment) {
   add_root(experiment);
   add_nodes(experiment);
   for (std::size_t i = 0; i < experiment.probes.size(); ++i) add_probe(experiment, experiment.probes[i], i == 0);
+  if (!experiment.plan.networks) return;
+  // (network, epoch, ...): a file of many networks reads like one of many epochs.
+  for (DatasetSpec& spec : experiment.layout.datasets)
+    if (!spec.quantity.once) spec.quantity.axes.insert(spec.quantity.axes.begin(), Axis{"epoch", 1});
 }
 
 }  // namespace initlab::run

@@ -67,12 +67,18 @@ class Recording {
 
   /// Writes the rows of every schedule that is due.
   void record(const network::Flat& parameters, std::int64_t step) {
-    record(parameters, step, [&](std::size_t s) { return due(s, step); });
+    record(parameters, step, step, [&](std::size_t s) { return due(s, step); });
   }
 
   /// Writes the last state of a run to every schedule that does not have it yet.
   void record_last(const network::Flat& parameters, std::int64_t step) {
-    record(parameters, step, [&](std::size_t s) { return last_[s] != step; });
+    record(parameters, step, step, [&](std::size_t s) { return last_[s] != step; });
+  }
+
+  /// Writes the row of the k-th network.
+  void record_network(const network::Flat& parameters, std::int64_t k) {
+    previous_ = parameters;
+    record(parameters, k, 0, [](std::size_t) { return true; });
   }
 
   const training::Metrics& train() const { return train_; }
@@ -84,8 +90,9 @@ class Recording {
     return std::binary_search(steps.begin(), steps.end(), step);
   }
 
+  /// `position` goes to the schedule's axis.
   template <class Wanted>
-  void record(const network::Flat& parameters, std::int64_t step, Wanted&& wanted) {
+  void record(const network::Flat& parameters, std::int64_t position, std::int64_t step, Wanted&& wanted) {
     const ParameterStates states{&parameters, &previous_, &initial_};
     std::vector<const ObservedBatch*> seen;
     for (std::size_t s = 0; s < last_.size(); ++s) {
@@ -100,7 +107,7 @@ class Recording {
         }
         observe(probe, states, step, row);
       }
-      file_.commit(std::move(row), step);
+      file_.commit(std::move(row), position);
       last_[s] = step;
     }
   }
@@ -183,18 +190,67 @@ void finish(recording::RunFile& file, const Result& result) {
   file.finish();
 }
 
+training::Metrics operator+(const training::Metrics& a, const training::Metrics& b) {
+  return {a.loss + b.loss, a.accuracy + b.accuracy};
+}
+
+training::Metrics operator/(const training::Metrics& sum, double n) { return {sum.loss / n, sum.accuracy / n}; }
+
+/// The first values of the k-th network, after the calibrations.
+network::Flat first_values(const Experiment& experiment, std::uint64_t k, network::Team& team,
+                           std::vector<training::CalibrationTrace>* traces = nullptr) {
+  const manifest::Seeds& seeds = experiment.plan.seeds;
+  network::Flat values = network::initialise(*experiment.network, seeds.init + k, team);
+  auto found = training::calibrate(*experiment.network, values, *experiment.loss, experiment.data->train,
+                                   seeds.calibration, {.batch = experiment.order->largest_batch()}, team);
+  if (traces) *traces = std::move(found);
+  return values;
+}
+
+/// Many networks, each looked at as it was initialised.
+Result look_at_networks(const Experiment& experiment, recording::RunFile& file, network::Flat first,
+                        const Options& options, network::Team& team) {
+  network::Flat parameters = std::move(first);
+  Recording recording(experiment, file, parameters, team);
+  Result result;
+  const Clock::time_point start = Clock::now();
+  const std::uint64_t networks = *experiment.plan.networks;
+  for (std::uint64_t k = 0; k < networks; ++k) {
+    if (options.stop && *options.stop) {
+      result.outcome = Result::Outcome::stopped;
+      break;
+    }
+    if (k > 0) parameters = first_values(experiment, k, team);
+    recording.record_network(parameters, static_cast<std::int64_t>(k));
+    result.train = result.train + recording.train();
+    result.test = result.test + recording.test();
+    if (!options.progress) continue;
+    Progress progress;
+    progress.network = static_cast<std::int64_t>(k) + 1;
+    progress.networks = static_cast<std::int64_t>(networks);
+    progress.seconds = seconds_since(start);
+    progress.train = recording.train();
+    progress.test = recording.test();
+    options.progress(progress);
+  }
+  result.seconds = seconds_since(start);
+  result.train = result.train / static_cast<double>(networks);
+  result.test = result.test / static_cast<double>(networks);
+  if (result.outcome != Result::Outcome::stopped) finish(file, result);
+  return result;
+}
+
 }  // namespace
 
 Result execute(const Experiment& experiment, const std::filesystem::path& path, const Options& options) {
   network::Team team(options.threads);
-  const manifest::Seeds& seeds = experiment.plan.seeds;
-  network::Flat initial = network::initialise(*experiment.network, seeds.init, team);
-  const auto traces = training::calibrate(*experiment.network, initial, *experiment.loss, experiment.data->train,
-                                          seeds.calibration, {.batch = experiment.order->largest_batch()}, team);
+  std::vector<training::CalibrationTrace> traces;
+  network::Flat initial = first_values(experiment, 0, team, &traces);
 
   recording::RunFile file(path, complete(experiment, options, traces));
+  if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, *experiment.optimizer, experiment.data->train,
-                            *experiment.order, initial, seeds.dropout, team);
+                            *experiment.order, initial, experiment.plan.seeds.dropout, team);
   Recording recording(experiment, file, initial, team);
 
   Result result;

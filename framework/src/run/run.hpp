@@ -16,6 +16,7 @@ namespace initlab::run {
 /// Where a run stands, for whoever watches.
 struct Progress {
   std::int64_t step = 0, last_step = 0, steps_per_epoch = 1;
+  std::int64_t network = 0, networks = 0;        ///< of a run of many networks: those recorded, and their number
   double seconds = 0;                            ///< since step 0
   double batch_loss = 0;                         ///< of the last update
   std::optional<training::Metrics> train, test;  ///< as evaluated last
@@ -33,7 +34,7 @@ struct Result {
   Outcome outcome = Outcome::completed;
   std::int64_t steps = 0;  ///< updates that were made
   double seconds = 0;
-  training::Metrics train, test;  ///< as recorded last
+  training::Metrics train, test;  ///< as recorded last; of many networks: their mean
 };
 
 /// Trains and records into `file`. A run that diverges (a loss that is not finite) is done: its last finite state is

@@ -1,0 +1,125 @@
+#include "network/fillings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "text/words.hpp"
+
+namespace initlab::network {
+
+namespace {
+
+using manifest::Choice;
+using manifest::NetworkPlan;
+using manifest::NodePlan;
+using manifest::RulePlan;
+
+std::string at(const Choice& choice) { return choice.place.text() + ": " + choice.path; }
+
+/// One object a choice: the tensors that network.initializer fills share it, and calibrate together.
+class Initializers {
+ public:
+  explicit Initializers(const plugin::Registry& registry) : registry_(registry) {}
+
+  Filling filling(const Choice& choice, std::string origin) {
+    auto& object = made_[&choice];
+    if (!object) {
+      try {
+        object = registry_.initializer(choice.type, choice.parameters);
+      } catch (const Error& error) {
+        throw Error(at(choice) + ": " + error.what());
+      }
+    }
+    const plugin::Found* found = registry_.find(Kind::initializer, choice.type);
+    return {object, plugin::title(*found), choice.type, std::move(origin)};
+  }
+
+ private:
+  const plugin::Registry& registry_;
+  std::map<const Choice*, std::shared_ptr<const Initializer>> made_;
+};
+
+std::string full_name(const TensorInfo& tensor) { return tensor.node + "/" + tensor.spec.name; }
+
+/// The last rule that matches a trained tensor and says what is asked for.
+template <class Says>
+const RulePlan* last_rule(const std::vector<RulePlan>& rules, const TensorInfo& tensor, const Says& says) {
+  if (tensor.spec.role == Role::state) return nullptr;
+  const auto found = std::find_if(rules.rbegin(), rules.rend(), [&](const RulePlan& rule) {
+    return says(rule) && text::matches(rule.match, full_name(tensor));
+  });
+  return found == rules.rend() ? nullptr : &*found;
+}
+
+Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPlan& plan, Initializers& initializers) {
+  const TensorSpec& spec = tensor.spec;
+  if (const auto own = entry.tensor_initializers.find(spec.name); own != entry.tensor_initializers.end())
+    return initializers.filling(own->second, own->second.path);
+  if (entry.initializer && spec.role == Role::weight)
+    return initializers.filling(*entry.initializer, entry.initializer->path);
+  if (const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.initializer.has_value(); }))
+    return initializers.filling(*rule->initializer, rule->path);
+  if (spec.initial) return {nullptr, "", "", entry.component.type + "'s own value"};
+  if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, "network.bias");
+  if (spec.role == Role::bias) return {nullptr, "", "", "0, since network.bias is false"};
+  return initializers.filling(plan.initializer, "network.initializer");
+}
+
+void choose_rate(const TensorInfo& tensor, const NetworkPlan& plan, std::string_view optimizer, Filling& filling) {
+  if (const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.rate.has_value(); })) {
+    filling.rate = *rule->rate;
+    filling.rate_origin = rule->path;
+  } else if (filling.initializer) {
+    filling.rate = plugin::guarded(filling.title, "rate", [&] { return filling.initializer->rate(tensor, optimizer); });
+    if (filling.rate != 1) filling.rate_origin = filling.type;
+  }
+}
+
+void check_entry(const NodePlan& entry, const Node& node) {
+  std::vector<std::string> known;
+  for (const TensorInfo& tensor : node.tensors) known.push_back(tensor.spec.name);
+  for (const auto& [tensor, choice] : entry.tensor_initializers)
+    if (std::find(known.begin(), known.end(), tensor) == known.end())
+      throw Error(fmt::format("{}: {} has no tensor of this name (got \"{}\", expected {}){}", at(choice), node.name,
+                              tensor, known.empty() ? "none" : "one of " + text::join(known),
+                              text::did_you_mean(tensor, known)));
+}
+
+void check_rules(const std::vector<RulePlan>& rules, const std::vector<PlannedNode>& nodes) {
+  constexpr std::size_t kShown = 12;
+  std::vector<std::string> names;
+  for (const PlannedNode& planned : nodes)
+    for (const TensorInfo& tensor : planned.node.tensors)
+      if (tensor.spec.role != Role::state) names.push_back(full_name(tensor));
+  for (const RulePlan& rule : rules) {
+    if (std::any_of(names.begin(), names.end(), [&](const std::string& n) { return text::matches(rule.match, n); }))
+      continue;
+    std::vector<std::string> shown(names.begin(), names.begin() + std::min(names.size(), kShown));
+    if (names.size() > kShown) shown.push_back("...");
+    throw Error(fmt::format(
+        "{}: {}.match: no trained tensor matches (got \"{}\", expected one of {}, or a pattern with * and ?){}",
+        rule.place.text(), rule.path, rule.match, names.empty() ? "none" : text::join(shown),
+        text::did_you_mean(rule.match, names)));
+  }
+}
+
+}  // namespace
+
+void choose_fillings(const NetworkPlan& plan, std::vector<PlannedNode>& nodes, const plugin::Registry& registry,
+                     std::string_view optimizer) {
+  check_rules(plan.rules, nodes);
+  Initializers initializers(registry);
+  for (PlannedNode& planned : nodes) {
+    if (!planned.entry) continue;
+    check_entry(*planned.entry, planned.node);
+    for (const TensorInfo& tensor : planned.node.tensors) {
+      Filling filling = choose(tensor, *planned.entry, plan, initializers);
+      choose_rate(tensor, plan, optimizer, filling);
+      planned.node.fillings.push_back(std::move(filling));
+    }
+  }
+}
+
+}  // namespace initlab::network
