@@ -16,6 +16,7 @@ namespace {
 
 const std::vector<Source>& all() {
   static const std::vector<Source> sources = {
+      csv_source(), fashion_mnist_source(), idx_source(), mnist_source(), synthetic_source(),
   };
   return sources;
 }

@@ -38,6 +38,7 @@ struct Source {
   RawData (*read)(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
 };
 
+Source csv_source();
 Source fashion_mnist_source();
 Source idx_source();
 Source mnist_source();
