@@ -11,7 +11,9 @@ namespace initlab::data::test {
 
 namespace {
 
-constexpr double kEpsilon = static_cast<double>(std::numeric_limits<Real>::epsilon());
+/// Of a rounding to Real, and of what sums of 200 terms in double precision leave.
+constexpr double kEpsilon =
+    static_cast<double>(std::numeric_limits<Real>::epsilon()) + 200 * std::numeric_limits<double>::epsilon();
 
 manifest::DataPlan inputs(const std::string& law, std::int64_t dimension, Values more = {}) {
   more.emplace("inputs", law);

@@ -25,7 +25,8 @@ CsvReader::CsvReader(std::span<const std::uint8_t> bytes, std::string where, cha
 std::string CsvReader::place() const { return fmt::format("{}:{}", where_, line_); }
 
 bool CsvReader::at_line_end() const {
-  return at_ >= text_.size() || text_[at_] == '\n' || text_.substr(at_).starts_with("\r\n");
+  if (at_ >= text_.size() || text_[at_] == '\n') return true;
+  return text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
 }
 
 void CsvReader::skip_line_end() {

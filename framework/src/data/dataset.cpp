@@ -16,7 +16,8 @@ namespace {
 
 const std::vector<Source>& all() {
   static const std::vector<Source> sources = {
-      csv_source(), fashion_mnist_source(), idx_source(), mnist_source(), synthetic_source(),
+      cifar_10_source(), csv_source(),   fashion_mnist_source(), hdf5_source(),
+      idx_source(),      mnist_source(), npy_source(),           synthetic_source(),
   };
   return sources;
 }

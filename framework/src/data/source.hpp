@@ -38,10 +38,13 @@ struct Source {
   RawData (*read)(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
 };
 
+Source cifar_10_source();
 Source csv_source();
 Source fashion_mnist_source();
+Source hdf5_source();
 Source idx_source();
 Source mnist_source();
+Source npy_source();
 Source synthetic_source();
 
 }  // namespace initlab::data
