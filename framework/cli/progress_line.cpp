@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
+
 #include "text/words.hpp"
 
 namespace initlab::cli {
@@ -12,6 +14,9 @@ namespace {
 constexpr double kInterval = 0.1;  // seconds between rewrites: smooth to the eye, nothing to the run
 
 std::string metrics(const run::Progress& progress) {
+  if (std::isnan(progress.test->accuracy))
+    return fmt::format("train loss {}, test loss {}", text::number(progress.train->loss),
+                       text::number(progress.test->loss));
   return fmt::format("train loss {}, test accuracy {}", text::number(progress.train->loss),
                      text::number(progress.test->accuracy));
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -104,6 +105,11 @@ std::string outcome(const run::Result& result) {
   return "";
 }
 
+/// A regression has none.
+std::string accuracy(const training::Metrics& metrics) {
+  return std::isnan(metrics.accuracy) ? "-" : text::number(metrics.accuracy);
+}
+
 /// One run; returns its exit code.
 int execute(const manifest::RunPlan& plan, const std::string& label, const fs::path& file, const Loaded& loaded,
             run::DataCache& cache, run::Options options, Table& results) {
@@ -112,9 +118,8 @@ int execute(const manifest::RunPlan& plan, const std::string& label, const fs::p
   try {
     const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
     const run::Result result = run::execute(experiment, file, options);
-    results.add({plan.name, outcome(result), text::number(result.train.loss), text::number(result.train.accuracy),
-                 text::number(result.test.loss), text::number(result.test.accuracy), text::duration(result.seconds),
-                 file.string()});
+    results.add({plan.name, outcome(result), text::number(result.train.loss), accuracy(result.train),
+                 text::number(result.test.loss), accuracy(result.test), text::duration(result.seconds), file.string()});
     return result.outcome == run::Result::Outcome::stopped ? 128 + stop_signal : kDone;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", fmt::format("error: {}: {}", plan.name, error.what()));

@@ -26,14 +26,15 @@ BOOST_AUTO_TEST_CASE(come_from_sources_that_are_described) {
     BOOST_TEST(!about.formula.empty(), about.name);
     for (const Parameter& parameter : about.parameters) BOOST_TEST(!parameter.doc().empty(), about.name);
   }
-  const std::vector<std::string> expected = {"fashion-mnist", "idx", "mnist", "synthetic"};
+  const std::vector<std::string> expected = {"cifar-10", "csv",   "fashion-mnist", "hdf5",
+                                             "idx",      "mnist", "npy",           "synthetic"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(of_an_unknown_source_are_refused_with_a_suggestion) {
   BOOST_TEST(load_sentence(plan("fashion-mnst", {})) ==
-             "data.source: there is no data source of this name (got \"fashion-mnst\", expected one of fashion-mnist, "
-             "idx, mnist, synthetic); did you mean \"fashion-mnist\"?");
+             "data.source: there is no data source of this name (got \"fashion-mnst\", expected one of cifar-10, csv, "
+             "fashion-mnist, hdf5, idx, mnist, npy, synthetic); did you mean \"fashion-mnist\"?");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

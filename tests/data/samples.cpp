@@ -39,6 +39,27 @@ BOOST_AUTO_TEST_CASE(refuse_entries_that_do_not_fit_their_labels) {
              }) == "samples: entries and labels do not fit (got 5 entries, expected 2 for each of 2 labels)");
 }
 
+BOOST_AUTO_TEST_CASE(may_have_target_vectors_in_place_of_labels) {
+  const Samples values(std::vector<Real>{1, 2, 3, 4}, 2, {}, {{5, 6, 7, 8, 9, 10}, 3});
+  BOOST_TEST(values.count() == 2);
+  BOOST_TEST(values.labels().empty());
+  BOOST_TEST(same(first_targets(values, 2), Matrix({{5, 8}, {6, 9}, {7, 10}})));
+}
+
+BOOST_AUTO_TEST_CASE(refuse_targets_that_do_not_fit) {
+  BOOST_TEST(sentence([] {
+               Samples(std::vector<Real>{1, 2, 3}, 2, {}, {{5, 6}, 1});
+             }) == "samples: entries and targets do not fit (got 3 entries, expected 2 for each of 2 targets)");
+  BOOST_TEST(sentence([] {
+               Samples(std::vector<Real>{1, 2}, 2, {}, {{5, 6, 7}, 2});
+             }) ==
+             "samples: either labels or whole target vectors are needed (got 0 labels and 3 entries of vectors of 2)");
+  BOOST_TEST(sentence([] {
+               Samples(std::vector<Real>{1, 2}, 2, {1}, {{5, 6}, 2});
+             }) ==
+             "samples: either labels or whole target vectors are needed (got 1 labels and 2 entries of vectors of 2)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace initlab::data::test

@@ -105,10 +105,16 @@ inline void write_good(const fs::path& folder) {
   write(folder / "t10k-labels-idx1-ubyte", labels(2, {1, 2}));
 }
 
-inline manifest::DataPlan plan(const std::string& source,
-                               std::map<std::string, ParameterValue, std::less<>> parameters) {
+using Values = std::map<std::string, ParameterValue, std::less<>>;
+
+/// A plan with the source's defaults and these values.
+inline manifest::DataPlan plan(const std::string& source, Values parameters) {
   manifest::DataPlan plan;
   plan.source.type = source;
+  for (const About& about : sources())
+    if (about.name == source)
+      for (const Parameter& parameter : about.parameters)
+        if (parameter.fallback()) parameters.emplace(parameter.name(), *parameter.fallback());
   plan.source.parameters = Parameters(std::move(parameters));
   return plan;
 }
@@ -132,6 +138,14 @@ inline std::string load_sentence(const manifest::DataPlan& plan) {
   return sentence([&] { load(plan, {}); });
 }
 
+inline manifest::Seeds seeds(std::uint64_t generation) {
+  manifest::Seeds seeds;
+  seeds.generation = generation;
+  return seeds;
+}
+
+inline bool same(const Matrix& a, const Matrix& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
 /// Samples [0, count) as the network sees them.
 inline Matrix first(const Samples& samples, Index count) {
   std::vector<std::int64_t> index(count);
@@ -139,6 +153,11 @@ inline Matrix first(const Samples& samples, Index count) {
   Matrix x(samples.features(), count);
   samples.gather(index, x);
   return x;
+}
+
+/// The first `count` target vectors, one a column.
+inline Matrix first_targets(const Samples& samples, Index count) {
+  return Matrix(samples.targets().entries.data(), samples.targets().size, count);
 }
 
 /// The largest single allocation since the last call of forget_allocations.

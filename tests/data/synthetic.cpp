@@ -10,17 +10,9 @@ manifest::DataPlan gaussian(std::int64_t dimension, std::int64_t classes = 10, d
   return plan("synthetic", {{"dimension", dimension}, {"classes", classes}, {"separation", separation}});
 }
 
-manifest::Seeds seeds(std::uint64_t generation) {
-  manifest::Seeds seeds;
-  seeds.generation = generation;
-  return seeds;
-}
-
-bool same(const Matrix& a, const Matrix& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
-
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(synthetic)
+BOOST_AUTO_TEST_SUITE(synthetic_classes)
 
 BOOST_AUTO_TEST_CASE(draws_1000_samples_of_each_set_unless_told) {
   const Dataset dataset = load(gaussian(3), seeds(1));
@@ -122,9 +114,9 @@ BOOST_AUTO_TEST_CASE(of_more_samples_than_fit_into_memory_is_refused_before_any_
   huge.train = 4'000'000'000;
   forget_allocations();
   const std::string said = load_sentence(huge);
-  const std::string begin =
-      "data: 4000000000 + 1000 synthetic samples of dimension 100000000 do not fit into memory (got " +
-      std::string(sizeof(Real) == 4 ? "1600.0 PB" : "3200.0 PB") + ", expected at most ";
+  std::string begin = "data: 4000000000 + 1000 synthetic samples of dimension 100000000 do not fit into memory (got ";
+  begin += sizeof(Real) == 4 ? "1600.0 PB" : "3200.0 PB";
+  begin += ", expected at most ";
   BOOST_TEST(said.substr(0, begin.size()) == begin);  // what follows is this machine's memory
   BOOST_TEST(largest_allocation() < 10000);
   huge.train = std::uint64_t{1} << 32;

@@ -103,10 +103,76 @@ BOOST_AUTO_TEST_CASE(each_column_has_its_own_label_and_loss) {
 }
 
 BOOST_AUTO_TEST_CASE(outputs_and_classes_are_equal_in_number) {
-  BOOST_TEST(sentence([] { training::make_mse()->check(5, 10); }) ==
+  BOOST_TEST(sentence([] { training::make_mse()->check(5, 10, 10); }) ==
              "training.loss: the network's output and the data's classes differ in number (got 5 outputs, expected "
              "10); give the last layer 10 units");
-  training::make_mse()->check(10, 10);
+  training::make_mse()->check(10, 10, 10);
+}
+
+BOOST_AUTO_TEST_CASE(outputs_and_target_vectors_are_of_one_size) {
+  BOOST_TEST(sentence([] { training::make_half_squared_error()->check(5, 0, 3); }) ==
+             "training.loss: the network's output and the data's target vectors differ in size (got 5 outputs, "
+             "expected 3); give the last layer 3 units");
+  training::make_mse()->check(3, 0, 3);
+}
+
+BOOST_AUTO_TEST_CASE(cross_entropy_of_target_vectors_is_refused) {
+  BOOST_TEST(sentence([] { training::make_cross_entropy()->check(3, 0, 3); }) ==
+             "training.loss: this loss needs class labels (got target vectors of 3 entries); use \"mse\" or "
+             "\"half_squared_error\"");
+}
+
+BOOST_AUTO_TEST_CASE(squared_losses_take_target_vectors) {
+  // y - t = (1, 2, 4) - (0.5, 2, 1) = (0.5, 0, 3): squares 9.25. The second column is its target.
+  Matrix y(3, 2), dy(3, 2);
+  const std::vector<double> outputs = {1, 2, 4, -1, 0, 7};
+  std::copy(outputs.begin(), outputs.end(), y.begin());
+  const std::vector<Real> targets = {Real(0.5), 2, 1, -1, 0, 7};
+  double values[2];
+  training::make_half_squared_error()->evaluate(y, {.vectors = targets.data()}, 1, &dy, values);
+  check({values[0], Matrix(dy.col(0))}, 4.625, {0.5, 0, 3});
+  check({values[1], Matrix(dy.col(1))}, 0, {0, 0, 0});
+  training::make_mse()->evaluate(y, {.vectors = targets.data()}, Real(0.5), &dy, values);
+  check({values[0], Matrix(dy.col(0))}, 9.25 / 3, {0.5 / 3, 0, 1});
+}
+
+BOOST_AUTO_TEST_CASE(a_one_hot_vector_is_a_label_to_the_bit) {
+  const std::vector<Real> one_hot = {0, 1, 0};
+  const std::vector<std::int32_t> label = {1};
+  for (const char* name : {"mse", "half_squared_error"}) {
+    const auto loss = training::make_loss(name, Parameters());
+    Matrix y(3, 1), a(3, 1), b(3, 1);
+    for (Index k = 0; k < 3; ++k) y[k] = static_cast<Real>(std::sin(1.0 + static_cast<double>(k)));
+    double of_label = 0, of_vector = 0;
+    loss->evaluate(y, {label}, Real(0.3), &a, &of_label);
+    loss->evaluate(y, {.vectors = one_hot.data()}, Real(0.3), &b, &of_vector);
+    BOOST_TEST(of_label == of_vector);
+    BOOST_TEST(equal_bits(a, b));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_vector_losses_are_their_differences) {
+  // Both are quadratic in y: the central difference has no truncation error. With step h = 1/8 its rounding is that of
+  // two losses below 8, some eps each of which half an eps times 8 / (2 h); outputs and targets are below 2.
+  const double h = 0.125, bound = 64 * static_cast<double>(std::numeric_limits<Real>::epsilon());
+  const std::vector<Real> target = {Real(0.3), Real(-1.1), Real(0.7), Real(1.9)};
+  for (const char* name : {"mse", "half_squared_error"}) {
+    const auto loss = training::make_loss(name, Parameters());
+    Matrix y(4, 1), dy(4, 1);
+    for (Index k = 0; k < 4; ++k) y[k] = static_cast<Real>(std::cos(static_cast<double>(k)));
+    double at = 0, up = 0, down = 0;
+    loss->evaluate(y, {.vectors = target.data()}, 1, &dy, &at);
+    for (Index k = 0; k < 4; ++k) {
+      Matrix moved = y;
+      moved[k] = y[k] + static_cast<Real>(h);
+      loss->evaluate(moved, {.vectors = target.data()}, 1, nullptr, &up);
+      const double above = static_cast<double>(moved[k]);
+      moved[k] = y[k] - static_cast<Real>(h);
+      loss->evaluate(moved, {.vectors = target.data()}, 1, nullptr, &down);
+      const double difference = (up - down) / (above - static_cast<double>(moved[k]));
+      BOOST_TEST(std::abs(difference - dy[k]) <= bound, name << ": " << difference << " is not " << dy[k]);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_loss_is_an_error) {

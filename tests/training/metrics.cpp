@@ -74,6 +74,33 @@ BOOST_FIXTURE_TEST_CASE(a_set_of_several_batches_is_one_mean, Identity) {
   BOOST_TEST((*this)(set, 1).loss == metrics.loss);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_regression_has_a_loss_and_no_accuracy, Identity) {
+  // Errors by hand: (1, 0, 0) - (0, 0, 0): 1/2; (0, 2, 0) - (0, 2, 2): 2.
+  const data::Samples set({1, 0, 0, 0, 2, 0}, 3, {}, {{0, 0, 0, 0, 2, 2}, 3});
+  const training::Metrics metrics = (*this)(set);
+  BOOST_TEST(metrics.loss == 1.25);
+  BOOST_TEST(std::isnan(metrics.accuracy));
+}
+
+BOOST_FIXTURE_TEST_CASE(targets_of_several_batches_belong_to_their_samples, Identity) {
+  // y = x, and the target of sample i is x + (0, 0, i / 1024): half the mean of i^2 / 2^20, all of it exact up to the
+  // rounding of x + i / 1024, x below 8 and so by at most eps 4, in differences of at most 2.5.
+  const Matrix x = normal_matrix(3, 2503, 9);
+  data::TargetVectors targets{std::vector<Real>(x.begin(), x.end()), 3};
+  double expected = 0;
+  for (Index i = 0; i < 2503; ++i) {
+    const double shift = static_cast<double>(i) / 1024;
+    targets.entries[3 * i + 2] += static_cast<Real>(shift);
+    expected += shift * shift / 2 / 2503;
+  }
+  const data::Samples set(std::vector<Real>(x.begin(), x.end()), 3, {}, std::move(targets));
+  // Two sums of 2503 terms add at most 2503 eps of double to a loss near 1.
+  const double bound = 2.5 * 4 * static_cast<double>(std::numeric_limits<Real>::epsilon()) +
+                       2503 * std::numeric_limits<double>::epsilon();
+  BOOST_TEST(std::abs((*this)(set).loss - expected) <= bound);
+  BOOST_TEST((*this)(set, 1).loss == (*this)(set).loss);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace initlab::test

@@ -77,6 +77,31 @@ BOOST_AUTO_TEST_CASE(its_gradient_is_that_of_the_network_on_the_same_batch) {
   BOOST_TEST(value == evaluator.loss(nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(target_vectors_follow_their_samples_and_the_gradient_their_loss) {
+  const Matrix x = normal_matrix(6, 40, 2), t = normal_matrix(3, 40, 3);
+  const data::Samples vectors(std::vector<Real>(x.begin(), x.end()), 6, {}, {std::vector<Real>(t.begin(), t.end()), 3});
+  const auto half = training::make_half_squared_error();
+  training::ScratchEvaluator regression(network, *half, 16, team);
+  training::Batch chosen;
+  chosen.index = batch.index;
+  chosen.label(vectors);
+  BOOST_TEST(chosen.labels.empty());
+  regression.look_at(parameters, vectors, chosen);
+  const Matrix y = regression.output(network.nodes().size() - 1, nullptr);
+  double sum = 0;
+  for (Index i = 0; i < 15; ++i)
+    for (Index k = 0; k < 3; ++k)
+      sum += std::pow(static_cast<double>(y(k, i)) - t(k, static_cast<Index>(batch.index[i])), 2) / 2;
+  // Each difference is rounded by half an eps, which its square doubles; two sums of 45 terms are in double.
+  const double bound = kEpsilon + 45 * std::numeric_limits<double>::epsilon();
+  BOOST_TEST(std::abs(regression.loss(nullptr) - sum / 15) <= bound * sum / 15);
+  Matrix gradient;
+  regression.gradient(gradient, nullptr);
+  const Matrix along = direction(4), plus = along * static_cast<Real>(kStep), minus = -plus;
+  const double difference = (regression.loss(&plus) - regression.loss(&minus)) / (2 * kStep);
+  BOOST_TEST(std::abs(difference - static_cast<double>(arma::dot(gradient, along))) <= kTolerance);
+}
+
 BOOST_AUTO_TEST_CASE(a_displacement_is_added_to_every_parameter) {
   const Matrix displacement = direction(3);
   const network::Flat moved = parameters + displacement.col(0);

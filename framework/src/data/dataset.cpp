@@ -16,10 +16,8 @@ namespace {
 
 const std::vector<Source>& all() {
   static const std::vector<Source> sources = {
-      fashion_mnist_source(),
-      idx_source(),
-      mnist_source(),
-      synthetic_source(),
+      cifar_10_source(), csv_source(),   fashion_mnist_source(), hdf5_source(),
+      idx_source(),      mnist_source(), npy_source(),           synthetic_source(),
   };
   return sources;
 }
@@ -43,12 +41,13 @@ void keep(std::vector<T>& values, std::size_t count) {
 }
 
 void keep_first(RawSet& set, const std::optional<std::uint64_t>& wanted, Index features, const char* where) {
-  const std::size_t available = set.labels.size(), count = wanted.value_or(available);
+  const std::size_t available = set.count(), count = wanted.value_or(available);
   if (count == 0) throw Error(fmt::format("{}: no samples (got 0, expected at least 1)", where));
   if (count > available)
     throw Error(fmt::format("{}: more samples than there are (got {}, expected at most {}, the samples of {})", where,
                             count, available, set.origin));
-  keep(set.labels, count);
+  if (!set.labels.empty()) keep(set.labels, count);
+  if (set.targets.size > 0) keep(set.targets.entries, count * set.targets.size);
   std::visit([&](auto& values) { keep(values, count * features); }, set.values);
 }
 
@@ -85,6 +84,7 @@ Dataset load(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
   Dataset dataset;
   dataset.shape = plan.image ? raw.shape : Shape{features};
   dataset.classes = raw.classes;
+  dataset.target_size = raw.classes > 0 ? raw.classes : raw.train.targets.size;
   dataset.train = scaled(std::move(raw.train), features, scale);
   dataset.test = scaled(std::move(raw.test), features, scale);
   dataset.checksums = std::move(raw.checksums);

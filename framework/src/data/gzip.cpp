@@ -1,7 +1,6 @@
 #include "data/gzip.hpp"
 
 #include <fmt/format.h>
-#include <libdeflate.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,14 +8,13 @@
 #include <memory>
 #include <system_error>
 
+#include "data/deflate.hpp"
 #include "initlab/error.hpp"
 
 namespace initlab::data {
 
 namespace {
 
-/// Deflate's greatest ratio: 258 bytes from a length code of one bit and a distance code of one bit.
-constexpr std::size_t kGreatestRatio = 1032;
 constexpr std::size_t kTrailer = 8;  ///< checksum and length
 
 using Bytes = std::span<const std::uint8_t>;
@@ -77,11 +75,6 @@ void check_trailer(Bytes trailer, Bytes content, const std::string& where) {
                     where, content.size(), length));
 }
 
-struct FreeDecompressor {
-  void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
-};
-using Decompressor = std::unique_ptr<libdeflate_decompressor, FreeDecompressor>;
-
 /// Appends the data that begin at file[at] to the first `done` bytes of `out`, which may be longer: its size is the
 /// space there is. Advances both positions.
 void inflate(libdeflate_decompressor* decompressor, Bytes file, std::size_t& at, std::vector<std::uint8_t>& out,
@@ -106,8 +99,7 @@ void inflate(libdeflate_decompressor* decompressor, Bytes file, std::size_t& at,
 }  // namespace
 
 std::vector<std::uint8_t> gunzip(Bytes file, const std::string& where) {
-  const Decompressor decompressor(libdeflate_alloc_decompressor());
-  if (!decompressor) throw std::bad_alloc();
+  const Decompressor decompressor = make_decompressor();
   if (file.size() < kTrailer) cut_short(where, file);
   // The last member's length is that of the whole in the files that people have; other files grow as they go.
   const std::size_t claimed = little_endian(file, file.size() - 4);
@@ -128,30 +120,70 @@ std::vector<std::uint8_t> gunzip(Bytes file, const std::string& where) {
   return out;
 }
 
-FileContents read_file(const std::filesystem::path& file) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(file, error);
-  const auto refuse = [&](const std::string& reason) {
-    throw Error(fmt::format("{}: cannot be read ({})", file.string(), reason));
+namespace {
+
+std::string shown(std::uint32_t checksum) { return fmt::format("crc32:{:08x}", checksum); }
+
+/// A regular file that is open for reading.
+class RegularFile {
+ public:
+  explicit RegularFile(const std::filesystem::path& file) : file_(file) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (!fs::exists(status)) refuse(error ? error.message() : "No such file or directory");
+    if (fs::is_directory(status)) refuse("it is a folder, expected a file");
+    if (!fs::is_regular_file(status)) refuse("it is a device, pipe or socket, expected a file");
+    open_.reset(std::fopen(file.c_str(), "rb"));
+    if (!open_) refuse(std::generic_category().message(errno));
+    size_ = fs::file_size(file, error);
+    if (error) refuse(error.message());
+  }
+
+  std::uintmax_t size() const { return size_; }
+
+  void read(std::span<std::uint8_t> bytes) {
+    const std::size_t got = std::fread(bytes.data(), 1, bytes.size(), open_.get());
+    if (got != bytes.size()) refuse(fmt::format("got {} of {} bytes", got, bytes.size()));
+  }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* open) const { std::fclose(open); }
   };
-  if (!fs::exists(status)) refuse(error ? error.message() : "No such file or directory");
-  if (fs::is_directory(status)) refuse("it is a folder, expected a file");
-  if (!fs::is_regular_file(status)) refuse("it is a device, pipe or socket, expected a file");
 
-  const auto close = [](std::FILE* open) { std::fclose(open); };
-  const std::unique_ptr<std::FILE, decltype(close)> open(std::fopen(file.c_str(), "rb"), close);
-  if (!open) refuse(std::generic_category().message(errno));
-  const std::uintmax_t size = fs::file_size(file, error);
-  if (error) refuse(error.message());
+  [[noreturn]] void refuse(const std::string& reason) const {
+    throw Error(fmt::format("{}: cannot be read ({})", file_.string(), reason));
+  }
 
+  std::filesystem::path file_;
+  std::unique_ptr<std::FILE, Close> open_;
+  std::uintmax_t size_ = 0;
+};
+
+}  // namespace
+
+FileContents read_file(const std::filesystem::path& file) {
+  RegularFile open(file);
   FileContents contents;
-  contents.bytes.resize(size);
-  const std::size_t got = std::fread(contents.bytes.data(), 1, size, open.get());
-  if (got != size) refuse(fmt::format("got {} of {} bytes", got, size));
-  contents.checksum = fmt::format("crc32:{:08x}", libdeflate_crc32(0, contents.bytes.data(), size));
+  contents.bytes.resize(open.size());
+  open.read(contents.bytes);
+  contents.checksum = shown(libdeflate_crc32(0, contents.bytes.data(), contents.bytes.size()));
   if (is_gzip(contents.bytes)) contents.bytes = gunzip(contents.bytes, file.string());
   return contents;
+}
+
+std::string checksum_of(const std::filesystem::path& file) {
+  constexpr std::uintmax_t kBlock = 1 << 20;
+  RegularFile open(file);
+  std::vector<std::uint8_t> block;
+  std::uint32_t checksum = 0;
+  for (std::uintmax_t left = open.size(); left > 0; left -= block.size()) {
+    block.resize(std::min(left, kBlock));
+    open.read(block);
+    checksum = libdeflate_crc32(checksum, block.data(), block.size());
+  }
+  return shown(checksum);
 }
 
 }  // namespace initlab::data

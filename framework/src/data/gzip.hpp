@@ -18,6 +18,9 @@ struct FileContents {
 /// Throws Error: "<file>: ...".
 FileContents read_file(const std::filesystem::path& file);
 
+/// The checksum alone of a regular file of any size. Throws Error as read_file does.
+std::string checksum_of(const std::filesystem::path& file);
+
 /// All members of a gzip file (RFC 1952), one after the other; each member's checksum and length are compared.
 /// Allocates what the file claims, but never more than deflate can make of its bytes. `where` stands first in messages.
 std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> file, const std::string& where);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/search.hpp"
 #include "data/source.hpp"
 
 namespace initlab::data {
@@ -18,14 +19,11 @@ struct IdxSearch {
   std::optional<Index> classes = {};             ///< nothing: 1 + the largest training label
 };
 
-/// The parameter `folder`, whose text says where else is looked.
-Parameter folder_parameter();
+/// The parameter `folder`.
+Parameter idx_folder_parameter();
 
-/// Reads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each
-/// plain or, failing that, with ".gz", from the first place that has one of them: `parameters.folder` and, if that is
-/// relative, this folder below each of INITLAB_DATA_PATH's; where it is not given, <folder>/<source> and <folder> for
-/// each of INITLAB_DATA_PATH's (colon-separated), then `search.last`. Every label in the files must be below the
-/// number of classes.
+/// Reads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte from the
+/// first place that has one of them, as find_folder says. Every label in the files must be below the number of classes.
 RawData read_idx_folder(const IdxSearch& search, const Parameters& parameters);
 
 }  // namespace initlab::data

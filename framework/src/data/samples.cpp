@@ -7,26 +7,32 @@
 
 namespace initlab::data {
 
-namespace {
-
-void check_size(std::size_t entries, Index features, std::size_t labels) {
-  if (entries != features * labels)
-    throw Error(
-        fmt::format("samples: entries and labels do not fit (got {} entries, expected {} for each of {} labels)",
-                    entries, features, labels));
-}
-
-}  // namespace
-
 Samples::Samples(std::vector<std::uint8_t> bytes, Index features, Real offset, Real divisor,
-                 std::vector<std::int32_t> labels)
-    : bytes_(std::move(bytes)), features_(features), offset_(offset), divisor_(divisor), labels_(std::move(labels)) {
-  check_size(bytes_.size(), features_, labels_.size());
+                 std::vector<std::int32_t> labels, TargetVectors targets)
+    : bytes_(std::move(bytes)),
+      features_(features),
+      offset_(offset),
+      divisor_(divisor),
+      labels_(std::move(labels)),
+      targets_(std::move(targets)) {
+  check_size(bytes_.size());
 }
 
-Samples::Samples(std::vector<Real> values, Index features, std::vector<std::int32_t> labels)
-    : values_(std::move(values)), features_(features), labels_(std::move(labels)) {
-  check_size(values_.size(), features_, labels_.size());
+Samples::Samples(std::vector<Real> values, Index features, std::vector<std::int32_t> labels, TargetVectors targets)
+    : values_(std::move(values)), features_(features), labels_(std::move(labels)), targets_(std::move(targets)) {
+  check_size(values_.size());
+}
+
+void Samples::check_size(std::size_t entries) {
+  if (!targets_.entries.empty() && (!labels_.empty() || targets_.size == 0 || targets_.entries.size() % targets_.size))
+    throw Error(fmt::format(
+        "samples: either labels or whole target vectors are needed (got {} labels and {} entries of vectors of {})",
+        labels_.size(), targets_.entries.size(), targets_.size));
+  const bool vectors = !targets_.entries.empty();
+  count_ = vectors ? targets_.entries.size() / targets_.size : labels_.size();
+  if (entries != features_ * count_)
+    throw Error(fmt::format("samples: entries and {0} do not fit (got {1} entries, expected {2} for each of {3} {0})",
+                            vectors ? "targets" : "labels", entries, features_, count_));
 }
 
 void Samples::gather(std::span<const std::int64_t> index, Matrix& x) const {

@@ -65,12 +65,16 @@ Scale scale_of(const RawSet& train, manifest::DataPlan::Scaling scaling) {
 
 Samples scaled(RawSet set, Index features, const Scale& scale) {
   if (auto* bytes = std::get_if<Bytes>(&set.values))
-    return {std::move(*bytes), features, static_cast<Real>(scale.offset), static_cast<Real>(scale.divisor),
-            std::move(set.labels)};
+    return {std::move(*bytes),
+            features,
+            static_cast<Real>(scale.offset),
+            static_cast<Real>(scale.divisor),
+            std::move(set.labels),
+            std::move(set.targets)};
   auto& values = std::get<Reals>(set.values);
   if (scale.offset != 0 || scale.divisor != 1)
     for (Real& value : values) value = static_cast<Real>((value - scale.offset) / scale.divisor);
-  return {std::move(values), features, std::move(set.labels)};
+  return {std::move(values), features, std::move(set.labels), std::move(set.targets)};
 }
 
 }  // namespace initlab::data

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "data/dataset.hpp"
 #include "initlab/component.hpp"
 #include "manifest/plan.hpp"
 
@@ -16,14 +17,17 @@ namespace initlab::data {
 /// Training or test samples as they were read, before any is left out or scaled.
 struct RawSet {
   std::variant<std::vector<std::uint8_t>, std::vector<Real>> values;  ///< sample after sample
-  std::vector<std::int32_t> labels;                                   ///< one a sample
+  std::vector<std::int32_t> labels;                                   ///< one a sample, or none
   std::string origin;                                                 ///< for messages: the file, or the source's name
+  TargetVectors targets = {};                                         ///< where there are no labels
+
+  Index count() const { return targets.size > 0 ? targets.entries.size() / targets.size : labels.size(); }
 };
 
 /// What a source gives. It may hold more samples than the plan asks for, never fewer unless it has no more.
 struct RawData {
-  Shape shape;  ///< of one sample: {channels, height, width} for images, {features} otherwise
-  Index classes = 0;
+  Shape shape;        ///< of one sample: {channels, height, width} for images, {features} otherwise
+  Index classes = 0;  ///< 0: both sets have target vectors of one size
   RawSet train, test;
   std::map<std::string, std::string> checksums;  ///< as in Dataset
 };
@@ -34,9 +38,13 @@ struct Source {
   RawData (*read)(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
 };
 
+Source cifar_10_source();
+Source csv_source();
 Source fashion_mnist_source();
+Source hdf5_source();
 Source idx_source();
 Source mnist_source();
+Source npy_source();
 Source synthetic_source();
 
 }  // namespace initlab::data

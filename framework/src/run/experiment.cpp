@@ -38,7 +38,8 @@ std::int64_t length(const manifest::TrainingPlan& plan, const training::SampleOr
 
 BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const training::SampleOrder& order) {
   BatchView view;
-  view.target_size = data.classes;
+  view.has_labels = data.classes > 0;
+  view.target_size = data.target_size;
   if (plan.from == ProbePlan::From::current) {
     view.from = "current";
     view.fixed = false;
@@ -117,7 +118,8 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.network = std::make_unique<network::Network>(
       network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
   experiment.loss = training::make_loss(plan.training.loss.type, plan.training.loss.parameters);
-  experiment.loss->check(experiment.network->output().out.size(), experiment.data->classes);
+  experiment.loss->check(experiment.network->output().out.size(), experiment.data->classes,
+                         experiment.data->target_size);
   const Index samples = experiment.data->train.count();
   const Index batch = std::min<Index>(samples, plan.training.batches.size.value_or(samples));
   experiment.order = plan.training.batches.replacement ? training::with_replacement(samples, batch, plan.seeds.data)

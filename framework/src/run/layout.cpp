@@ -30,6 +30,7 @@ void add_metrics(Experiment& experiment) {
     experiment.layout.datasets.push_back(metric(
         set == std::string("train") ? "train_loss" : "test_loss",
         fmt::format("{} over all {} samples in eval mode, at fixed parameters after the step", loss, set), schedule));
+    if (!has_accuracy(experiment)) continue;
     experiment.layout.datasets.push_back(
         metric(set == std::string("train") ? "train_accuracy" : "test_accuracy",
                fmt::format("share of all {} samples whose largest output is that of their label", set), schedule));

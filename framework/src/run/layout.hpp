@@ -9,8 +9,8 @@ namespace initlab::run {
 /// below /layers, those of further ones below /probes/<name>.
 void lay_out(Experiment& experiment);
 
-/// Names of the metrics' datasets, in order: train_loss, train_accuracy, test_loss, test_accuracy. They are the first
-/// datasets of the layout.
-inline constexpr std::size_t kMetrics = 4;
+/// True if the file has accuracies. The metrics are the first datasets of the layout: train_loss, train_accuracy,
+/// test_loss, test_accuracy, or the losses alone.
+inline bool has_accuracy(const Experiment& experiment) { return experiment.data->classes > 0; }
 
 }  // namespace initlab::run

@@ -26,7 +26,10 @@ class BatchObservation : public Observation {
   Index samples() const override { return seen_.batch_.index.size(); }
   std::span<const std::int64_t> sample_index() const override { return seen_.batch_.index; }
   std::span<const std::int32_t> labels() const override { return seen_.batch_.labels; }
-  const Matrix targets() const override { return Matrix(); }
+  const Matrix targets() const override {
+    data::TargetVectors& vectors = seen_.batch_.targets;
+    return vectors.size == 0 ? Matrix() : Matrix(vectors.entries.data(), vectors.size, samples(), false, true);
+  }
   double loss() const override { return seen_.loss_; }
   const Matrix output(Index node) const override { return seen_.execution_->output(node); }
 
@@ -121,8 +124,7 @@ void ObservedBatch::look(const ParameterStates& states, std::int64_t step) {
       [&](Index first, Index count) {
         Matrix dy = backward ? execution_->output_gradient(last, first, count) : Matrix();
         // Scale 1: each column is the gradient of its own sample's loss.
-        experiment_.loss->evaluate(execution_->output(last, first, count),
-                                   {std::span<const std::int32_t>(batch_.labels).subspan(first, count)}, 1,
+        experiment_.loss->evaluate(execution_->output(last, first, count), batch_.of(first, count), 1,
                                    backward ? &dy : nullptr, losses_.data() + first);
       },
       backward);

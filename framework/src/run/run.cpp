@@ -125,8 +125,11 @@ class Recording {
   void evaluate(const network::Flat& parameters, recording::Row& row) {
     train_ = evaluation_(parameters, experiment_.data->train);
     test_ = evaluation_(parameters, experiment_.data->test);
-    const double values[kMetrics] = {train_.loss, train_.accuracy, test_.loss, test_.accuracy};
-    for (std::size_t i = 0; i < kMetrics; ++i) row.put(i, &values[i], 1);
+    std::size_t dataset = 0;
+    for (const training::Metrics* metrics : {&train_, &test_}) {
+      row.put(dataset++, &metrics->loss, 1);
+      if (has_accuracy(experiment_)) row.put(dataset++, &metrics->accuracy, 1);
+    }
   }
 
   void observe(ActiveProbe& probe, const ParameterStates& states, std::int64_t step, recording::Row& row) {

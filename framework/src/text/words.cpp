@@ -68,9 +68,11 @@ std::string bytes(std::uint64_t count) {
 }
 
 std::string number(double value) {
-  constexpr double kLongest = 1e6;
+  constexpr double kLongest = 1e6, kSmallest = 1e-3;
   if (std::isnan(value)) return "nan";
-  return std::abs(value) < kLongest ? fmt::format("{:.4f}", value) : fmt::format("{:.3e}", value);
+  const double size = std::abs(value);
+  const bool plain = size < kLongest && (size >= kSmallest || size == 0);
+  return plain ? fmt::format("{:.4f}", value) : fmt::format("{:.3e}", value);
 }
 
 std::string duration(double seconds) {

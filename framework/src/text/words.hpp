@@ -20,7 +20,7 @@ std::string join(const std::vector<std::string>& items, std::string_view separat
 /// "12 B", "3.4 MB", "1.2 GB": powers of 1000.
 std::string bytes(std::uint64_t count);
 
-/// A loss or a share: "0.6172", "1.683e+35" where digits would not be read, "nan" whatever its sign.
+/// A loss or a share: "0.6172", "1.683e+35" and "2.510e-09" where digits would not be read, "nan" whatever its sign.
 std::string number(double value);
 
 /// "0.8 s", "12 s", "3 min 20 s", "2 h 5 min"; "unknown time" if it is not finite.

@@ -9,7 +9,8 @@ namespace initlab::training {
 
 struct Metrics {
   double loss = 0;      ///< mean over samples
-  double accuracy = 0;  ///< share of samples whose largest output is that of their label (the first, if several)
+  double accuracy = 0;  ///< share of samples whose largest output is that of their label (the first, if several); NaN
+                        ///< where the targets are vectors
 };
 
 /// Evaluates in eval mode, in batches of at most 1000.

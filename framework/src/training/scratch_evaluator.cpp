@@ -76,9 +76,8 @@ void ScratchEvaluator::run(const Matrix* displacement, const LossTask& loss, boo
 ScratchEvaluator::LossTask ScratchEvaluator::loss_task(Real scale, bool backward) {
   return [this, scale, backward](Index first, Index count) {
     const Index last = network_.nodes().size() - 1;
-    const Targets targets{std::span<const std::int32_t>(batch_.labels).subspan(first, count)};
     Matrix dy = backward ? execution_.output_gradient(last, first, count) : Matrix();
-    loss_.evaluate(execution_.output(last, first, count), targets, scale, backward ? &dy : nullptr,
+    loss_.evaluate(execution_.output(last, first, count), batch_.of(first, count), scale, backward ? &dy : nullptr,
                    losses_.data() + first);
   };
 }

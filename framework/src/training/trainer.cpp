@@ -1,5 +1,6 @@
 #include "training/trainer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -7,8 +8,22 @@
 namespace initlab::training {
 
 void Batch::label(const data::Samples& samples) {
-  labels.resize(index.size());
-  for (Index i = 0; i < index.size(); ++i) labels[i] = samples.labels()[static_cast<Index>(index[i])];
+  const data::TargetVectors& all = samples.targets();
+  targets.size = all.size;
+  if (all.size == 0) {
+    labels.resize(index.size());
+    for (Index i = 0; i < index.size(); ++i) labels[i] = samples.labels()[static_cast<Index>(index[i])];
+    return;
+  }
+  targets.entries.resize(index.size() * all.size);
+  for (Index i = 0; i < index.size(); ++i)
+    std::copy_n(all.entries.data() + static_cast<Index>(index[i]) * all.size, all.size,
+                targets.entries.data() + i * all.size);
+}
+
+Targets Batch::of(Index first, Index count) const {
+  if (targets.size > 0) return {.vectors = targets.entries.data() + first * targets.size};
+  return {.labels = std::span(labels).subspan(first, count)};
 }
 
 Trainer::Trainer(const network::Network& network, const Loss& loss, const Optimizer& optimizer,
@@ -33,8 +48,7 @@ Trainer::Trainer(const network::Network& network, const Loss& loss, const Optimi
     const Matrix y = execution_.output(last, first, count);
     Matrix dy = execution_.output_gradient(last, first, count);
     const Real scale = Real(1) / static_cast<Real>(batch_.index.size());
-    loss_.evaluate(y, {std::span<const std::int32_t>(batch_.labels).subspan(first, count)}, scale, &dy,
-                   losses_.data() + first);
+    loss_.evaluate(y, batch_.of(first, count), scale, &dy, losses_.data() + first);
   };
   update_ = [this](const network::Node& node, Part part) { update(node, part); };
 }

@@ -12,13 +12,17 @@
 
 namespace initlab::training {
 
-/// A batch of a data set: its samples' positions and labels.
+/// A batch of a data set: its samples' positions, and their labels or target vectors.
 struct Batch {
   std::vector<std::int64_t> index;
   std::vector<std::int32_t> labels;
+  data::TargetVectors targets;
 
-  /// Takes the labels that belong to `index`.
+  /// Takes the labels or target vectors that belong to `index`. Allocates only for a batch larger than any before.
   void label(const data::Samples& samples);
+
+  /// The targets of samples [first, first + count) of the batch.
+  Targets of(Index first, Index count) const;
 };
 
 /// Holds the state of a run: step, parameters, optimizer state. Everything else is a function of (seed, step).

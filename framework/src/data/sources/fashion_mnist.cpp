@@ -11,7 +11,7 @@ Source fashion_mnist_source() {
       "Debian's package dataset-fashion-mnist holds it. Without `folder`, INITLAB_DATA_PATH's folders are searched "
       "first.";
   source.about.reference = "Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747";
-  source.about.parameters = {folder_parameter().optional()};
+  source.about.parameters = {idx_folder_parameter().optional()};
   source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
     return read_idx_folder({.source = "fashion-mnist",
                             .last = {"/usr/share/datasets/fashion-mnist"},

@@ -10,7 +10,7 @@ Source idx_source() {
       "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each plain or "
       ".gz. There are as many classes as the largest training label says, counted from 0.";
   source.about.reference = "LeCun, Cortes, Burges 1998, the IDX file format";
-  source.about.parameters = {folder_parameter()};
+  source.about.parameters = {idx_folder_parameter()};
   source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
     return read_idx_folder({.source = "idx", .hint = "set data.folder to the folder that holds them"},
                            plan.source.parameters);

@@ -8,7 +8,7 @@ Source mnist_source() {
   source.about.formula = "70,000 grey images of 28 x 28 pixels of handwritten digits; 60,000 to train, 10,000 to test";
   source.about.notes = "Its four files are in no Debian package: put them into a folder of INITLAB_DATA_PATH.";
   source.about.reference = "LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791";
-  source.about.parameters = {folder_parameter().optional()};
+  source.about.parameters = {idx_folder_parameter().optional()};
   source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
     return read_idx_folder({.source = "mnist",
                             .hint = "set INITLAB_DATA_PATH or data.folder to the folder that holds them",

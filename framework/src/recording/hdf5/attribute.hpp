@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <string>
 
-#include "recording/hdf5/handle.hpp"
+#include "hdf5/handle.hpp"
 
 namespace initlab::recording::hdf5 {
+
+using namespace initlab::hdf5;
 
 /// Writes an attribute of a file's root, a group or a dataset, in place of one of the same name. Only under a Session.
 /// Throws Error; a string cannot hold a zero byte.

@@ -31,10 +31,6 @@ void track_order(hid_t list) {
 
 }  // namespace
 
-Handle properties(hid_t list_class) {
-  return Handle(check(H5Pcreate(list_class), "make", "a property list"), H5Pclose);
-}
-
 File::File(const std::filesystem::path& path, unsigned index_half) {
   const Handle creation = properties(H5P_FILE_CREATE);
   track_order(creation.id());

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <string>
 
-#include "recording/hdf5/handle.hpp"
+#include "hdf5/handle.hpp"
 
 namespace initlab::recording::hdf5 {
+
+using namespace initlab::hdf5;  // Session, Handle, check
 
 /// A new file with tracked creation order that HDF5 1.8 reads. Only under a Session.
 class File {

@@ -31,6 +31,9 @@ class CrossEntropy : public Loss {
       for (Index k = 0; k < classes; ++k) slope[k] = scale * (slope[k] * share - (k == label ? Real(1) : Real(0)));
     }
   }
+
+ protected:
+  bool takes_vectors() const override { return false; }
 };
 
 }  // namespace

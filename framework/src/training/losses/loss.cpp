@@ -6,8 +6,18 @@
 
 namespace initlab::training {
 
-void Loss::check(Index outputs, Index classes) const {
-  if (outputs != classes)
+void Loss::check(Index outputs, Index classes, Index target_size) const {
+  if (classes == 0 && !takes_vectors())
+    throw Error(
+        fmt::format("training.loss: this loss needs class labels (got target vectors of {} entries); use \"mse\" or "
+                    "\"half_squared_error\"",
+                    target_size));
+  if (classes == 0 && outputs != target_size)
+    throw Error(
+        fmt::format("training.loss: the network's output and the data's target vectors differ in size (got {} outputs, "
+                    "expected {}); give the last layer {} units",
+                    outputs, target_size, target_size));
+  if (classes > 0 && outputs != classes)
     throw Error(
         fmt::format("training.loss: the network's output and the data's classes differ in number (got {} outputs, "
                     "expected {}); give the last layer {} units",
@@ -19,9 +29,9 @@ const std::vector<About>& losses() {
       {.name = "cross_entropy",
        .formula = "mean over samples of -log softmax(y)[label], natural logarithm",
        .reference = "Bridle 1990"},
-      {.name = "mse", .formula = "mean over samples and outputs of (y - t)^2; labels are one-hot targets"},
+      {.name = "mse", .formula = "mean over samples and outputs of (y - t)^2; a label is a one-hot target t"},
       {.name = "half_squared_error",
-       .formula = "mean over samples of 1/2 sum over outputs of (y - t)^2; labels are one-hot targets",
+       .formula = "mean over samples of 1/2 sum over outputs of (y - t)^2; a label is a one-hot target t",
        .notes = "Its gradients are those of mse times half the number of outputs."},
   };
   return kLosses;

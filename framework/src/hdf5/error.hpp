@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace initlab::recording::hdf5 {
+namespace initlab::hdf5 {
 
 /// Holds the one lock of the HDF5 library (not every build of it is thread-safe), and keeps this thread's errors from
 /// being printed. Whoever calls HDF5 holds one of these.
@@ -31,4 +31,4 @@ Result check(Result result, std::string_view verb, std::string_view subject) {
   return result;
 }
 
-}  // namespace initlab::recording::hdf5
+}  // namespace initlab::hdf5

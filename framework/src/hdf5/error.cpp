@@ -1,11 +1,11 @@
-#include "recording/hdf5/error.hpp"
+#include "hdf5/error.hpp"
 
 #include <fmt/format.h>
 #include <hdf5.h>
 
 #include "initlab/error.hpp"
 
-namespace initlab::recording::hdf5 {
+namespace initlab::hdf5 {
 
 namespace {
 
@@ -49,4 +49,4 @@ void fail(std::string_view verb, std::string_view subject) {
   throw Error(fmt::format("cannot {} {}: {}", verb, subject, cause()));
 }
 
-}  // namespace initlab::recording::hdf5
+}  // namespace initlab::hdf5

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "recording/hdf5/error.hpp"
+#include "hdf5/error.hpp"
 
-namespace initlab::recording::hdf5 {
+namespace initlab::hdf5 {
 
 /// Owns an identifier and knows how it is closed. Destroying it closes without a word, as after an error; where data
 /// may still have to reach the disk, call close(), which tests the result.
@@ -43,4 +43,4 @@ class Handle {
 /// A property list of a class such as H5P_DATASET_CREATE.
 Handle properties(hid_t list_class);
 
-}  // namespace initlab::recording::hdf5
+}  // namespace initlab::hdf5
