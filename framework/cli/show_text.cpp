@@ -52,49 +52,58 @@ Line line(const AveragedNode& node) {
   return line;
 }
 
-/// The lengths of bars, the same in every table of one output so that they can be compared: standard deviations from 0,
-/// gradients by their logarithm.
+/// The lengths of bars of one measure by their logarithm, the same in every table of one output, so that they can be
+/// compared.
 class Scale {
  public:
+  explicit Scale(const char* measure) : measure_(measure) {}
+
   void add(const Line& line) {
-    if (const auto std = line.value("std_pooled"); std && std::isfinite(*std)) most_std_ = std::max(most_std_, *std);
-    const auto gradient = line.value("gradient_rms");
-    if (!gradient || !std::isfinite(*gradient) || *gradient == 0) return;
-    low_ = std::min(low_, std::log10(*gradient));
-    high_ = std::max(high_, std::log10(*gradient));
+    const auto value = line.value(measure_);
+    if (!value || !std::isfinite(*value) || *value <= 0) return;
+    low_ = std::min(low_, std::log10(*value));
+    high_ = std::max(high_, std::log10(*value));
   }
-  double std(double value) const { return value / most_std_; }
-  /// The smallest gradient still has a bar: an eighth of the largest's.
-  double gradient(double value) const {
-    if (value == 0) return 0;
+  /// The smallest still has a bar: an eighth of the largest's.
+  std::string bar(const Line& line, const Bars& bars) const {
+    const auto value = line.value(measure_);
+    if (!value || !(*value > 0)) return "";
     constexpr double kShortest = 0.125;
-    return high_ > low_ ? kShortest + (1 - kShortest) * (std::log10(value) - low_) / (high_ - low_) : 1;
+    const double part = high_ > low_ ? (std::log10(*value) - low_) / (high_ - low_) : 1;
+    return bars.across(kShortest + (1 - kShortest) * part, kBarWidth);
   }
+  /// What the shortest and the longest bar stand for.
   std::string text() const {
-    std::string text;
-    if (most_std_ > 0) text = fmt::format("std from 0 to {:.3g}", most_std_);
-    if (high_ >= low_)
-      text += fmt::format("{}log10 of gradient rms from {:.3g} to {:.3g}", text.empty() ? "" : "; ",
-                          std::pow(10, low_), std::pow(10, high_));
-    return text.empty() ? "" : "bars: " + text + "\n";
+    if (high_ < low_) return "none";
+    return fmt::format("{:.3g} to {:.3g}", std::pow(10, low_), std::pow(10, high_));
   }
 
  private:
-  double most_std_ = 0;
+  const char* measure_;
   double low_ = std::numeric_limits<double>::infinity(), high_ = -std::numeric_limits<double>::infinity();
 };
 
-std::string nodes_table(const std::vector<Line>& lines, const Scale& scale, const Bars& bars) {
+/// The scales of both columns of bars.
+struct Scales {
+  Scale std{"std_pooled"}, gradient{"gradient_rms"};
+
+  void add(const std::vector<Line>& lines) {
+    for (const Line& line : lines) std.add(line), gradient.add(line);
+  }
+  std::string legend() const {
+    return fmt::format("bars: logarithms; standard deviation {}, gradient rms {}\n", std.text(), gradient.text());
+  }
+};
+
+std::string nodes_table(const std::vector<Line>& lines, const Scales& scales, const Bars& bars) {
   Table table({"NODE", "TYPE", "MEAN", "STD", "", "ACROSS", "SATURATED", "INACTIVE", "DEAD", "GRADIENT", "", "OF",
                "RATIO", ""});
   for (const Line& line : lines) {
-    const auto std = line.value("std_pooled"), gradient = line.value("gradient_rms");
     const std::string of = line.gradient.substr(0, line.gradient.rfind("_gradient"));
-    table.add({printable(line.node), or_dash(line.type), number(line.value("mean")), number(std),
-               std ? bars.across(scale.std(*std), kBarWidth) : "", number(line.value("std_across_samples")),
+    table.add({printable(line.node), or_dash(line.type), number(line.value("mean")),
+               number(line.value("std_pooled")), scales.std.bar(line, bars), number(line.value("std_across_samples")),
                share(line.value("saturated_share")), share(line.value("inactive_share")),
-               share(line.value("dead_share")), number(gradient),
-               gradient ? bars.across(scale.gradient(*gradient), kBarWidth) : "", or_dash(of),
+               share(line.value("dead_share")), number(line.value("gradient_rms")), scales.gradient.bar(line, bars), or_dash(of),
                number(line.value("gradient_ratio")), line.note});
   }
   return table.text();
@@ -170,21 +179,21 @@ std::string final_metrics(const ShownRun& run) {
 void print_text(const ShownRun& run, bool utf8) {
   const Bars bars(utf8);
   print_header(run);
-  Scale scale;
+  Scales scales;
   std::vector<std::vector<Line>> tables;
   for (const analysis::RowMeasures& row : run.rows) {
     tables.emplace_back();
     for (const analysis::NodeMeasures& node : row.nodes) tables.back().push_back(line(node));
-    for (const Line& one : tables.back()) scale.add(one);
+    scales.add(tables.back());
   }
   for (std::size_t i = 0; i < run.rows.size(); ++i) {
     const analysis::RowMeasures& row = run.rows[i];
     fmt::print("\n{}", at_step(row.step, run.header.steps_per_epoch));
     if (row.loss) fmt::print(": loss {} of the probe's batch", text::number(*row.loss));
     if (row.samples) fmt::print(", {} samples", *row.samples);
-    fmt::print("\n{}{}", nodes_table(tables[i], scale, bars), tensors_table(row.tensors));
+    fmt::print("\n{}{}", nodes_table(tables[i], scales, bars), tensors_table(row.tensors));
   }
-  if (!run.rows.empty()) fmt::print("\n{}", scale.text());
+  if (!run.rows.empty()) fmt::print("\n{}", scales.legend());
   fmt::print("\n{}", final_metrics(run));
 }
 
@@ -225,12 +234,12 @@ void print_text(const ShownSweep& sweep, bool utf8) {
   const Bars bars(utf8);
   fmt::print("{}", points_table(sweep));
   fmt::print("metrics as recorded last: mean +- standard deviation (divisor N) over the completed runs\n");
-  Scale scale;
+  Scales scales;
   std::vector<std::vector<Line>> tables;
   for (const Point& point : sweep.points) {
     tables.emplace_back();
     for (const AveragedNode& node : point.nodes) tables.back().push_back(line(node));
-    for (const Line& one : tables.back()) scale.add(one);
+    scales.add(tables.back());
   }
   for (std::size_t i = 0; i < sweep.points.size(); ++i) {
     const Point& point = sweep.points[i];
@@ -240,10 +249,10 @@ void print_text(const ShownSweep& sweep, bool utf8) {
     }
     const std::size_t runs = point.of_completed ? point.completed : point.files.size();
     fmt::print("\n{} at step {}: mean over {} {}run{}\n{}{}", point_name(point), *point.step, runs,
-               point.of_completed ? "" : "incomplete ", runs == 1 ? "" : "s", nodes_table(tables[i], scale, bars),
+               point.of_completed ? "" : "incomplete ", runs == 1 ? "" : "s", nodes_table(tables[i], scales, bars),
                tensors_table(point.tensors));
   }
-  if (const std::string legend = scale.text(); !legend.empty()) fmt::print("\n{}", legend);
+  fmt::print("\n{}", scales.legend());
 }
 
 }  // namespace initlab::cli
