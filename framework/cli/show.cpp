@@ -2,12 +2,11 @@
 #include "cli/show.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "cli/bars.hpp"
+#include "cli/contained.hpp"
 #include "cli/show_film.hpp"
 
 namespace initlab::cli {
@@ -116,6 +115,7 @@ int show(const Words& words) {
   const std::string& operand = arguments.operands()[0];
   const bool is_folder = fs::is_directory(operand);
   check_together(arguments, is_folder);
+  contain(operand);
   const bool utf8 = !arguments.has("ascii") && utf8_locale();
   if (is_folder) return show_sweep(operand, arguments, utf8);
   return arguments.has("film") ? show_film(operand, arguments, utf8) : show_run(operand, arguments, utf8);

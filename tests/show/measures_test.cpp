@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(shares_count_entries_and_dead_units) {
 
 BOOST_AUTO_TEST_CASE(zero_below_what_is_not_zero_is_underflow_and_nodes_without_gradient_are_passed_over) {
   std::vector<NodeMeasures> nodes(4);
-  for (std::size_t i = 0; i < 4; ++i) nodes[i].node = "n" + std::to_string(i);
+  const char* const names[] = {"n0", "n1", "n2", "n3"};
+  for (std::size_t i = 0; i < 4; ++i) nodes[i].node = names[i];
   nodes[0].gradient_rms = 0, nodes[0].gradient_is_zero = true;
   nodes[1].gradient_rms = 0, nodes[1].gradient_is_zero = true;
   nodes[3].gradient_rms = 2;
