@@ -69,8 +69,8 @@ struct Point {
   std::string name, variant;  ///< the runs' name without the seed
   std::vector<std::string> files;
   std::size_t completed = 0, diverged = 0, unfinished = 0;
-  Averages metrics;                 ///< over the completed runs, as recorded last
-  bool of_completed = true;         ///< nodes and tensors are over the completed runs; false: none did, over all
+  Averages metrics;                  ///< over the completed runs, as recorded last
+  bool of_completed = true;          ///< nodes and tensors are over the completed runs; false: none did, over all
   std::optional<std::int64_t> step;  ///< of the last row that all of those have
   std::vector<AveragedNode> nodes;
   std::vector<AveragedTensor> tensors;

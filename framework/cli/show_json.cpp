@@ -1,5 +1,5 @@
-// `initlab show --json`: all numbers. Doubles are written so that they read back to the same bits; NaN and infinity, which
-// JSON does not have, are null; what was not recorded is left out.
+// `initlab show --json`: all numbers. Doubles are written so that they read back to the same bits; NaN and infinity,
+// which JSON does not have, are null; what was not recorded is left out.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -43,8 +43,7 @@ Json row(const analysis::RowMeasures& row) {
   for (const auto& one : row.nodes) json["nodes"].push_back(node(one));
   json["tensors"] = Json::array();
   for (const auto& one : row.tensors)
-    json["tensors"].push_back(
-        measured(analysis::tensor_measures(), one, {{"node", one.node}, {"tensor", one.tensor}}));
+    json["tensors"].push_back(measured(analysis::tensor_measures(), one, {{"node", one.node}, {"tensor", one.tensor}}));
   return json;
 }
 
@@ -70,8 +69,8 @@ Json averages(const Averages& all) {
 }
 
 Json point(const Point& point) {
-  Json json = {{"point", point.name},         {"variant", point.variant},   {"runs", point.files.size()},
-               {"completed", point.completed}, {"diverged", point.diverged}, {"unfinished", point.unfinished},
+  Json json = {{"point", point.name},          {"variant", point.variant},          {"runs", point.files.size()},
+               {"completed", point.completed}, {"diverged", point.diverged},        {"unfinished", point.unfinished},
                {"files", point.files},         {"metrics", averages(point.metrics)}};
   json["averaged"] = point.of_completed ? "completed" : "all";
   put(json, "step", point.step);
@@ -99,8 +98,8 @@ void print(const Json& json) { fmt::print("{}\n", json.dump(1, ' ', false, Json:
 
 void print_json(const ShownRun& run) {
   Json json = header(run.header);
-  if (run.probe)
-    json["probe"] = {{"name", run.probe->name}, {"batch", run.probe->batch}, {"mode", run.probe->mode}};
+  if (run.probe) json["probe"] = {{"name", run.probe->name}, {"batch", run.probe->batch}, {"mode", run.probe->mode}};
+  json["saturation_threshold"] = analysis::kSaturation;
   json["recorded_steps"] = run.recorded_steps;
   json["rows"] = Json::array();
   for (const auto& one : run.rows) json["rows"].push_back(row(one));
@@ -111,7 +110,10 @@ void print_json(const ShownRun& run) {
 }
 
 void print_json(const ShownSweep& sweep) {
-  Json json = {{"folder", sweep.folder}, {"points", Json::array()}, {"refused", sweep.refused}};
+  Json json = {{"folder", sweep.folder},
+               {"saturation_threshold", analysis::kSaturation},
+               {"points", Json::array()},
+               {"refused", sweep.refused}};
   for (const Point& one : sweep.points) json["points"].push_back(point(one));
   print(json);
 }

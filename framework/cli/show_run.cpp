@@ -23,7 +23,8 @@ std::vector<std::size_t> chosen_rows(const std::string& file, const std::vector<
       std::vector<std::string> known;
       for (const std::int64_t step : steps) known.push_back(std::to_string(step));
       constexpr std::size_t kMostListed = 12;
-      if (known.size() > kMostListed) known.erase(known.begin() + 10, known.end() - 1), known.insert(known.end() - 1, "...");
+      if (known.size() > kMostListed)
+        known.erase(known.begin() + 10, known.end() - 1), known.insert(known.end() - 1, "...");
       throw Error(fmt::format("{}: --step: no row of this step (got {}, expected one of {})", file, *choice.step,
                               known.empty() ? "none" : text::join(known)));
     }

@@ -63,7 +63,8 @@ class Screen {
 
 /// Waits until then, or for a signal: nanosleep, unlike the library's sleep_until, ends with one.
 void wait_until(std::chrono::steady_clock::time_point then) {
-  const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(then - std::chrono::steady_clock::now()).count();
+  const auto left =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(then - std::chrono::steady_clock::now()).count();
   if (left <= 0 || stop_signal) return;
   constexpr long kSecond = 1'000'000'000;
   const timespec time{left / kSecond, left % kSecond};
@@ -80,8 +81,8 @@ int play(const Film& film, double per_second, bool utf8) {
     }
     return 0;
   }
-  const auto period = std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-      std::chrono::duration<double>(1 / per_second));
+  const auto period =
+      std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(1 / per_second));
   Screen screen;
   auto next = std::chrono::steady_clock::now();
   for (std::size_t row = film.first(); row <= film.last() && !stop_signal; ++row) {

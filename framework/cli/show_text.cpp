@@ -100,11 +100,11 @@ std::string nodes_table(const std::vector<Line>& lines, const Scales& scales, co
                "RATIO", ""});
   for (const Line& line : lines) {
     const std::string of = line.gradient.substr(0, line.gradient.rfind("_gradient"));
-    table.add({printable(line.node), or_dash(line.type), number(line.value("mean")),
-               number(line.value("std_pooled")), scales.std.bar(line, bars), number(line.value("std_across_samples")),
+    table.add({printable(line.node), or_dash(line.type), number(line.value("mean")), number(line.value("std_pooled")),
+               scales.std.bar(line, bars), number(line.value("std_across_samples")),
                share(line.value("saturated_share")), share(line.value("inactive_share")),
-               share(line.value("dead_share")), number(line.value("gradient_rms")), scales.gradient.bar(line, bars), or_dash(of),
-               number(line.value("gradient_ratio")), line.note});
+               share(line.value("dead_share")), number(line.value("gradient_rms")), scales.gradient.bar(line, bars),
+               or_dash(of), number(line.value("gradient_ratio")), line.note});
   }
   return table.text();
 }

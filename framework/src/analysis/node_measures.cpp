@@ -23,8 +23,12 @@ double median(const arma::vec& values) {
   return arma::median(values);
 }
 
-double smallest(const arma::vec& values) { return values.empty() || values.has_nan() ? arma::datum::nan : values.min(); }
-double greatest(const arma::vec& values) { return values.empty() || values.has_nan() ? arma::datum::nan : values.max(); }
+double smallest(const arma::vec& values) {
+  return values.empty() || values.has_nan() ? arma::datum::nan : values.min();
+}
+double greatest(const arma::vec& values) {
+  return values.empty() || values.has_nan() ? arma::datum::nan : values.max();
+}
 
 }  // namespace
 

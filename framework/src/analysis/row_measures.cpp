@@ -55,9 +55,7 @@ std::optional<std::size_t> batch_size(const RunReader& run, const RecordedProbe&
   return static_cast<std::size_t>(*said);
 }
 
-bool is_signal(const std::string& base) {
-  return base == "output" || base == "activation" || base == "pre_activation";
-}
+bool is_signal(const std::string& base) { return base == "output" || base == "activation" || base == "pre_activation"; }
 
 /// "weight" of "weight", "weight_gradient" and "weight_update".
 std::string base_of(const std::string& quantity) {

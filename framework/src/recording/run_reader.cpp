@@ -135,7 +135,8 @@ struct RunReader::File {
       const std::string base = join_path("probes", name);
       find_arrays(base);
       find_arrays(join_path(base, "layers"));
-      for (const std::string& node : children(join_path(base, "layers"))) find_arrays(join_path(base, "layers/" + node));
+      for (const std::string& node : children(join_path(base, "layers")))
+        find_arrays(join_path(base, "layers/" + node));
       add_probe(base, base);
     }
   }
@@ -237,8 +238,8 @@ arma::mat RunReader::row(const std::string& dataset, std::size_t row) const {
   return in_file(path(), [&] {
     const Stored& stored = file_->stored(dataset);
     if (stored.schedule && row >= file_->schedules[*stored.schedule].steps.size())
-      throw Error(fmt::format("dataset {}: no such row (got {}, expected one of the {} that are committed)", dataset, row,
-                              file_->schedules[*stored.schedule].steps.size()));
+      throw Error(fmt::format("dataset {}: no such row (got {}, expected one of the {} that are committed)", dataset,
+                              row, file_->schedules[*stored.schedule].steps.size()));
     const std::vector<std::uint64_t> axes = extent(dataset);
     const std::uint64_t first = stored.schedule ? row : 0;
     const std::uint64_t count = stored.schedule || axes.empty() ? 1 : axes[0];

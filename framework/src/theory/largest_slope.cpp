@@ -13,7 +13,7 @@ namespace initlab {
 
 namespace {
 
-constexpr double kReach = 32;         // of the linear grid
+constexpr double kReach = 32;  // of the linear grid
 constexpr double kCoarsest = 1.0 / 16, kFinest = 1.0 / 4096;
 constexpr int kPerDecade = 40, kFirstDecade = -8, kLastDecade = 15, kProbeDecade = 12;
 constexpr double kConverged = 1e-10;  // relative
@@ -110,8 +110,8 @@ double largest_slope(const Activation& phi) {
     if (calm == 2) break;
   }
   if (calm < 2 || most < 0)
-    throw Error(fmt::format("largest slope: the search does not converge (got {:g} at a distance of {:g})", most,
-                            kFinest));
+    throw Error(
+        fmt::format("largest slope: the search does not converge (got {:g} at a distance of {:g})", most, kFinest));
   return most;
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <compare>
+#include <cstring>
 
 #include "initlab/error.hpp"
 
@@ -39,8 +41,7 @@ struct Attribute {
   Handle id, type;
 };
 
-std::optional<Attribute> scalar(hid_t object, const std::string& name, const char* expected,
-                                bool (*fits)(hid_t type)) {
+std::optional<Attribute> scalar(hid_t object, const std::string& name, const char* expected, bool (*fits)(hid_t type)) {
   if (check(H5Aexists(object, name.c_str()), "look up the attribute", name) == 0) return std::nullopt;
   Attribute found;
   found.id = Handle(check(H5Aopen(object, name.c_str(), H5P_DEFAULT), "open the attribute", name), H5Aclose);
@@ -63,7 +64,11 @@ Handle open_input(const std::filesystem::path& path) {
   const Handle access = properties(H5P_FILE_ACCESS);
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
-  if (file < 0) throw Error(fmt::format("cannot be opened: {}", cause()));
+  if (file < 0) {
+    const std::string why = cause();
+    const bool locked = why == std::strerror(EAGAIN);  // by the run that writes it
+    throw Error(fmt::format("cannot be opened: {}{}", why, locked ? "; is a run writing it?" : ""));
+  }
   return Handle(file, H5Fclose);
 }
 

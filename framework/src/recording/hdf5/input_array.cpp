@@ -100,9 +100,11 @@ std::uint64_t InputArray::numbers(std::uint64_t first, std::uint64_t count) cons
     throw Error(fmt::format("dataset {}: too short (got {}, expected at least {})", path_, there, first + count));
   double bytes = static_cast<double>(count) * static_cast<double>(element_bytes_);
   for (std::size_t i = 1; i < extent_.size(); ++i) bytes *= static_cast<double>(extent_[i]);
-  if (count > 0 && (bytes > most_bytes_ || static_cast<double>(chunk_bytes_) > most_bytes_))
+  // Reading takes memory for the numbers and for a whole chunk.
+  const double needed = std::max(bytes, static_cast<double>(chunk_bytes_));
+  if (count > 0 && needed > most_bytes_)
     throw Error(fmt::format("dataset {}: claims more numbers than the file holds (got {}, expected at most {})", path_,
-                            text::bytes(static_cast<std::uint64_t>(std::min(std::max(bytes, double(chunk_bytes_)), 1e18))),
+                            text::bytes(static_cast<std::uint64_t>(std::min(needed, 1e18))),
                             text::bytes(static_cast<std::uint64_t>(most_bytes_))));
   return static_cast<std::uint64_t>(bytes) / element_bytes_;
 }
@@ -118,7 +120,7 @@ void InputArray::read(std::uint64_t first, std::uint64_t count, hid_t type, void
   start[0] = first;
   size[0] = count;
   check(H5Sselect_hyperslab(place.id(), H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr),
-              "select a part of", path_);
+        "select a part of", path_);
   const Handle memory(
       check(H5Screate_simple(static_cast<int>(size.size()), size.data(), nullptr), "make the dataspace of", path_),
       H5Sclose);
