@@ -76,6 +76,10 @@ void print(const Shown& shown, Form form, bool utf8) {
   }
 }
 
+void note_unknown(const std::string& reason) {
+  if (!reason.empty()) fmt::print(stderr, "note: shares are not computed: {}\n", printable(reason));
+}
+
 int show_film(const std::string& file, const Arguments& arguments, bool utf8) {
   const double fps = frames_a_second(arguments);
   std::optional<FrameChoice> frames;
@@ -94,14 +98,14 @@ int show_run(const std::string& file, const Arguments& arguments, bool utf8) {
   const Loaded loaded = load_plugins(arguments);
   const recording::RunReader run(file);
   const ShownRun shown = look(run, choice, loaded);
-  if (!shown.unknown_activations.empty())
-    fmt::print(stderr, "note: shares are not computed: {}\n", printable(shown.unknown_activations));
+  note_unknown(shown.unknown_activations);
   print(shown, form(arguments), utf8);
   return kDone;
 }
 
 int show_sweep(const std::string& folder, const Arguments& arguments, bool utf8) {
   const ShownSweep shown = look_at_sweep(folder, load_plugins(arguments));
+  note_unknown(shown.unknown_activations);
   for (const std::string& sentence : shown.refused) fmt::print(stderr, "note: left out: {}\n", printable(sentence));
   print(shown, form(arguments), utf8);
   return kDone;

@@ -80,6 +80,7 @@ struct ShownSweep {
   std::string folder;
   std::vector<Point> points;
   std::vector<std::string> refused;  ///< sentences about files that are no run's
+  std::string unknown_activations;   ///< why shares of some run's nodes cannot be computed, or ""
 };
 
 /// All run files of a folder. Throws Error if there is none that can be read.

@@ -128,9 +128,11 @@ std::optional<std::int64_t> last_common_step(const std::vector<const Glance*>& r
   return common.empty() ? std::nullopt : std::optional(common.back());
 }
 
-analysis::RowMeasures measured(const Glance& seen, std::int64_t step, const Loaded& loaded) {
+analysis::RowMeasures measured(const Glance& seen, std::int64_t step, const Loaded& loaded, std::string& unknown) {
   const RunReader run(seen.file);
   const ShownRun shown = look(run, {.all = false, .step = step}, loaded);
+  if (unknown.empty() && !shown.unknown_activations.empty())
+    unknown = fmt::format("{}: {}", seen.file, shown.unknown_activations);
   return shown.rows.at(0);
 }
 
@@ -148,7 +150,7 @@ Averages average_metrics(const std::vector<const Glance*>& runs) {
   return averages;
 }
 
-Point summarised(const std::string& name, const std::vector<Glance>& runs, const Loaded& loaded) {
+Point summarised(const std::string& name, const std::vector<Glance>& runs, const Loaded& loaded, std::string& unknown) {
   Point point;
   point.name = name;
   point.variant = runs[0].header.variant;
@@ -167,7 +169,7 @@ Point summarised(const std::string& name, const std::vector<Glance>& runs, const
   point.step = last_common_step(averaged);
   if (!point.step) return point;
   std::vector<analysis::RowMeasures> rows;
-  for (const Glance* run : averaged) rows.push_back(measured(*run, *point.step, loaded));
+  for (const Glance* run : averaged) rows.push_back(measured(*run, *point.step, loaded, unknown));
   average_rows(point, rows);
   return point;
 }
@@ -193,7 +195,8 @@ ShownSweep look_at_sweep(const std::string& folder, const Loaded& loaded) {
   if (groups.empty())
     throw Error(files.empty() ? fmt::format("{}: no run files (expected files that end in .h5 or .h5.part)", folder)
                               : sweep.refused[0]);
-  for (const auto& [name, runs] : groups) sweep.points.push_back(summarised(name, runs, loaded));
+  for (const auto& [name, runs] : groups)
+    sweep.points.push_back(summarised(name, runs, loaded, sweep.unknown_activations));
   return sweep;
 }
 

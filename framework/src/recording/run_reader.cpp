@@ -76,7 +76,7 @@ struct RunReader::File {
 
   const Stored& stored(const std::string& name) const {
     const auto found = arrays.find(name);
-    if (found == arrays.end()) throw Error(fmt::format("not a run file (it has no dataset {} of numbers)", name));
+    if (found == arrays.end()) throw Error(fmt::format("no dataset {} of numbers (expected a run file)", name));
     return found->second;
   }
 
