@@ -47,7 +47,7 @@ with workspace():
     refused("pipe.h5", "not a file that can be read (expected a run file)")
     with h5py.File("empty.h5", "w"):
         pass
-    refused("empty.h5", "not a run file (it has no dataset schedule of numbers)")
+    refused("empty.h5", "no dataset schedule of numbers (expected a run file)")
 
     size = os.path.getsize(good)
     with open(good, "rb") as file:
@@ -71,7 +71,7 @@ with workspace():
     refused(changed("g.h5", lambda f: f["schedule"].attrs.__delitem__("names")),
             "not a run file (dataset schedule names no schedule)")
     refused(changed("h.h5", lambda f: f["schedule"].attrs.__setitem__("names", "epoch step_none")),
-            "not a run file (it has no dataset step_none of numbers)")
+            "no dataset step_none of numbers (expected a run file)")
     refused(changed("i.h5", lambda f: f["schedule"].attrs.__setitem__("names", "epoch step_hdf5 a b c")),
             "dataset commit: too short (got 2, expected at least 5)")
     refused(changed("j.h5", replace("commit", data=[4.0, 7.0])),
