@@ -1,0 +1,56 @@
+#include "analysis/activations.hpp"
+
+#include <fmt/format.h>
+
+#include "initlab/error.hpp"
+#include "manifest/load.hpp"
+#include "manifest/problems.hpp"
+#include "manifest/toml_reader.hpp"
+#include "theory/largest_slope.hpp"
+
+namespace initlab::analysis {
+
+namespace {
+
+constexpr const char* kName = "manifest_resolved";
+
+/// The nodes of the one run of a resolved manifest.
+std::vector<manifest::NodePlan> planned_nodes(const std::string& text, const manifest::Catalogue& catalogue) {
+  if (text.empty()) throw Error(fmt::format("the attribute {} is missing", kName));
+  manifest::Problems problems;
+  const manifest::Value root = manifest::read_toml(text, kName, problems);
+  // A stranger's file could make a sweep of a million runs of it.
+  for (const char* key : {"sweep", "variant"})
+    if (root.find(key)) throw Error(fmt::format("{}: more than one run (it has {})", kName, key));
+  return manifest::parse(text, kName, {}, catalogue).runs.at(0).network.nodes;
+}
+
+/// The first line of a message that may have many.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+Activations recorded_activations(const recording::RunReader& run, const plugin::Registry& registry,
+                                 const manifest::Catalogue& catalogue) {
+  Activations found;
+  const std::string text = run.text(kName);
+  const auto attempt = [&](auto&& f) {
+    try {
+      f();
+    } catch (const Error& error) {
+      if (found.missing.empty()) found.missing = first_line(error.what());
+    }
+  };
+  std::vector<manifest::NodePlan> nodes;
+  attempt([&] { nodes = planned_nodes(text, catalogue); });
+  for (const manifest::NodePlan& node : nodes) {
+    if (!node.is_activation) continue;
+    attempt([&] {
+      const auto phi = registry.activation(node.component.type, node.component.parameters);
+      found.known[node.name] = {phi, plugin::guarded(node.name, "slope", [&] { return largest_slope(*phi); })};
+    });
+  }
+  return found;
+}
+
+}  // namespace initlab::analysis

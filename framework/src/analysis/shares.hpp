@@ -1,0 +1,23 @@
+// shares: how much of a layer lies where its activation hardly moves.
+#pragma once
+
+#include <armadillo>
+
+#include "initlab/activation.hpp"
+
+namespace initlab::analysis {
+
+/// Saturated: below this part of the largest slope (for sigmoid exactly a < 0.05 or a > 0.95, for tanh |a| > 0.9).
+inline constexpr double kSaturation = 0.19;
+
+/// NaN if a slope is no number.
+struct Shares {
+  double saturated = 0;  ///< entries with |phi'(z)| < 0.19 sup |phi'|
+  double inactive = 0;   ///< entries with phi'(z) = 0
+  double dead = 0;       ///< units that are one or the other for every sample
+};
+
+/// Of a block z of units x samples. `largest_slope` is sup |phi'|: theory/largest_slope.hpp.
+Shares shares(const arma::mat& z, const Activation& phi, double largest_slope);
+
+}  // namespace initlab::analysis
