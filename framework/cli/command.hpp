@@ -22,6 +22,7 @@ int run(const Words& words);
 int validate(const Words& words);
 int list(const Words& words);
 int describe(const Words& words);
+int fetch(const Words& words);
 int schema(const Words& words);
 int version(const Words& words);
 

@@ -17,6 +17,7 @@ const std::vector<Command>& commands() {
       {"validate", "say every mistake of a manifest, or that there is none", validate},
       {"list", "list the components that a manifest can choose from", list},
       {"describe", "a component with its parameters, or a manifest with its tensors", describe},
+      {"fetch", "download a published data set: mnist, fashion-mnist, cifar-10", fetch},
       {"schema", "what a manifest can say, as a JSON schema for editors", schema},
   };
   return kCommands;

@@ -45,7 +45,7 @@ offers_also() {
   done
 }
 
-offers_also "" run validate list describe schema --help --version
+offers_also "" run validate list describe fetch schema --help --version
 offers "val" validate
 offers "frob"
 offers "run --dr" --dry-run
@@ -68,6 +68,9 @@ offers "describe he" he
 offers "describe loss/m" loss/mse
 offers "describe f" fashion-mnist fashion.toml
 offers "describe no-such"
+offers "fetch " mnist fashion-mnist cifar-10
+offers "fetch --f" --from --force
+offers "fetch mnist --out s" sub/
 
 # Both words of a component of a plugin of one's own.
 offers_also "describe --plugin-path $INITLAB_TINY_PLUGIN doubl" doubling

@@ -8,6 +8,7 @@
 
 #include "data/gzip.hpp"
 #include "data/idx.hpp"
+#include "data/user_folder.hpp"
 #include "initlab/error.hpp"
 #include "text/words.hpp"
 
@@ -47,6 +48,7 @@ std::vector<fs::path> places(const IdxSearch& search, const Parameters& paramete
     places.push_back(folder / search.source);
     places.push_back(folder);
   }
+  if (const fs::path own = user_folder(); !own.empty()) places.push_back(own / search.source);
   places.insert(places.end(), search.last.begin(), search.last.end());
   return places;
 }
