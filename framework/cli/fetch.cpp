@@ -43,8 +43,7 @@ class DownloadLine {
     name_ = name;
     first_ = bytes;
     quarter_ = 0;
-    begun_ = Clock::now();
-    shown_ = {};
+    begun_ = shown_ = Clock::now();
   }
 
   void rewrite(std::uint64_t bytes, std::uint64_t of) {

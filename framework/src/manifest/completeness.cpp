@@ -36,6 +36,7 @@ Json network() {
   const Json initializer = definition("complete_initializer");
   Json schema = must_have({"initializer", "layers"}), rule = must_have({"match"});
   rule["properties"] = {{"initializer", initializer}};
+  rule["anyOf"] = {must_have({"initializer"}), must_have({"rate"})};
   schema["properties"] = {{"initializer", initializer},
                           {"bias", initializer},
                           {"layers", definition("complete_layers")},

@@ -110,8 +110,8 @@ Json probes(const Catalogue& catalogue) {
       {key(keys::kProbeName),
        key("batch", "the samples that it looks at", or_reference(table({key(keys::kFrom), key(keys::kSamples)}))),
        key(keys::kMode), key(keys::kNodes), key("at", "when it observes; default: each epoch", definition("schedule")),
-       key("seeds", "of the networks that it observes; default: of all",
-           or_reference(list_of(or_reference({{"type", "integer"}, {"minimum", 0}}))))});
+       key("seeds", "it exists only in runs whose seed.init is one of these; default: in all",
+           or_reference(list_of(or_reference({{"type", "integer"}, {"minimum", 0}}), 1)))});
   return or_reference(list_of(or_reference(any_of(probes))));
 }
 
