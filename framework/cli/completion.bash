@@ -1,16 +1,15 @@
-# Completes initlab's command line in bash. Commands, options and what a command takes are read from `initlab --help` and
-# `initlab COMMAND --help`, components from `initlab list`: a new command or plugin is completed without a line here.
+# Completes initlab's command line in bash. Commands, options and what a command takes are read from `initlab --help`
+# and `initlab COMMAND --help`, components from `initlab list`: a new command or plugin needs no line here.
 
 # The option at the beginning of each line of a help text, "--out DIR" or "--force": lines of "option argument".
 _initlab_options() {
   "$1" "$2" --help 2> /dev/null |
-    sed -n 's/^  \(-[a-zA-Z] \[ \)\{0,1\}\(--[a-z][a-z-]*\)\( \]\)\{0,1\}\( arg\| [A-Z][A-Z=.|a-z0-9]*\)\{0,1\}\( .*\)\{0,1\}$/\2\4/p'
+    sed -nE 's/^  (-[a-zA-Z] \[ )?(--[a-z][a-z-]*)( \])?( arg| [A-Z][A-Z=.|a-z0-9]*)?( .*)?$/\2\4/p'
 }
 
 # The names of a manifest's variants: of `name` in its [[variant]] tables, as they are usually written.
 _initlab_variants() {
-  sed -n '/^[[:space:]]*\[\[*variant\]\]*/,/^[[:space:]]*name/s/^[[:space:]]*name[[:space:]]*=[[:space:]]*"\([^"]*\)".*/\1/p' \
-    "$1" 2> /dev/null
+  awk -F '"' '/^[ \t]*\[/ { on = /^[ \t]*\[\[variant\]\]/ } on && /^[ \t]*name[ \t]*=/ { print $2 }' "$1" 2> /dev/null
 }
 
 # Candidates for an operand or argument that the help calls $1, such as MANIFEST, DIR or KIND/NAME, beginning with $2.
@@ -71,7 +70,7 @@ _initlab() {
     elif [[ $cur == -* ]]; then
       candidates=$(compgen -W "$(awk '{ print $1 }' <<< "$options")" -- "$cur")
     else
-      argument=$("$program" "$command" --help 2> /dev/null | sed -n '1s/^Usage: initlab [a-z]* \[\{0,1\}\([^] ]*\).*/\1/p')
+      argument=$("$program" "$command" --help 2> /dev/null | sed -nE '1s/^Usage: initlab [a-z]+ \[?([^] ]*).*/\1/p')
       [[ $argument != options ]] && candidates=$(_initlab_candidates "$argument" "$cur")
     fi
   fi

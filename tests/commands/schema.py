@@ -52,7 +52,10 @@ source = "synthetic"
 dimension = 20
 [network]
 initializer = "he"
-layers = [{ type = "dense", units = 8 }, "$phi", { type = "dense", units = 3, bias = "normal", weight = { type = "constant", value = 1 } }]
+layers = [
+  { type = "dense", units = 8 }, "$phi",
+  { type = "dense", units = 3, bias = "normal", weight = { type = "constant", value = 1 } },
+]
 [training]
 optimizer = { type = "sgd", rate = 0.1 }
 epochs = 2
@@ -86,8 +89,9 @@ ADMITTED = [
     ("network", 'weights = { file = "run.h5", step = 3 }'),
     ("training", 'batches = { size = "all", order = "replacement" }'), ("training", 'loss = { type = "mse" }'),
     ("training", "evaluate = { every_steps = 10 }"), ("training", 'optimizer = { type = "$o", any = 1 }'),
-    ("probes.0", 'at = [0, 1, { steps = "0..199" }, { steps = "log", per_decade = 8 }]'), ("probes.0", "seeds = [1, 2]"),
-    ("probes.0", 'name = "raw"\nbatch = { from = "current" }\nmode = "train"\nnodes = ["dense*"]\ntensors = ["weight"]'),
+    ("probes.0", 'at = [0, 1, { steps = "0..199" }, { steps = "log", per_decade = 8 }]'),
+    ("probes.0", "seeds = [1, 2]"),
+    ("probes.0", 'name = "raw"\nbatch = { from = "current" }\nmode = "train"\nnodes = ["d*"]\ntensors = ["weight"]'),
 ]
 REFUSED = [
     ("", "sed = 1"), ("", "seed = -1"), ("", "seed = { int = 1 }"), ("", "seed = 1.5"), ("", "networks = 0"),
@@ -95,7 +99,8 @@ REFUSED = [
     ("", 'variant = [{ name = "a/b" }]'), ("", 'variant = [{ name = "a", st = {} }]'), ("", "variant = [{ set = {} }]"),
     ("data", "trian = 100"), ("data", "train = 0"), ("data", 'folder = "x"'), ("data", 'scale = "units"'),
     ("network", 'layers = ["rellu"]'), ("network", "layers = []"), ("network", 'layers = [{ type = "dense" }]'),
-    ("network", 'layers = [{ type = "relu", initializer = "he" }]'), ("network", 'layers = [{ type = "dense", units = 0 }]'),
+    ("network", 'layers = [{ type = "relu", initializer = "he" }]'),
+    ("network", 'layers = [{ type = "dense", units = 0 }]'),
     ("network", "layers = [{ repeat = 3 }]"), ("network", 'layers = [{ repeat = 3, layers = [{ type = "dense" }] }]'),
     ("network", 'layers = [{ residual = ["rellu"] }]'), ("network", 'rules = [{ initializer = "he" }]'),
     ("network", 'rules = [{ match = "*", rate = -1 }]'),

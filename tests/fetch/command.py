@@ -31,7 +31,8 @@ for name, seconds in published_at.items():
     with open(f"{debian}/{name}", "rb") as stream:
         data = stream.read()
     assert data[:4] == b"\x1f\x8b\x08\0", f"{name}: another header"
-    header = b"\x1f\x8b\x08\x08" + struct.pack("<I", seconds) + b"\0\x03" + name.removesuffix(".gz").encode() + b"\0"
+    header = b"\x1f\x8b\x08\x08" + struct.pack("<I", seconds) + b"\0\x03"
+    header += name.removesuffix(".gz").encode() + b"\0"
     with open(f"there/{name}", "wb") as stream:
         stream.write(header + data[10:])
 
@@ -62,8 +63,8 @@ def requests():
 
 try:
     # What can be refused before anything is downloaded.
-    said((2, "", 'error: fetch: unknown data set (got "mnits", expected one of mnist, fashion-mnist, cifar-10); did you '
-          'mean "mnist"?\n'), run("fetch", "mnits"))
+    said((2, "", 'error: fetch: unknown data set (got "mnits", expected one of mnist, fashion-mnist, cifar-10); did '
+          'you mean "mnist"?\n'), run("fetch", "mnits"))
     said((2, "", f"error: {url('good')}cifar-10-binary.tar.gz: not there (the server answers 404); --from URL names a "
           "mirror\n"), run("fetch", "cifar-10", "--from", url("good")))
     said((2, "", "error: http://nowhere.invalid/train-images-idx3-ubyte.gz: host not found; --from URL names a "

@@ -24,8 +24,8 @@ Parameter folder_parameter();
 /// Reads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each
 /// plain or, failing that, with ".gz", from the first place that has one of them: `parameters.folder` and, if that is
 /// relative, this folder below each of INITLAB_DATA_PATH's; where it is not given, <folder>/<source> and <folder> for
-/// each of INITLAB_DATA_PATH's (colon-separated), <source> in the user's own folder, then `search.last`. Every label in the files must be below the
-/// number of classes.
+/// each of INITLAB_DATA_PATH's (colon-separated), <source> in the user's own folder, then `search.last`. Every label in
+/// the files must be below the number of classes.
 RawData read_idx_folder(const IdxSearch& search, const Parameters& parameters);
 
 }  // namespace initlab::data
