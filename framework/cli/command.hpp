@@ -23,6 +23,8 @@ int validate(const Words& words);
 int list(const Words& words);
 int describe(const Words& words);
 int show(const Words& words);
+int fetch(const Words& words);
+int schema(const Words& words);
 int version(const Words& words);
 
 /// In the order in which `initlab --help` shows them.

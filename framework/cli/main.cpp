@@ -18,6 +18,8 @@ const std::vector<Command>& commands() {
       {"list", "list the components that a manifest can choose from", list},
       {"describe", "a component with its parameters, or a manifest with its tensors", describe},
       {"show", "look at run files: tables, histograms over the rows, averages over seeds", show},
+      {"fetch", "download a published data set: mnist, fashion-mnist, cifar-10", fetch},
+      {"schema", "what a manifest can say, as a JSON schema for editors", schema},
   };
   return kCommands;
 }

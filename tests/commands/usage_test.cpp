@@ -22,19 +22,21 @@ std::string mistake(const Workspace& in, const Words& words) {
 BOOST_AUTO_TEST_CASE(without_a_command_all_commands_are_listed_and_nothing_was_done) {
   const Outcome outcome = run({});
   BOOST_TEST(outcome.exit == 2);
-  for (const char* command : {"  run ", "  validate ", "  list ", "  describe ", "  show "})
+  for (const char* command : {"  run ", "  validate ", "  list ", "  describe ", "  show ", "  fetch ", "  schema "})
     BOOST_TEST(contains(outcome.out, command), command);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_with_the_known_ones) {
   BOOST_TEST(mistake(*this, {"frobnicate"}) ==
-             "error: unknown command (got \"frobnicate\", expected one of run, validate, list, describe, show)\n");
+             "error: unknown command (got \"frobnicate\", expected one of run, validate, list, describe, show, fetch, "
+             "schema)\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant) {
   BOOST_TEST(mistake(*this, {"rnu"}) ==
-             "error: unknown command (got \"rnu\", expected one of run, validate, list, describe, show); did you mean "
-             "\"run\"?\n");
+             "error: unknown command (got \"rnu\", expected one of run, validate, list, describe, show, fetch, "
+             "schema); did you "
+             "mean \"run\"?\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_with_the_nearest_one) {
@@ -78,7 +80,8 @@ BOOST_AUTO_TEST_CASE(a_missing_plugin_folder_is_an_error) {
 }
 
 BOOST_AUTO_TEST_CASE(help_of_every_command_ends_with_an_example_that_can_be_typed) {
-  for (const char* command : {"run", "validate", "list", "describe", "show"}) BOOST_TEST_CONTEXT(command) {
+  for (const char* command : {"run", "validate", "list", "describe", "show", "fetch", "schema"})
+    BOOST_TEST_CONTEXT(command) {
       const Outcome outcome = run({command, "--help"});
       BOOST_TEST(outcome.exit == 0);
       BOOST_TEST(outcome.err == "");
@@ -92,8 +95,9 @@ BOOST_AUTO_TEST_CASE(version_names_every_library_and_the_blas_kernel) {
   const Outcome outcome = run({"--version"});
   BOOST_TEST(outcome.exit == 0);
   const Words said = lines(outcome.out);
-  for (const char* name : {"initlab", "real", "compiler", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "HDF5",
-                           "toml++", "Random123", "fmt", "libdeflate"})
+  for (const char* name :
+       {"initlab", "real", "compiler", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "HDF5", "toml++", "Random123",
+        "fmt", "libdeflate", "nlohmann-json", "libcurl", "OpenSSL", "libarchive"})
     BOOST_TEST_CONTEXT(name) {
       const auto line = std::find_if(
           said.begin(), said.end(), [&](const std::string& text) { return text.starts_with(std::string(name) + " "); });

@@ -55,27 +55,46 @@ BOOST_AUTO_TEST_CASE(finds_a_relative_folder_below_the_data_path) {
   BOOST_TEST(mark("idx", {{"folder", "letters/upper"}}) == 7);
 }
 
+BOOST_AUTO_TEST_CASE(takes_the_users_own_folder_after_the_data_path) {
+  const TemporaryFolder home, other;
+  write_marked(home.path() / "share/initlab/data/mnist", 2);
+  write_marked(home.path() / "home/.local/share/initlab/data/mnist", 3);
+  const Environment where("HOME", home.file("home").c_str());
+  {
+    const Environment path("INITLAB_DATA_PATH", nullptr), xdg("XDG_DATA_HOME", home.file("share").c_str());
+    BOOST_TEST(mark("mnist", {}) == 2);
+  }
+  const Environment relative("XDG_DATA_HOME", "share");  // to be ignored, says the XDG specification
+  BOOST_TEST(mark("mnist", {}) == 3);
+  write_marked(other.path(), 4);
+  const Environment path("INITLAB_DATA_PATH", other.path().c_str());
+  BOOST_TEST(mark("mnist", {}) == 4);
+}
+
 BOOST_AUTO_TEST_CASE(names_every_place_looked_in) {
   const TemporaryFolder folder;
   const std::string there = folder.path().string();
-  const Environment path("INITLAB_DATA_PATH", there.c_str());
+  const Environment path("INITLAB_DATA_PATH", there.c_str()), xdg("XDG_DATA_HOME", nullptr),
+      home("HOME", "/home/nobody");
   BOOST_TEST(load_sentence(plan("mnist", {})) ==
              "data: the files of mnist were not found (looked for train-images-idx3-ubyte, plain or .gz, in " + there +
-                 "/mnist, " + there + "); set INITLAB_DATA_PATH or data.folder to the folder that holds them");
+                 "/mnist, " + there +
+                 ", /home/nobody/.local/share/initlab/data/mnist); `initlab fetch mnist` downloads "
+                 "them; INITLAB_DATA_PATH or data.folder may name another folder");
   BOOST_TEST(load_sentence(plan("idx", {{"folder", "no/such"}})) ==
              "data: the files of idx were not found (looked for train-images-idx3-ubyte, plain or .gz, in no/such, " +
                  there + "/no/such); correct data.folder");
 }
 
 BOOST_AUTO_TEST_CASE(says_that_there_was_no_place_to_look_in) {
-  const Environment none("INITLAB_DATA_PATH", nullptr);
+  const Environment none("INITLAB_DATA_PATH", nullptr), xdg("XDG_DATA_HOME", nullptr), home("HOME", nullptr);
   BOOST_TEST(load_sentence(plan("mnist", {})) ==
-             "data: the files of mnist were not found (INITLAB_DATA_PATH and data.folder are not set); set "
-             "INITLAB_DATA_PATH or data.folder to the folder that holds them");
+             "data: the files of mnist were not found (INITLAB_DATA_PATH and data.folder are not set); `initlab fetch "
+             "mnist` downloads them; INITLAB_DATA_PATH or data.folder may name another folder");
 }
 
 BOOST_AUTO_TEST_CASE(says_which_package_holds_fashion_mnist) {
-  const Environment none("INITLAB_DATA_PATH", nullptr);
+  const Environment none("INITLAB_DATA_PATH", nullptr), xdg("XDG_DATA_HOME", nullptr), home("HOME", nullptr);
   const IdxSearch search = {
       .source = "fashion-mnist", .last = {"/no/such/folder"}, .hint = "apt-get install dataset-fashion-mnist"};
   BOOST_TEST(sentence([&] { read_idx_folder(search, Parameters()); }) ==

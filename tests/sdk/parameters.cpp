@@ -40,6 +40,15 @@ BOOST_AUTO_TEST_CASE(admits_the_ends_of_a_closed_range_and_not_those_of_an_open_
   for (const double outside : {-0.1, 1.1}) BOOST_TEST(!closed.admit(outside).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(tells_its_range) {
+  const Parameter half_open = Parameter::real("a", "").above(0).at_most(1);
+  BOOST_TEST(half_open.low() == 0);
+  BOOST_TEST(half_open.high() == 1);
+  BOOST_TEST(half_open.low_is_open());
+  BOOST_TEST(!half_open.high_is_open());
+  BOOST_TEST(Parameter::real("a", "").low() == -std::numeric_limits<double>::infinity());
+}
+
 BOOST_AUTO_TEST_CASE(never_admits_what_is_not_finite) {
   for (const double x : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
                          std::numeric_limits<double>::quiet_NaN()}) {

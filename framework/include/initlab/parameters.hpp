@@ -53,6 +53,12 @@ class INITLAB_API Parameter {
   const std::optional<ParameterValue>& fallback() const { return fallback_; }
   bool is_optional() const { return optional_; }
   const std::vector<std::string>& words() const { return words_; }
+  /// The range of a number, or of each number of a list; infinite where there is no bound.
+  double low() const { return low_; }
+  double high() const { return high_; }
+  /// True if the bound itself is not admitted.
+  bool low_is_open() const { return low_open_; }
+  bool high_is_open() const { return high_open_; }
 
   /// "a number of at least 0", "one of \"in\", \"out\", \"average\"": for messages and `describe`.
   std::string expectation() const;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "data/user_folder.hpp"
 #include "initlab/error.hpp"
 #include "text/words.hpp"
 
@@ -41,6 +42,8 @@ std::vector<fs::path> places_of(const FolderSearch& search) {
     for (const std::string& subfolder : search.subfolders) places.push_back(folder / subfolder);
     places.push_back(folder);
   }
+  if (const fs::path own = user_folder(); !own.empty())
+    for (const std::string& subfolder : search.subfolders) places.push_back(own / subfolder);
   places.insert(places.end(), search.last.begin(), search.last.end());
   return places;
 }

@@ -26,7 +26,8 @@ Parameter folder_parameter(const std::string& contents);
 
 /// The first place that has one of the files: `parameters.folder` and, if that is relative, this folder below each of
 /// INITLAB_DATA_PATH's; where it is not given, the subfolders of each of INITLAB_DATA_PATH's (colon-separated) and this
-/// folder itself, then `search.last`. Throws Error that names every place.
+/// folder itself, then the subfolders of the user's own folder, then `search.last`. Throws Error that names every
+/// place.
 std::filesystem::path find_folder(const FolderSearch& search, const Parameters& parameters);
 
 /// A file as a person named it: from the current folder, else, if it is relative, below each of INITLAB_DATA_PATH's.

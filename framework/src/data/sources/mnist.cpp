@@ -6,12 +6,13 @@ Source mnist_source() {
   Source source;
   source.about.name = "mnist";
   source.about.formula = "70,000 grey images of 28 x 28 pixels of handwritten digits; 60,000 to train, 10,000 to test";
-  source.about.notes = "Its four files are in no Debian package: put them into a folder of INITLAB_DATA_PATH.";
+  source.about.notes = "`initlab fetch mnist` downloads it. INITLAB_DATA_PATH's folders are searched first.";
   source.about.reference = "LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791";
   source.about.parameters = {idx_folder_parameter().optional()};
   source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
     return read_idx_folder({.source = "mnist",
-                            .hint = "set INITLAB_DATA_PATH or data.folder to the folder that holds them",
+                            .hint = "`initlab fetch mnist` downloads them; INITLAB_DATA_PATH or data.folder may name "
+                                    "another folder",
                             .classes = 10},
                            plan.source.parameters);
   };
