@@ -1,7 +1,7 @@
 """Draws the post's films from run files: films.py FOLDER OUT [options]
 
-For each step 0, 1, 2, ... that the probe "film" recorded, one frame: 50-bin histograms of the hidden layers' activations
-(0 to 1) and of the weight gradients (-0.25 to 0.25), on the batch of that step; a column for each variant.
+For each step 0, 1, 2, ... that the probe "film" recorded, one frame: 50-bin histograms of the hidden layers'
+activations (0 to 1) and of the weight gradients (-0.25 to 0.25), on the batch of that step; a column for each variant.
 OUT ends with .gif (Pillow), .mp4 (ffmpeg) or .png (one frame, see --step). Gradients are drawn on a logarithmic axis:
 nearly all of them lie in the two middle bins. What lies outside an axis is said in its corner.
 """

@@ -46,7 +46,7 @@ def at_steps(run):
 
 
 def over_seeds(runs):
-    """{step: {name: (mean, standard deviation over runs with divisor n - 1)}} over the steps that every run recorded."""
+    """{step: {name: (mean, standard deviation over runs, divisor n - 1)}}, of the steps that every run recorded."""
     each = [at_steps(run) for run in runs]
     result = {}
     for step in sorted(set.intersection(*(set(numbers) for numbers in each))):

@@ -1,4 +1,4 @@
-% The table's numbers of one run file, a line for each step: octave-cli numbers.m FILE. As print_numbers.py, which explains.
+% The table's numbers of one run file, as print_numbers.py prints and explains them: octave-cli numbers.m FILE
 run = load(argv(){end});
 nodes = fieldnames(run.layers)';
 for row = 1:numel(run.step_state)

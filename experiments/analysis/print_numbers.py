@@ -1,7 +1,7 @@
-"""The table's numbers of one run file, a line for each step: print_numbers.py FILE. numbers.m and numbers.R print the same.
+"""The table's numbers of one run file, a line for each step: print_numbers.py FILE
 
-step; mean, standard deviation and idle share of each hidden layer's activations; standard deviation of each weight
-gradient; training and test loss; training and test accuracy.
+numbers.m and numbers.R print the same: step; mean, standard deviation and idle share of each hidden layer's
+activations; standard deviation of each weight gradient; training and test loss; training and test accuracy.
 """
 import sys
 

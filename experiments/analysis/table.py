@@ -1,8 +1,8 @@
 """Prints the study's table in Markdown: table.py FOLDER [--rate 0.01] [--biases frozen]
 
-Mean and standard deviation over seeds at each step of the probe "state", the deviation in units of the mean's last digit:
-0.456(12) is 0.456 with a standard deviation of 0.012. a1, a2 are the hidden layers' activations, dW1, dW2, ... the
-weight gradients, from the input on; idle is the share of saturated sigmoids, or of ReLUs at 0.
+Mean and standard deviation over seeds at each step of the probe "state", the deviation in units of the mean's last
+digit: 0.456(12) is 0.456 with a standard deviation of 0.012. a1, a2 are the hidden layers' activations, dW1, dW2, ...
+the weight gradients, from the input on; idle is the share of saturated sigmoids, or of ReLUs at 0.
 """
 import argparse
 import math

@@ -48,7 +48,8 @@ for change, broken in [({"std-0.01": (0.1135, 0.13)}, [NOTHING]),
     expected = [f"not shown: {claim}" for claim in broken]
     assert code == 1 and [c for c in complaints if c] == expected, f"{change}: {code}, {complaints}"
 
-# On other images the post's own accuracies and its order of s = 1 and s = sqrt(1/n) prove nothing; at another rate none does.
+# On other images the post's own accuracies and its order of s = 1 and s = sqrt(1/n) prove nothing; at another rate
+# nothing does.
 code, said, complaints = verdict(GOOD | {"std-1": (0.84, 0.84)}, data="fashion-mnist")
 assert code == 0 and not complaints, complaints
 assert "seed 1: 0.8300 and 0.8400: DOES NOT HOLD" in said and "not compared with fashion-mnist" in said, said
@@ -56,5 +57,6 @@ code, said, complaints = verdict(GOOD | {"std-0.01": (0.9, 0.9)}, rate="0.1")
 assert code == 0 and "highest of each seed 0.9000, 0.9000: DOES NOT HOLD" in said, said
 
 refused = subprocess.run([sys.executable, check, folder, "--rate", "1"], capture_output=True, text=True)
-assert refused.returncode == 1 and refused.stderr == f"{folder}: no run file, rate = 1, biases = frozen\n", refused.stderr
+assert refused.returncode == 1, refused.stdout
+assert refused.stderr == f"{folder}: no run file, rate = 1, biases = frozen\n", refused.stderr
 print("claims that hold are told from those that do not")

@@ -1,4 +1,6 @@
-"""The learning curves are means and spreads over seeds: curves_test.py FOLDER_OF_RUNS OUT_FOLDER. Exit 77: not installed."""
+"""The learning curves are means and spreads over seeds: curves_test.py FOLDER_OF_RUNS OUT_FOLDER
+
+Exit 77: matplotlib is not installed."""
 import pathlib
 import sys
 

@@ -1,4 +1,6 @@
-"""The films show what the run files hold: films_test.py FOLDER_OF_RUNS OUT_FOLDER. Exit 77: something is not installed."""
+"""The films show what the run files hold: films_test.py FOLDER_OF_RUNS OUT_FOLDER
+
+Exit 77: matplotlib is not installed."""
 import pathlib
 import shutil
 import subprocess

@@ -1,7 +1,7 @@
-"""Octave's and R's numbers of a run file are those of h5py, to the printed digits: numbers_test.py {octave|r} SCRIPTS FILE.
+"""Octave's and R's numbers of a run file are those of h5py: numbers_test.py {octave|r} SCRIPTS FILE
 
-Exit 77: the program is not installed. A digit may differ where two orders of summation round to either side of it, which
-sums in double precision do about once in 1e10 numbers."""
+To the printed digits: two orders of summation in double precision differ by 1e-13, so that five digits differ about
+once in 1e8 numbers. Exit 77: the program is not installed."""
 import pathlib
 import shutil
 import subprocess

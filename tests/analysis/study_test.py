@@ -1,7 +1,7 @@
 """Reruns the study of experiments/seed-blog as far as minutes allow, and holds claims and table to what comes of it.
 
-study_test.py PROGRAM {fashion-mnist|mnist} OUT_FOLDER: the three sigmoid networks at rate 0.01 with frozen biases, five seeds
-each, 10,000 steps. check.py must accept them, and the README's table must show them. Exit 77: the data are not there."""
+study_test.py PROGRAM {fashion-mnist|mnist} OUT_FOLDER: the three sigmoid networks at rate 0.01 with frozen biases, five
+seeds each, 10,000 steps. check.py must accept them, and the README's table must show them. Exit 77: no such data."""
 import math
 import os
 import pathlib

@@ -18,8 +18,8 @@ folder = pathlib.Path(sys.argv[1])
 heading, rule, *rows = [line.strip("| ").split(" | ") for line in support.run("table.py", folder).splitlines()]
 assert heading[:5] == ["variant", "step", "mean a1", "std a1", "idle 1"] and len(heading) == 15, heading
 assert set(rule) == {"---"} and len(rule) == 15
-assert [row[:2] for row in rows] == [[variant, step] for variant in ("std-1", "std-0.01", "xavier-in", "relu-he", "relu-he-bn")
-                                     for step in ("0", "20")], rows
+VARIANTS = ("std-1", "std-0.01", "xavier-in", "relu-he", "relu-he-bn")
+assert [row[:2] for row in rows] == [[variant, step] for variant in VARIANTS for step in ("0", "20")], rows
 idle = []
 for seed in (1, 2):
     with h5py.File(folder / f"std-1_rate=0.01_biases=frozen_seed={seed}.h5") as file:
