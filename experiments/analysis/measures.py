@@ -7,6 +7,11 @@ def idle_share(node, a):
     return np.mean(a == 0) if node.startswith("relu") else np.mean((a < 0.05) | (a > 0.95))
 
 
+def beyond_five(a):
+    """Of a sigmoid: share of |z| > 5, where the slope is below 0.0067, a fortieth of its largest."""
+    return np.mean(np.abs(a - 0.5) > 1 / (1 + np.exp(-5)) - 0.5)
+
+
 def across_samples(a):
     """Root of the mean over units of the variance over samples: what of the spread tells samples apart."""
     return np.sqrt(a.var(axis=0).mean())
@@ -32,6 +37,7 @@ def at_steps(run):
                 numbers[f"mean {l}"] = a.mean()
                 numbers[f"std {l}"] = a.std()
                 numbers[f"idle {l}"] = idle_share(node, a)
+                numbers[f"beyond 5 {l}"] = beyond_five(a) if node.startswith("sigmoid") else np.nan
                 numbers[f"across samples {l}"] = across_samples(a)
             if len(layers) > 1:
                 numbers["apart"] = apart(layers[0], layers[1])

@@ -68,11 +68,11 @@ class Claims:
             self.failed.append(claim)
 
     def each_step(self, claim, judge):
-        """judge(step) gives (numbers, holds)."""
+        """judge(step) gives (numbers, holds), with None for no verdict."""
         lines = []
         for step in self.study.steps:
             numbers, holds = judge(step)
-            lines.append((f"step {step}: {numbers}", bool(holds)))
+            lines.append((f"step {step}: {numbers}", None if holds is None else bool(holds)))
         self.say(claim, lines)
 
     def saturated(self, step):
@@ -82,6 +82,14 @@ class Claims:
     def smaller_in_front(self, step):
         g = np.array([self.study.at("std-1", step, f"gradient {layer}") for layer in (1, 2, 3)])
         return "std dW " + ", ".join(map(mean, g)), (g[0] < g[1]).all() and (g[1] < g[2]).all()
+
+    def beyond_five(self, step):
+        share = {v: [mean(self.study.at(v, step, f"beyond 5 {layer}")) for layer in (1, 2)] for v in POST}
+        return "; ".join(f"{v}: {a} and {b}" for v, (a, b) in share.items()), None
+
+    def tells_samples_apart(self, step):
+        part = {v: [mean(self.study.at(v, step, f"across samples {layer}")) for layer in (1, 2)] for v in POST}
+        return "; ".join(f"{v}: {a} and {b}" for v, (a, b) in part.items()), None
 
     def at_one_half(self, step):
         m, s = (np.array([self.study.at("std-0.01", step, f"{what} {layer}") for layer in (1, 2)])
@@ -125,11 +133,9 @@ class Claims:
             lines.append((f"sd of the test accuracy at step {step}: {a:.4f}, s = sqrt(1/n): {b:.4f}", a > b))
         self.say("s = 1 learns at another speed each time it is run: spreads more over seeds than s = sqrt(1/n)", lines)
 
-    def learns_nothing(self, shown):
-        highest = [max(seed.values()) for seed in self.study.accuracy["std-0.01"]]
-        self.say(f"s = 0.01 learns nothing: test accuracy below {LEARNS_NOTHING} at every evaluation, in every seed",
-                 [("highest of each seed " + ", ".join(f"{a:.4f}" for a in highest), max(highest) < LEARNS_NOTHING)],
-                 shown)
+    def learns_nothing(self, when, accuracies, shown):
+        self.say(f"s = 0.01 learns nothing: test accuracy below {LEARNS_NOTHING} {when}, in every seed",
+                 [("by seed " + ", ".join(f"{a:.4f}" for a in accuracies), max(accuracies) < LEARNS_NOTHING)], shown)
 
     def order(self, better, worse, shown):
         last = self.study.evaluated(1)
@@ -159,6 +165,7 @@ def main():
     claims = Claims(study)
     print(f"{study.data}, rate {options.rate}, {options.biases} biases, seeds "
           + ", ".join(str(run.seed) for run in study.runs["std-1"]))
+    claims.each_step("Beyond |z| = 5 a sigmoid's slope is almost 0: share of such units", claims.beyond_five)
     claims.each_step("s = 1: most activations are 0 or 1 (saturated: a < 0.05 or a > 0.95)", claims.saturated)
     claims.each_step("s = 1: the weight gradients come closer to 0 towards the front", claims.smaller_in_front)
     claims.each_step("s = 0.01: the activations crowd at 0.5", claims.at_one_half)
@@ -167,9 +174,13 @@ def main():
                      "from 0, the same, to 1, disjoint; below one half)", claims.alike)
     claims.each_step("s = sqrt(1/n): the two layers' activations are distributed quite differently (above one half)",
                      claims.quite_different)
+    claims.each_step("Beside the post: the activations' spread over samples alone, unit by unit",
+                     claims.tells_samples_apart)
     claims.fast_then_slow()
     claims.differs_by_run()
-    claims.learns_nothing(posts_rate)
+    claims.learns_nothing("at the end", study.accuracies("std-0.01", study.evaluated(1)), posts_rate)
+    claims.learns_nothing("at every evaluation", [max(seed.values()) for seed in study.accuracy["std-0.01"]],
+                          posts_rate and posts_data)
     claims.order("xavier-in", "std-1", posts_rate and posts_data)
     claims.order("std-1", "std-0.01", posts_rate)
     for variant in ("relu-he", "relu-he-bn"):
