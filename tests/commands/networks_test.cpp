@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(the_k_th_network_equals_the_run_with_that_seed_to_the_bit) 
   for (std::size_t k = 0; k < 3; ++k) {
     fs::remove_all(*this / "out");
     const std::string seed = "seed={init=" + std::to_string(1 + k) + ",data=1,dropout=1,generation=1,calibration=1}";
-    BOOST_REQUIRE(run({"run", "small.toml", "--out", "out", "--set", kOnly[0], "--set", kOnly[1], "--set", seed}).exit == 0);
+    BOOST_REQUIRE(
+        run({"run", "small.toml", "--out", "out", "--set", kOnly[0], "--set", kOnly[1], "--set", seed}).exit == 0);
     const Reader one(*this / "out" / ("seed=" + std::to_string(1 + k) + ".h5"));
     for (const char* path : {"/layers/hidden/weight", "/layers/hidden/weight_gradient", "/layers/relu1/activation",
                              "/metrics/train_loss", "/loss"}) {

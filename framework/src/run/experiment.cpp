@@ -70,6 +70,12 @@ std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, 
   return layout.schedules.size() - 1;
 }
 
+/// A run that only looks may name none: then nothing is updated, and any will do.
+std::unique_ptr<training::Optimizer> optimizer(const manifest::Choice& choice) {
+  if (!choice.type.empty()) return training::make_optimizer(choice.type, choice.parameters);
+  return training::make_optimizer("sgd", Parameters({{"rate", 0.0}, {"momentum", 0.0}}));
+}
+
 /// A row a network, each at its step 0.
 recording::ScheduleAxis network_axis(std::uint64_t networks) {
   recording::ScheduleAxis axis{
@@ -114,7 +120,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.plan = run_plan;
   const RunPlan& plan = experiment.plan;
   experiment.data = cache.load(plan.data, plan.seeds);
-  experiment.optimizer = training::make_optimizer(plan.training.optimizer.type, plan.training.optimizer.parameters);
+  experiment.optimizer = optimizer(plan.training.optimizer);
   experiment.network = std::make_unique<network::Network>(
       network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
   experiment.loss = training::make_loss(plan.training.loss.type, plan.training.loss.parameters);

@@ -9,6 +9,8 @@
 
 namespace initlab::recording::hdf5 {
 
+using namespace initlab::hdf5;  // Session, Handle, check
+
 /// An open array of numbers. Only under a Session; every call throws Error.
 class InputArray {
  public:
