@@ -69,6 +69,19 @@ BOOST_AUTO_TEST_CASE(have_the_checksum_of_the_file_not_of_its_content) {
              fmt::format("crc32:{:08x}", libdeflate_crc32(0, file.data(), file.size())));
 }
 
+BOOST_AUTO_TEST_CASE(checksums_are_of_the_bytes_as_found_whatever_the_size) {
+  // More than two of the blocks of 2^20 bytes that are read at a time.
+  const TemporaryFolder folder;
+  for (const std::size_t size : {0, 1 << 20, 2'500'000}) {
+    write(folder.file("large"), counting(size));
+    BOOST_TEST(checksum_of(folder.file("large")) == read_file(folder.file("large")).checksum);
+  }
+  write(folder.file("packed.gz"), gzip(counting(100)));
+  BOOST_TEST(checksum_of(folder.file("packed.gz")) == read_file(folder.file("packed.gz")).checksum);
+  BOOST_TEST(sentence([&] { checksum_of(folder.file("none")); }) ==
+             folder.file("none") + ": cannot be read (No such file or directory)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace initlab::data::test
