@@ -1,7 +1,7 @@
-"""Prints in Markdown what ten-layers.toml finds, means over seeds at step 0 and, if it trained, at the end: depth.py FOLDER
+"""Prints in Markdown what ten-layers.toml finds: depth.py FOLDER
 
-std a: pooled; apart: root of the mean over units of the variance over samples, the part that tells samples apart; dW2
-and dW10 are gradients of equally large matrices, the second and the tenth."""
+Means over seeds at step 0 and, if it trained, at the end. std a: pooled; apart: root of the mean over units of the
+variance over samples, the part that tells samples apart; dW2 and dW10: gradients of equally large matrices."""
 import pathlib
 import sys
 
