@@ -170,8 +170,8 @@ def main():
     claims.each_step("s = 1: the weight gradients come closer to 0 towards the front", claims.smaller_in_front)
     claims.each_step("s = 0.01: the activations crowd at 0.5", claims.at_one_half)
     claims.each_step("s = 0.01: most weight gradients are near 0, in each layer", claims.tiny_gradients)
-    claims.each_step("s = 0.01: the two layers' activations are distributed almost alike (distance of their histograms, "
-                     "from 0, the same, to 1, disjoint; below one half)", claims.alike)
+    claims.each_step("s = 0.01: the two layers' activations are distributed almost alike (distance of histograms: 0, "
+                     "the same, 1, disjoint; here below one half)", claims.alike)
     claims.each_step("s = sqrt(1/n): the two layers' activations are distributed quite differently (above one half)",
                      claims.quite_different)
     claims.each_step("Beside the post: the activations' spread over samples alone, unit by unit",

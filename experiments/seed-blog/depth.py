@@ -1,7 +1,7 @@
-"""Prints in Markdown what ten-layers.toml finds, means over seeds at step 0 and at the end: depth.py FOLDER
+"""Prints in Markdown what ten-layers.toml finds: depth.py FOLDER
 
-std a: pooled; apart: root of the mean over units of the variance over samples, the part that tells samples apart; dW2
-and dW10 are gradients of equally large matrices, the second and the tenth."""
+Means over seeds at step 0 and, if it trained, at the end. std a: pooled; apart: root of the mean over units of the
+variance over samples, the part that tells samples apart; dW2 and dW10: gradients of equally large matrices."""
 import pathlib
 import sys
 
@@ -21,7 +21,7 @@ if __name__ == "__main__":
     for rate in sorted({run.values["rate"] for run in found}):
         for variant, chosen in runs.by_variant([run for run in found if run.values["rate"] == rate]).items():
             numbers = measures.over_seeds(chosen)
-            for step in (min(numbers), max(numbers)):
+            for step in sorted({min(numbers), max(numbers)}):
                 cells = [f"{numbers[step][name][0]:.3g}" for name in COLUMNS.values()]
                 ratio = numbers[step]["gradient 2"][0] / numbers[step]["gradient 10"][0]
                 print(f"| {variant} | {rate} | {step} | " + " | ".join(cells) + f" | {ratio:.2g} |")

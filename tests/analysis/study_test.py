@@ -33,10 +33,11 @@ def train(program, manifest, environment, out):
 
 
 def number(cell):
-    """(mean, deviation, one unit of the last digit) of "0.456(12)", "1.2(3)e-5" or "0.1135"."""
+    """(mean, deviation, one unit of the last digit) of "0.456(12)" or "1.2(3)e-5"; without a deviation, as in "0.1135",
+    all seeds agreed, and 0.001 stands for the unit."""
     digits, deviation, power = re.fullmatch(r"(-?[\d.]+)(?:\((\d+)\))?(?:e(-\d+))?", cell).groups()
     scale = 10.0 ** int(power or 0)
-    unit = scale * 10.0 ** -len(digits.partition(".")[2])
+    unit = scale * 10.0 ** -len(digits.partition(".")[2]) if deviation else 0.001
     return float(digits) * scale, int(deviation or 0) * unit, unit
 
 
