@@ -28,7 +28,7 @@ _initlab_candidates() {
       KIND/NAME) compgen -W "$(_initlab_list | awk 'NR > 1 { print $1 "/" $2 }')" -- "$cur" ;;
       [a-z]*) compgen -W "$alternative" -- "$cur" ;;
     esac
-  done
+  done | sort -u
 }
 
 # `initlab list` with the plugins that the command line names.

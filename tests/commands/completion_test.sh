@@ -68,6 +68,9 @@ offers "describe he" he
 offers "describe loss/m" loss/mse
 offers "describe f" fashion-mnist fashion.toml
 offers "describe no-such"
+offers "show " runs/ sub/
+offers "show runs/" "runs/std-1_seed=1.h5" "runs/std-1_seed=2.h5"
+offers "show runs/std-1_seed=" 1.h5 2.h5
 offers "fetch " mnist fashion-mnist cifar-10
 offers "fetch --f" --from --force
 offers "fetch mnist --out s" sub/

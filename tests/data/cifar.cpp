@@ -58,12 +58,14 @@ BOOST_AUTO_TEST_CASE(is_found_below_the_data_path_in_its_subfolders_plain_or_gzi
 
 BOOST_AUTO_TEST_CASE(that_is_not_there_or_lacks_a_file_is_refused) {
   const TemporaryFolder folder;
-  const std::string there = folder.path().string();
-  const Environment path("INITLAB_DATA_PATH", there.c_str());
+  const std::string there = folder.path().string(), own = "/home/nobody/.local/share/initlab/data/cifar-10";
+  const Environment path("INITLAB_DATA_PATH", there.c_str()), xdg("XDG_DATA_HOME", nullptr),
+      home("HOME", "/home/nobody");
   BOOST_TEST(load_sentence(plan("cifar-10", {})) ==
              "data: the files of cifar-10 were not found (looked for data_batch_1.bin, plain or .gz, in " + there +
-                 "/cifar-10, " + there + "/cifar-10-batches-bin, " + there +
-                 "); set INITLAB_DATA_PATH or data.folder to the folder that holds the binary version");
+                 "/cifar-10, " + there + "/cifar-10-batches-bin, " + there + ", " + own + ", " + own +
+                 "-batches-bin); `initlab fetch cifar-10` downloads it; INITLAB_DATA_PATH or data.folder may name "
+                 "another folder");
   write_batches(folder.path());
   fs::remove(folder.path() / "data_batch_4.bin");
   BOOST_TEST(load_sentence(cifar(folder.path())) ==

@@ -8,21 +8,6 @@ namespace initlab::manifest {
 
 namespace {
 
-const Parameter kNetworks = Parameter::integer("networks", "so many networks, which differ by their seeds")
-                                .at_least(1)
-                                .fallback(std::int64_t{1});
-const Parameter kRepeat = Parameter::integer("repeat", "how often `layers` stand one after another").at_least(0);
-const Parameter kRepeatName =
-    Parameter::text("name", "begins the names of what is repeated; default: repeat and its number").optional();
-const Parameter kResidualScale =
-    Parameter::real("scale", "multiplies the branch before it is added to the skip").fallback(1.0);
-const Parameter kMatch = Parameter::text("match", "pattern of \"node/tensor\", with * and ?");
-const Parameter kRate =
-    Parameter::real("rate", "multiplies the learning rate of what matches; 0 freezes it").at_least(0).optional();
-const Parameter kWeightsFile = Parameter::text("file", "a run's file");
-const Parameter kWeightsStep =
-    Parameter::integer("step", "the step of that run; default: its last").at_least(0).optional();
-
 Json anything() { return true; }
 
 Json free_form() { return {{"type", "object"}}; }
@@ -38,12 +23,14 @@ const Json& layers() {
   return kLayers;
 }
 
-Json repetition() { return table({key(kRepeat), key(kRepeatName), key("layers", "what is repeated", layers())}); }
+Json repetition() {
+  return table({key(keys::kRepeat), key(keys::kRepeatName), key("layers", "what is repeated", layers())});
+}
 
 Json residual() {
   return table({key(keys::kNodeName), key("residual", "the branch: y = skip(x) + scale branch(x)", layers()),
                 key("skip", "the way around it; default: x itself", or_reference(list_of(definition("layer")))),
-                key(kResidualScale)});
+                key(keys::kResidualScale)});
 }
 
 /// An entry of `layers`. A list, such as one that a "$name" stands for, is as if its entries stood there themselves.
@@ -72,8 +59,8 @@ Json data(const Catalogue& catalogue) {
 }
 
 Json rule() {
-  return table(
-      {key(kMatch), key("initializer", "of every tensor that matches", definition("initializer")), key(kRate)});
+  return table({key(keys::kMatch), key("initializer", "of every tensor that matches", definition("initializer")),
+                key(keys::kRate)});
 }
 
 Json network() {
@@ -85,8 +72,6 @@ Json network() {
       key("layers", "layers and activations in order from the input", layers()),
       key("rules", "what holds for every tensor that matches; a later rule wins",
           or_reference(list_of(or_reference(rule())))),
-      key("weights", "parameters to begin with, from a run's file",
-          or_reference(table({key(kWeightsFile), key(kWeightsStep)}))),
   }));
 }
 
@@ -190,7 +175,7 @@ std::string json_schema(const Catalogue& catalogue) {
   Json schema = table({
       key(keys::kTitle),
       key("seed", "of the random streams; those not named are as init", seeds()),
-      key(kNetworks),
+      key(keys::kNetworks),
       key("let", "\"$name\" stands for what is defined here, anywhere below", free_form()),
       key("data", "the samples", data(catalogue)),
       key("network", "the layers and what initialises them", network()),

@@ -24,10 +24,11 @@ RawSet read_set(const FolderSearch& search, const std::filesystem::path& folder,
 }
 
 RawData read(const manifest::DataPlan& plan, const manifest::Seeds&) {
-  FolderSearch search = {.source = "cifar-10",
-                         .files = kTraining,
-                         .subfolders = {"cifar-10", "cifar-10-batches-bin"},
-                         .hint = "set INITLAB_DATA_PATH or data.folder to the folder that holds the binary version"};
+  FolderSearch search = {
+      .source = "cifar-10",
+      .files = kTraining,
+      .subfolders = {"cifar-10", "cifar-10-batches-bin"},
+      .hint = "`initlab fetch cifar-10` downloads it; INITLAB_DATA_PATH or data.folder may name another folder"};
   search.files.push_back("test_batch.bin");
   const std::filesystem::path folder = find_folder(search, plan.source.parameters);
   RawData raw;
@@ -46,8 +47,9 @@ Source cifar_10_source() {
   source.about.formula =
       "60,000 colour images of 32 x 32 pixels of things and animals in 10 classes; 50,000 to train, 10,000 to test";
   source.about.notes =
-      "The binary version: data_batch_1.bin to data_batch_5.bin and test_batch.bin, each plain or .gz. It is in no "
-      "Debian package: put it into a folder of INITLAB_DATA_PATH, or into cifar-10 or cifar-10-batches-bin there.";
+      "The binary version: data_batch_1.bin to data_batch_5.bin and test_batch.bin, each plain or .gz; "
+      "`initlab fetch cifar-10` downloads it. INITLAB_DATA_PATH's folders are searched first: cifar-10 and "
+      "cifar-10-batches-bin there, and the folders themselves.";
   source.about.reference = "Krizhevsky 2009, Learning multiple layers of features from tiny images";
   source.about.parameters = {folder_parameter("the six files of the binary version").optional()};
   source.read = read;
