@@ -23,7 +23,7 @@ std::string said_of_archive(const Bytes& bytes, const std::string& name = "x") {
 
 Bytes with_header(const std::string& header) {
   Bytes bytes = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, static_cast<std::uint8_t>(header.size()), 0};
-  bytes.insert(bytes.end(), header.begin(), header.end());
+  for (const char c : header) bytes.push_back(static_cast<std::uint8_t>(c));
   return bytes;
 }
 
