@@ -28,6 +28,7 @@ struct Header {
   std::string file, title, run, variant;
   std::string outcome;  ///< "completed", "diverged", or "" of an unfinished run
   std::optional<std::int64_t> diverged_at_step, steps_done, last_step_planned, steps_per_epoch;
+  std::optional<std::int64_t> networks;  ///< of a run of many networks: then a row is a network, not a step
   std::vector<std::pair<std::string, std::uint64_t>> seeds;  ///< by stream
 };
 

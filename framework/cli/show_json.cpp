@@ -54,6 +54,7 @@ Json header(const Header& header) {
   put(json, "steps_done", header.steps_done);
   put(json, "last_step_planned", header.last_step_planned);
   put(json, "steps_per_epoch", header.steps_per_epoch);
+  put(json, "networks", header.networks);
   json["seeds"] = Json::object();
   for (const auto& [stream, seed] : header.seeds) json["seeds"][stream] = seed;
   return json;

@@ -51,6 +51,7 @@ Header header(const recording::RunReader& run) {
   header.steps_done = run.integer("steps_done");
   header.last_step_planned = run.integer("last_step_planned");
   header.steps_per_epoch = run.integer("steps_per_epoch");
+  header.networks = run.integer("networks");
   for (const char* stream : {"init", "data", "dropout", "generation", "calibration"})
     if (const auto seed = run.integer(std::string("seed_") + stream))
       header.seeds.emplace_back(stream, static_cast<std::uint64_t>(*seed));

@@ -128,7 +128,9 @@ std::string tensors_table(const std::vector<AveragedTensor>& tensors) {
   return tensors_table(means);
 }
 
-std::string at_step(std::int64_t step, const std::optional<std::int64_t>& steps_per_epoch) {
+std::string at_step(std::int64_t step, const Header& header) {
+  if (header.networks) return fmt::format("network {}, step 0", step);
+  const std::optional<std::int64_t>& steps_per_epoch = header.steps_per_epoch;
   if (!steps_per_epoch || *steps_per_epoch <= 0) return fmt::format("step {}", step);
   return fmt::format("step {}, epoch {:.4g}", step, static_cast<double>(step) / static_cast<double>(*steps_per_epoch));
 }
@@ -139,9 +141,12 @@ std::string outcome(const ShownRun& run) {
     const std::string planned =
         header.last_step_planned ? fmt::format(" of {} planned", *header.last_step_planned) : std::string();
     if (run.recorded_steps.empty()) return "unfinished: no row is committed";
+    if (header.networks)
+      return fmt::format("unfinished: {} of {} networks are committed", run.recorded_steps.size(), *header.networks);
     return fmt::format("unfinished: {} row{} committed, up to step {}{}", run.recorded_steps.size(),
                        run.recorded_steps.size() == 1 ? " is" : "s are", run.recorded_steps.back(), planned);
   }
+  if (header.networks) return fmt::format("{}, {} networks", printable(header.outcome), *header.networks);
   if (header.diverged_at_step) return fmt::format("diverged at step {}", *header.diverged_at_step);
   return header.steps_done ? fmt::format("{} after {} steps", printable(header.outcome), *header.steps_done)
                            : printable(header.outcome);
@@ -164,7 +169,7 @@ std::string final_metrics(const ShownRun& run) {
   std::string where;
   for (const MetricSeries& series : run.metrics) {
     if (series.values.empty()) continue;
-    where = at_step(series.steps.back(), run.header.steps_per_epoch);
+    where = at_step(series.steps.back(), run.header);
     names.push_back(printable(series.name));
     values.push_back(text::number(series.values.back()));
   }
@@ -188,7 +193,7 @@ void print_text(const ShownRun& run, bool utf8) {
   }
   for (std::size_t i = 0; i < run.rows.size(); ++i) {
     const analysis::RowMeasures& row = run.rows[i];
-    fmt::print("\n{}", at_step(row.step, run.header.steps_per_epoch));
+    fmt::print("\n{}", at_step(row.step, run.header));
     if (row.loss) fmt::print(": loss {} of the probe's batch", text::number(*row.loss));
     if (row.samples) fmt::print(", {} samples", *row.samples);
     fmt::print("\n{}{}", nodes_table(tables[i], scales, bars), tensors_table(row.tensors));

@@ -168,6 +168,14 @@ struct RunReader::File {
     return std::nullopt;
   }
 
+  /// How many of a dataset's dimensions say which row it is: none, one, or (network, epoch) where one file holds many
+  /// networks, each at its only epoch.
+  std::size_t row_axes(const Stored& stored) const {
+    if (!stored.schedule) return 0;
+    const std::vector<std::uint64_t>& extent = stored.array.extent();
+    return schedules[*stored.schedule].name == "network" && extent.size() > 1 && extent[1] == 1 ? 2 : 1;
+  }
+
   const fs::path where;
   hdf5::Handle file;
   hdf5::Handle root;
@@ -229,7 +237,7 @@ std::vector<std::uint64_t> RunReader::extent(const std::string& dataset) const {
   return in_file(path(), [&] {
     const Stored& stored = file_->stored(dataset);
     std::vector<std::uint64_t> extent = stored.array.extent();
-    if (stored.schedule) extent.erase(extent.begin());
+    extent.erase(extent.begin(), extent.begin() + static_cast<std::ptrdiff_t>(file_->row_axes(stored)));
     return extent;
   });
 }
@@ -255,7 +263,7 @@ arma::mat RunReader::row(const std::string& dataset, std::size_t row) const {
 std::vector<double> RunReader::series(const std::string& dataset) const {
   return in_file(path(), [&] {
     const Stored& stored = file_->stored(dataset);
-    if (!stored.schedule || stored.array.extent().size() != 1)
+    if (!stored.schedule || stored.array.extent().size() != file_->row_axes(stored))
       throw Error(fmt::format("dataset {}: not one number a row", dataset));
     const std::size_t rows = file_->schedules[*stored.schedule].steps.size();
     const hdf5::Session session;

@@ -13,8 +13,8 @@ namespace initlab::recording {
 
 /// A schedule with its committed rows: what stands behind them in the file does not count.
 struct RecordedSchedule {
-  std::string name;                 ///< "epoch", "step_<probe>", "metrics_step"
-  std::vector<std::int64_t> steps;  ///< of each committed row
+  std::string name;                 ///< "epoch", "step_<probe>", "metrics_step", "network"
+  std::vector<std::int64_t> steps;  ///< of each committed row; of many networks: which one it is
 };
 
 /// A node of the network, as the attributes of its group say.

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""experiments.py PROGRAM EXPERIMENTS: every manifest there is valid, and two of them show what they are about."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy as np
+
+PROGRAM, EXPERIMENTS = sys.argv[1], pathlib.Path(sys.argv[2])
+
+
+def initlab(*words):
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"initlab {' '.join(map(str, words))}: exit {done.returncode}\n{done.stderr}"
+    return done.stdout
+
+
+def nodes(file, pattern):
+    return [name for name in file.attrs["layer_names"].split() if pattern(name)]
+
+
+def check_tanh(folder):
+    """Poole et al. 2016. Pairs begin at cosine 0.6 and q = 1."""
+    found = {}
+    initlab("run", EXPERIMENTS / "poole-2016/tanh-50.toml", "--out", folder)
+    for path in folder.glob("*.h5"):
+        with h5py.File(path) as file:
+            names = nodes(file, lambda name: name.endswith("tanh1"))
+            z = file["layers"][names[-1]]["pre_activation"][0].astype(float)
+            gradients = [file["layers"][name]["pre_activation_gradient"][0].astype(float) for name in (names[0], names[-1])]
+        a, b = z[0::2], z[1::2]
+        with np.errstate(all="ignore"):  # q may have underflowed
+            c = np.mean(np.sum(a * b, 1) / np.sqrt(np.sum(a * a, 1) * np.sum(b * b, 1)))
+        front, last = (np.sqrt(np.mean(g**2)) for g in gradients)
+        found[path.name.removesuffix("_seed=1.h5")] = (np.mean(z**2), c, front / last)
+    assert len(found) == 28, sorted(found)
+
+    # tanh(z)^2 <= z^2: each layer multiplies q by at most gain^2 = 1/4 on average, 0.25^10 = 1e-6 after ten. The width of
+    # 300 lets each factor vary by sqrt(2 / 300) = 8 %, ten of them by 26 %; 1e-4 is far outside.
+    assert found["gain=0.5_variance=0.0_repeat=10"][0] < 1e-4, found
+    # Ordered with a bias: the pairs converge to equal outputs. chi <= gain^2 = 1/4 is the factor by which 1 - c falls per
+    # layer; 0.4 * 0.25^9 is below 1e-5.
+    assert found["gain=0.5_variance=0.3_repeat=10"][1] > 0.9999, found
+    # Chaotic without a bias: c* = 0. Ten pairs in 300 dimensions that share one network scatter by 1 / sqrt(300) = 0.06;
+    # five times that stays apart from the 0.6 at which they began.
+    assert abs(found["gain=4.0_variance=0.0_repeat=50"][1]) < 0.3, found
+    # Gradients: ordered, each of 49 layers multiplies their square by at most 1/4: 2^-49 is below 1e-14. Chaotic: they grow,
+    # by chi > 1 a layer.
+    assert found["gain=0.5_variance=0.3_repeat=50"][2] < 1e-12, found
+    assert found["gain=4.0_variance=0.3_repeat=50"][2] > 1e3, found
+
+
+def check_residual(folder):
+    """Blocks that begin with batch_norm end in a He layer behind a ReLU of variance 1: each adds about 1 to the second
+    moment of the sum, whatever it reads."""
+    data = 'data={source="synthetic",dimension=3072,separation=0.05,train=500,test=500}'
+    initlab("run", EXPERIMENTS / "he-2016/residual-dense.toml", "--set", data, "--set", "training.epochs=0", "--out", folder)
+    q, ratio = {}, {}
+    for variant in ("residual", "scaled", "plain"):
+        with h5py.File(folder / f"{variant}_seed=1.h5") as file:
+            names = nodes(file, lambda name: name.startswith("block_") and name.endswith("_end"))
+            assert len(names) == 20, names
+            which = {"plain": "activation"}.get(variant, "output")
+            layers = [file["layers"][name] for name in names]
+            q[variant] = [np.mean(layer[which][0].astype(float) ** 2) for layer in layers]
+            squares = [np.mean(layer[which + "_gradient"][0].astype(float) ** 2) for layer in layers]
+            ratio[variant] = np.sqrt(squares[0] / squares[-1])
+            kinds = {str(layer.attrs["kind"]) for layer in layers}
+            assert kinds == {"activation" if variant == "plain" else "residual"}, kinds
+    # Nineteen blocks add 19 (0.76 with the branch at a fifth). Each addition varies with the network by sqrt(5 / 128) = 20 %
+    # (the relative spread of the mean square of He-ReLU at width 128), 19 independent ones by 5 %; 20 % is four times that.
+    for variant, expected in (("residual", 19), ("scaled", 0.04 * 19)):
+        grown = q[variant][-1] - q[variant][0]
+        assert abs(grown / expected - 1) < 0.2, (variant, grown)
+    # Without skips q stays at 1, and batch_norm's gradients explode with depth (Yang et al. 2019, arXiv:1902.08129: by
+    # pi / (pi - 1) in the square for each ReLU layer on large batches: 1.467^19 = 1460 over 38 layers). With skips the factor of
+    # block k is 1 + O(1 / k): polynomial.
+    assert 0.5 < q["plain"][-1] < 2, q["plain"]
+    assert ratio["plain"] > 100, ratio
+    assert ratio["residual"] < 20, ratio
+
+
+def main():
+    manifests = sorted(EXPERIMENTS.rglob("*.toml"))
+    assert len(manifests) >= 6, manifests
+    for manifest in manifests:
+        initlab("validate", "--no-data", manifest)
+    os.environ.pop("INITLAB_DATA_PATH", None)
+    with tempfile.TemporaryDirectory() as folder:
+        check_tanh(pathlib.Path(folder) / "tanh")
+        check_residual(pathlib.Path(folder) / "residual")
+    print(f"{len(manifests)} manifests valid; fifty tanh layers and twenty blocks behave as their papers say")
+
+
+main()
