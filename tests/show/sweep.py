@@ -56,7 +56,8 @@ def check_point(point, files, step):
 
 
 # Near the largest number: the logits are infinite, the loss is no number.
-LARGE = "1e200" if "real         double" in initlab("--version") else "1e38"
+IS_DOUBLE = ["real", "double"] in [line.split() for line in initlab("--version").splitlines()]
+LARGE = "1e200" if IS_DOUBLE else "1e38"
 
 with workspace(more=VARIANTS.replace("LARGE", LARGE)):
     run()
