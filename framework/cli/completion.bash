@@ -7,9 +7,11 @@ _initlab_options() {
     sed -nE 's/^  (-[a-zA-Z] \[ )?(--[a-z][a-z-]*)( \])?( arg| [A-Z][A-Z=.|a-z0-9]*)?( .*)?$/\2\4/p'
 }
 
-# The names of a manifest's variants: of `name` in its [[variant]] tables, as they are usually written.
+# The names of a manifest's variants: of `name` in its [[variant]] tables, as they are usually written. compgen expands
+# what it is given, commands within it too, and the manifest may be a stranger's: nothing but a name passes.
 _initlab_variants() {
-  awk -F '"' '/^[ \t]*\[/ { on = /^[ \t]*\[\[variant\]\]/ } on && /^[ \t]*name[ \t]*=/ { print $2 }' "$1" 2> /dev/null
+  awk -F '"' '/^[ \t]*\[/ { on = /^[ \t]*\[\[variant\]\]/ } 
+    on && /^[ \t]*name[ \t]*=/ && $2 ~ /^[A-Za-z0-9._+-]+$/ { print $2 }' "$1" 2> /dev/null
 }
 
 # Candidates for an operand or argument that the help calls $1, such as MANIFEST, DIR or KIND/NAME, beginning with $2.

@@ -77,4 +77,12 @@ offers "fetch mnist --out s" sub/
 
 # Both words of a component of a plugin of one's own.
 offers_also "describe --plugin-path $INITLAB_TINY_PLUGIN doubl" doubling
+
+# A stranger's manifest: what is no name is not offered, let alone run.
+printf '[[variant]]\nname = "$(touch ran)"\n[[variant]]\nname = "`touch ran`"\n[[variant]]\nname = "good"\n' > hostile.toml
+offers "run hostile.toml --only " good
+if [[ -e ran ]]; then
+  echo "completion ran a command that stands in a manifest"
+  failures=$((failures + 1))
+fi
 exit $((failures > 0))
