@@ -2,36 +2,11 @@
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 
-#include "network/execution.hpp"
-#include "support/networks.hpp"
+#include "pass.hpp"
 
 namespace initlab::test {
 
 namespace {
-
-struct Pass {
-  network::Flat gradient;
-  Matrix output;
-};
-
-Pass run(const network::Network& network, Index samples, Index threads) {
-  network::Team team(threads);
-  const network::Flat parameters = network::initialise(network, 3, team);
-  network::Execution execution(network, samples, true, 0, team);
-  const Matrix x = normal_matrix(network.input_shape().size(), samples, 5);
-  const Index last = network.nodes().size() - 1;
-  execution.pass(
-      parameters.memptr(), samples, Mode::train, 0,
-      [&](Index first, Index count) { execution.output(0, first, count) = x.cols(first, first + count - 1); },
-      [&](Index first, Index count) {
-        execution.output_gradient(last, first, count) = execution.output(last, first, count);
-      },
-      true);
-  const Matrix view = execution.output(last);  // of memory that goes with the execution
-  Pass pass{network::Flat(network.parameters(), arma::fill::zeros), Matrix(view.memptr(), view.n_rows, view.n_cols)};
-  execution.gradient(0, pass.gradient.memptr());
-  return pass;
-}
 
 bool equal_bits(const Matrix& a, const Matrix& b) {
   return a.n_elem == b.n_elem && std::memcmp(a.memptr(), b.memptr(), a.n_elem * sizeof(Real)) == 0;
@@ -46,10 +21,10 @@ BOOST_AUTO_TEST_CASE(passes_and_gradients_have_equal_bits_on_one_to_four_threads
   for (const auto* p : {&plain, &normed})
     for (const Index samples : {1, 3, 28, 100, 128, 1000}) {
       const network::Network network = assemble(*p, {784});
-      const Pass one = run(network, samples, 1);
+      const KeptPass one = run(network, samples, 1);
       for (const Index threads : {2, 3, 4}) {
-        const Pass many = run(network, samples, threads);
-        BOOST_TEST(equal_bits(one.output, many.output));
+        const KeptPass many = run(network, samples, threads);
+        BOOST_TEST(equal_bits(one.outputs.back(), many.outputs.back()));
         BOOST_TEST(equal_bits(one.gradient, many.gradient));
       }
     }
@@ -57,8 +32,8 @@ BOOST_AUTO_TEST_CASE(passes_and_gradients_have_equal_bits_on_one_to_four_threads
 
 BOOST_AUTO_TEST_CASE(products_of_a_thousand_have_equal_bits_on_one_and_two_threads) {
   const network::Network network = assemble(plan({dense("a", 1000, false), dense("b", 1000, false)}), {1000});
-  const Pass one = run(network, 1000, 1), two = run(network, 1000, 2);
-  BOOST_TEST(equal_bits(one.output, two.output));
+  const KeptPass one = run(network, 1000, 1), two = run(network, 1000, 2);
+  BOOST_TEST(equal_bits(one.outputs.back(), two.outputs.back()));
   BOOST_TEST(equal_bits(one.gradient, two.gradient));
 }
 

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "gradients.hpp"
-#include "network/execution.hpp"
+#include "pass.hpp"
 
 namespace initlab::test {
 
@@ -37,39 +37,6 @@ Nodes nested() {
       activation("chi", "tanh"), dense("out", 4)};
 }
 
-struct Pass {
-  network::Flat gradient;
-  std::vector<Matrix> outputs, gradients;  // by node; of the input there is no gradient
-};
-
-Pass run(const network::Network& network, Index samples, Index threads) {
-  network::Team team(threads);
-  const network::Flat parameters = network::initialise(network, 3, team);
-  network::Execution execution(network, samples, true, 0, team);
-  const Matrix x = normal_matrix(network.input_shape().size(), samples, 5);
-  const Index last = network.nodes().size() - 1;
-  execution.pass(
-      parameters.memptr(), samples, Mode::train, 0,
-      [&](Index first, Index count) { execution.output(0, first, count) = x.cols(first, first + count - 1); },
-      [&](Index first, Index count) {
-        execution.output_gradient(last, first, count) = execution.output(last, first, count);
-      },
-      true);
-  Pass pass{network::Flat(network.parameters(), arma::fill::zeros), {}, {}};
-  execution.gradient(0, pass.gradient.memptr());
-  for (Index node = 0; node <= last; ++node) {
-    const Matrix y = execution.output(node);
-    pass.outputs.emplace_back(y.memptr(), y.n_rows, y.n_cols);
-    if (node == 0) {
-      pass.gradients.emplace_back();
-      continue;
-    }
-    const Matrix dy = execution.output_gradient(node);
-    pass.gradients.emplace_back(dy.memptr(), dy.n_rows, dy.n_cols);
-  }
-  return pass;
-}
-
 Index find(const network::Network& network, const std::string& name) {
   for (Index node = 0; node < network.nodes().size(); ++node)
     if (network.nodes()[node].name == name) return node;
@@ -95,7 +62,7 @@ void check_gradients(const Nodes& nodes, Mode mode = Mode::probe) {
 
 BOOST_AUTO_TEST_CASE(a_sum_is_its_skip_plus_the_scaled_branch) {
   const network::Network network = assemble(plan(nested()), {5});
-  const Pass pass = run(network, kSamples, 1);
+  const KeptPass pass = run(network, kSamples, 1);
   const auto output = [&](const char* name) -> const Matrix& { return pass.outputs[find(network, name)]; };
   const Matrix inner = output("s") + Real(-1.5) * output("c"), outer = output("a") + Real(0.5) * output("d");
   BOOST_TEST(arma::abs(output("inner") - inner).max() == 0);
@@ -116,7 +83,7 @@ BOOST_AUTO_TEST_CASE(gradients_through_sums_agree_with_differences) {
 BOOST_AUTO_TEST_CASE(the_gradient_of_what_two_ways_read_is_the_sum_of_both) {
   const network::Network network =
       assemble(plan({activation("front", "identity"), residual("sum", {activation("b", "identity")}, {}, 2)}), {3});
-  const Pass pass = run(network, 4, 1);
+  const KeptPass pass = run(network, 4, 1);
   // y = x + 2 x and dl/dy = y = 3 x: dl/dx = (1 + 2) 3 x, each step exact but for one rounding.
   const Matrix& x = pass.outputs[find(network, "front")];
   const Matrix nine_x = Real(9) * x;
@@ -126,9 +93,9 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_what_two_ways_read_is_the_sum_of_both) {
 
 BOOST_AUTO_TEST_CASE(sums_have_equal_bits_on_one_to_three_threads) {
   const network::Network network = assemble(plan(nested()), {5});
-  const Pass one = run(network, 100, 1);
+  const KeptPass one = run(network, 100, 1);
   for (const Index threads : {2, 3}) {
-    const Pass many = run(network, 100, threads);
+    const KeptPass many = run(network, 100, threads);
     BOOST_TEST(std::memcmp(one.gradient.memptr(), many.gradient.memptr(), one.gradient.n_elem * sizeof(Real)) == 0);
   }
 }

@@ -58,7 +58,9 @@ void Team::take_tasks(Index thread) {
       (*task_)(i, thread);
     } catch (...) {
       const std::lock_guard lock(failure_mutex_);
-      if (!failure_) failure_ = std::current_exception();
+      if (failure_ && failed_ < i) continue;
+      failure_ = std::current_exception();
+      failed_ = i;
     }
   }
 }

@@ -24,8 +24,9 @@ class Team {
 
   Index threads() const { return workers_.size() + 1; }
 
-  /// Calls task(i, thread) for every i < count and returns when all are done, with thread < threads(). The first
-  /// exception is thrown again here, after the others have finished. Not reentrant.
+  /// Calls task(i, thread) for every i < count and returns when all are done, with thread < threads(). If tasks
+  /// throw, the exception of the first in number is thrown again here, after all are done: which one that is does not
+  /// depend on the threads either. Not reentrant.
   void run(Index count, const std::function<void(Index, Index)>& task);
 
   /// Memory that a task may use until it returns.
@@ -46,6 +47,7 @@ class Team {
   std::atomic<bool> stop_{false};
   std::mutex failure_mutex_;
   std::exception_ptr failure_;
+  Index failed_ = 0;  // the task that threw it
 };
 
 }  // namespace initlab::network

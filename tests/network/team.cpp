@@ -1,0 +1,31 @@
+// Threads that share out tasks.
+#include "network/team.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <stdexcept>
+
+namespace initlab::test {
+
+BOOST_AUTO_TEST_CASE(of_several_tasks_that_throw_the_first_in_number_is_heard_whichever_ends_first) {
+  for (const Index threads : {1, 2, 4}) {
+    network::Team team(threads);
+    std::atomic<Index> done{0};
+    try {
+      team.run(8, [&](Index task, Index) {
+        ++done;
+        if (task == 2) std::this_thread::sleep_for(std::chrono::milliseconds(20));  // others throw meanwhile
+        if (task >= 2) throw std::runtime_error(std::to_string(task));
+      });
+      BOOST_FAIL("no exception");
+    } catch (const std::runtime_error& error) {
+      BOOST_TEST(error.what() == "2");
+    }
+    BOOST_TEST(done == 8u);
+    done = 0;
+    team.run(8, [&](Index, Index) { ++done; });  // the next round knows nothing of it
+    BOOST_TEST(done == 8u);
+  }
+}
+
+}  // namespace initlab::test
