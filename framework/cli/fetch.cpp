@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
 #include "cli/arguments.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/table.hpp"
+#include "data/search.hpp"
 #include "data/user_folder.hpp"
 #include "initlab/error.hpp"
 #include "text/words.hpp"
@@ -86,10 +86,7 @@ const data::Published& chosen(const std::string& wanted) {
 
 /// The first folder of INITLAB_DATA_PATH, else the user's own.
 fs::path default_folder() {
-  const char* variable = std::getenv("INITLAB_DATA_PATH");
-  const std::string path = variable ? variable : "";
-  const std::size_t begin = std::min(path.find_first_not_of(':'), path.size());
-  if (begin < path.size()) return path.substr(begin, path.find(':', begin) - begin);
+  if (const std::vector<fs::path> path = data::data_path(); !path.empty()) return path.front();
   const fs::path own = data::user_folder();
   if (own.empty())
     throw Error("fetch: no folder to write to (HOME and INITLAB_DATA_PATH are not set); --out DIR names one");

@@ -13,6 +13,7 @@
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/table.hpp"
+#include "files/folder.hpp"
 #include "recording/free_space.hpp"
 #include "text/words.hpp"
 
@@ -85,14 +86,6 @@ std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loade
   return total;
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure || !fs::is_directory(folder))
-    throw Error(fmt::format("{}: cannot be created as a folder ({}); --out DIR writes elsewhere", folder.string(),
-                            failure ? failure.message() : "something else has this name"));
-}
-
 std::string outcome(const run::Result& result) {
   switch (result.outcome) {
     case run::Result::Outcome::completed:
@@ -100,7 +93,8 @@ std::string outcome(const run::Result& result) {
     case run::Result::Outcome::diverged:
       return fmt::format("diverged at step {}", result.steps);
     case run::Result::Outcome::stopped:
-      return fmt::format("stopped at step {}", result.steps);
+      return result.networks > 0 ? fmt::format("stopped after {} networks", result.networks)
+                                 : fmt::format("stopped at step {}", result.steps);
   }
   return "";
 }
@@ -166,7 +160,7 @@ int run(const Words& words) {
                             folder.string(), text::bytes(size), text::bytes(space)));
   if (!arguments.has("force")) refuse_existing(folder, sweep);
   if (arguments.has("dry-run")) return kDone;
-  make_folder(folder);
+  files::make_folder(folder);
 
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);

@@ -8,6 +8,7 @@
 #include "data/checksum.hpp"
 #include "data/download.hpp"
 #include "data/unpack.hpp"
+#include "files/folder.hpp"
 #include "initlab/error.hpp"
 #include "text/words.hpp"
 
@@ -18,14 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path part_of(const fs::path& file) { return file.string() + ".part"; }
-
-void make_folder(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure || !fs::is_directory(folder))
-    throw Error(fmt::format("{}: cannot be created as a folder ({}); --out DIR writes elsewhere", folder.string(),
-                            failure ? failure.message() : "something else has this name"));
-}
 
 /// Whether a file is there as it was published. Another one in its place is somebody's own.
 bool is_there(const PublishedFile& file, const fs::path& place, bool force) {
@@ -90,7 +83,7 @@ void unpack_all(const Published& set, bool fresh, const fs::path& folder, std::v
 }  // namespace
 
 std::vector<Fetched> fetch(const Published& set, const FetchOptions& options) {
-  make_folder(options.folder);
+  files::make_folder(options.folder);
   std::string base = options.from.empty() ? set.url : options.from;
   if (!base.ends_with('/')) base += '/';
   std::vector<const PublishedFile*> wanted;

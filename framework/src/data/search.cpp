@@ -16,18 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<fs::path> data_path() {
-  const char* variable = std::getenv("INITLAB_DATA_PATH");
-  std::vector<fs::path> folders;
-  for (std::string_view rest = variable ? variable : ""; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(':'), rest.size());
-    // An empty entry would mean the current folder, which nobody asked for.
-    if (end > 0) folders.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return folders;
-}
-
 /// As named and, if it is relative, below each folder of the data path.
 std::vector<fs::path> places_of(const fs::path& named) {
   std::vector<fs::path> places = {named};
@@ -73,6 +61,18 @@ FoundFile read(const fs::path& file, Checksums& checksums) {
 }
 
 }  // namespace
+
+std::vector<fs::path> data_path() {
+  const char* variable = std::getenv("INITLAB_DATA_PATH");
+  std::vector<fs::path> folders;
+  for (std::string_view rest = variable ? variable : ""; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    // An empty entry would mean the current folder, which nobody asked for.
+    if (end > 0) folders.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return folders;
+}
 
 Parameter folder_parameter(const std::string& contents) {
   return Parameter::text("folder", "folder with " + contents +

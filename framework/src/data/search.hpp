@@ -21,6 +21,9 @@ struct FolderSearch {
   std::string hint;                              ///< what to do if it is not found
 };
 
+/// The folders of INITLAB_DATA_PATH, in order.
+std::vector<std::filesystem::path> data_path();
+
 /// The parameter `folder`, whose text says what stands in it and where else is looked.
 Parameter folder_parameter(const std::string& contents);
 
