@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(quotes_that_do_not_fit) {
 
 BOOST_AUTO_TEST_CASE(columns_that_are_not_there_or_twice) {
   BOOST_TEST(said_of("a,kk\n1,0\n") ==
-             "t.csv:1: data.label: there is no such column (got \"k\", expected one of a, kk)");
+             "t.csv:1: data.label: there is no such column (got \"k\", expected one of \"a\", \"kk\")");
   BOOST_TEST(said_of("a,k,a\n1,0,2\n") == "t.csv:1: two columns have one name (got \"a\" twice)");
   CsvFormat format;
   format.targets = {"b"};
@@ -114,7 +114,7 @@ BOOST_FIXTURE_TEST_CASE(a_label_beyond_the_classes_with_its_line, Files) {
 
 BOOST_FIXTURE_TEST_CASE(a_test_file_with_other_columns, Files) {
   BOOST_TEST(with_test("b,k\n1,0\n") ==
-             folder.file("test.csv") + ":1: data.inputs: there is no such column (got \"a\", expected one of b, k)");
+             folder.file("test.csv") + ":1: data.inputs: there is no such column (got \"a\", expected one of \"b\", \"k\")");
   BOOST_TEST(with_test("a,k,c\n1,0,5\n") == folder.file("test.csv") + ": as many columns as in " +
                                                 folder.file("good.csv") + " are needed (got 3, expected 2)");
 }

@@ -49,28 +49,31 @@ class Finder {
  public:
   Finder(const CsvReader& reader, const std::vector<std::string>& names) : reader_(reader), names_(names) {
     for (Index i = 0; i < names.size(); ++i) places_.emplace(names[i], i);
+    taken_.resize(names.size(), false);
   }
 
   Index find(const std::string& name, const char* parameter) {
     const auto place = places_.find(name);
     if (place == places_.end()) {
-      std::vector<std::string> known(names_.begin(), names_.begin() + std::min<std::ptrdiff_t>(10, std::ssize(names_)));
+      constexpr std::size_t kMostNames = 10;
+      std::vector<std::string> known;
+      for (std::size_t i = 0; i < std::min(kMostNames, names_.size()); ++i) known.push_back(shown(names_[i]));
       throw Error(fmt::format("{}: data.{}: there is no such column (got {}, expected one of {}{})", reader_.place(),
                               parameter, shown(name), text::join(known), known.size() < names_.size() ? ", ..." : ""));
     }
-    if (std::find(taken_.begin(), taken_.end(), place->second) != taken_.end())
+    if (taken_[place->second])
       throw Error(fmt::format("data.{}: this column has a part already (got {})", parameter, shown(name)));
-    taken_.push_back(place->second);
+    taken_[place->second] = true;
     return place->second;
   }
 
-  bool free(Index column) const { return std::find(taken_.begin(), taken_.end(), column) == taken_.end(); }
+  bool free(Index column) const { return !taken_[column]; }
 
  private:
   const CsvReader& reader_;
   const std::vector<std::string>& names_;
   std::map<std::string, Index> places_;
-  std::vector<Index> taken_;
+  std::vector<bool> taken_;  ///< by place
 };
 
 Columns columns_of(const CsvReader& reader, const CsvFormat& format) {

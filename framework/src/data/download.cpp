@@ -97,8 +97,8 @@ class Request {
   long perform() {
     const CURLcode code = curl_easy_perform(easy_.get());
     if (thrown_) std::rethrow_exception(thrown_);
-    if (status() >= 300) return status();
-    if (code != CURLE_OK) fail(code);
+    // A body that is none of the file was refused on purpose: its status says why.
+    if (code != CURLE_OK && !(begun_ && status() >= 300)) fail(code);
     return status();
   }
 

@@ -24,11 +24,11 @@ Samples::Samples(std::vector<Real> values, Index features, std::vector<std::int3
 }
 
 void Samples::check_size(std::size_t entries) {
-  if (!targets_.entries.empty() && (!labels_.empty() || targets_.size == 0 || targets_.entries.size() % targets_.size))
+  const bool vectors = targets_.size > 0;
+  if (vectors ? !labels_.empty() || targets_.entries.size() % targets_.size != 0 : !targets_.entries.empty())
     throw Error(fmt::format(
         "samples: either labels or whole target vectors are needed (got {} labels and {} entries of vectors of {})",
         labels_.size(), targets_.entries.size(), targets_.size));
-  const bool vectors = !targets_.entries.empty();
   count_ = vectors ? targets_.entries.size() / targets_.size : labels_.size();
   if (entries != features_ * count_)
     throw Error(fmt::format("samples: entries and {0} do not fit (got {1} entries, expected {2} for each of {3} {0})",
