@@ -64,9 +64,11 @@ struct TensorInfo {
   TensorSpec spec;
   Position position;
   std::optional<Branch> branch;
-  const Activation* before = nullptr;  ///< the activation whose output the tensor's layer reads; null: the raw input
-  const Activation* after = nullptr;   ///< the activation that follows the layer; null: none before the loss
-  std::optional<TensorSpec> base;      ///< the same tensor in the manifest's base network (muP), if it names one
+  /// The activation whose output the tensor's layer reads; null: the raw input, a residual's sum or another layer's
+  /// output.
+  const Activation* before = nullptr;
+  const Activation* after = nullptr;  ///< the activation that follows the layer; null: none before the loss
+  std::optional<TensorSpec> base;     ///< the same tensor in the manifest's base network (muP), if it names one
 
   Index fan_in() const { return spec.fan_in; }
   Index fan_out() const { return spec.fan_out; }

@@ -307,6 +307,7 @@ Grid take_grid(Value& root, Problems& problems) {
   if (!what.empty()) {
     problems.add(sweep ? sweep->value.place : root.place, "sweep", what);
     for (Axis& axis : grid.axes) axis.values.shorten();
+    grid.exclusions.clear();  // they speak of values that are gone
   }
   return grid;
 }

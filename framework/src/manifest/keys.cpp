@@ -8,7 +8,6 @@ namespace {
 constexpr double kMostEpochs = 1e9;
 constexpr double kMostSteps = 1e12;
 constexpr double kMostSamples = 1e12;
-constexpr double kMostNodes = 1e5;
 constexpr double kMostNetworks = 1e6;
 
 Parameter seed(const char* name, const char* doc) { return Parameter::integer(name, doc).at_least(0).optional(); }

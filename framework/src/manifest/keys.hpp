@@ -6,6 +6,9 @@
 
 namespace initlab::manifest::keys {
 
+/// More nodes in a network are a slip of a few zeros: each takes memory before anything is checked.
+inline constexpr int kMostNodes = 100'000;
+
 extern const Parameter kTitle, kNetworks;
 
 // seed = { ... }

@@ -12,9 +12,6 @@ namespace initlab::manifest {
 
 namespace {
 
-/// More nodes are a slip of a few zeros: each takes memory before anything is checked.
-constexpr std::size_t kMostNodes = 100'000;
-
 /// An entry of `layers`, and where it stands.
 struct Written {
   const Value* value;
@@ -171,17 +168,18 @@ class LayersReader {
     } else {
       flatten(list, path, entries);
     }
+    std::size_t total = 0;
     std::map<std::string, int> numbers;  // how many of each type stand in this list so far
     for (const Written& entry : entries) {
       const bool composed = entry.value->table() && !entry.value->find("type");
       if (composed && entry.value->find("repeat")) {
-        append(repeated(entry, ++numbers["repeat"]), entry, nodes);
+        append(repeated(entry, ++numbers["repeat"]), entry, nodes, total);
       } else if (composed && entry.value->find("residual")) {
-        append({residual(entry, ++numbers["residual"])}, entry, nodes);
+        append({residual(entry, ++numbers["residual"])}, entry, nodes, total);
       } else if (auto node = nodes_.read(entry)) {
         const int number = ++numbers[node->component.type];
         if (node->name.empty()) node->name = fmt::format("{}{}", node->component.type, number);
-        append({std::move(*node)}, entry, nodes);
+        append({std::move(*node)}, entry, nodes, total);
       } else {
         failed_ = true;
       }
@@ -190,8 +188,10 @@ class LayersReader {
     return nodes;
   }
 
-  void append(std::vector<NodePlan> more, const Written& entry, std::vector<NodePlan>& nodes) {
-    if (count(nodes) + count(more) > kMostNodes) full(entry);
+  /// `total`: how many nodes there are, inner ones included.
+  void append(std::vector<NodePlan> more, const Written& entry, std::vector<NodePlan>& nodes, std::size_t& total) {
+    total += count(more);
+    if (total > std::size_t{keys::kMostNodes}) full(entry);
     if (full_) return;
     nodes.insert(nodes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
@@ -199,7 +199,7 @@ class LayersReader {
   void full(const Written& entry) {
     if (!full_)
       context_.problems.add(entry.value->place, entry.path,
-                            fmt::format("too many nodes (expected at most {} in the network)", kMostNodes));
+                            fmt::format("too many nodes (expected at most {} in the network)", keys::kMostNodes));
     full_ = failed_ = true;
   }
 
@@ -213,8 +213,7 @@ class LayersReader {
     if (const Value* layers = reader.find("layers")) {
       const std::vector<NodePlan> body = read(*layers, reader.path_of("layers"));
       if (!times) failed_ = true;
-      if (times && static_cast<double>(count(body)) * static_cast<double>(*times) > static_cast<double>(kMostNodes))
-        full(entry);
+      if (times && static_cast<double>(count(body)) * static_cast<double>(*times) > keys::kMostNodes) full(entry);
       for (std::uint64_t k = 1; times && k <= *times && !body.empty() && !full_; ++k) {
         std::vector<NodePlan> copy = body;
         put_before_names(fmt::format("{}_{}_", name, k), copy);

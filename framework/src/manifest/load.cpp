@@ -58,12 +58,7 @@ class Expansion {
         if (!excluded(variant, at)) add(variant, base, at);
       } while (advance(at));
     }
-    for (std::size_t i = 0; i < grid_.exclusions.size(); ++i)
-      if (!excluding_[i])
-        context_.problems.add(grid_.exclusions[i].place, grid_.exclusions[i].where, "no run has all of these values");
-    if (runs_.empty() && context_.problems.empty())
-      context_.problems.add(grid_.exclusions.front().place, "sweep.exclude",
-                            "a sweep of 0 runs: every run is excluded");
+    if (context_.problems.empty()) check_exclusions();
     return std::move(runs_);
   }
 
@@ -76,6 +71,15 @@ class Expansion {
       if (next != 0) return true;
     }
     return false;
+  }
+
+  void check_exclusions() {
+    for (std::size_t i = 0; i < grid_.exclusions.size(); ++i)
+      if (!excluding_[i])
+        context_.problems.add(grid_.exclusions[i].place, grid_.exclusions[i].where, "no run has all of these values");
+    if (runs_.empty() && context_.problems.empty())
+      context_.problems.add(grid_.exclusions.front().place, "sweep.exclude",
+                            "a sweep of 0 runs: every run is excluded");
   }
 
   bool excluded(const Variant& variant, const std::vector<std::size_t>& at) {

@@ -43,7 +43,8 @@ struct DataPlan {
 
 /// A node of the network: one entry of `layers` after `$` substitution, flattening of lists and repetition.
 struct NodePlan {
-  std::string name;    ///< unique: the entry's `name`, or type and number (sigmoid1: the first of that type)
+  std::string name;    ///< unique: the entry's `name`, or type and number (sigmoid1: the first of that type in its
+                       ///< list), after the names of the compositions around it
   bool named = false;  ///< the entry says its name
   bool is_activation = false;
   Choice component;

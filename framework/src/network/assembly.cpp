@@ -33,8 +33,8 @@ class Builder {
     return from;
   }
 
-  std::vector<PlannedNode> nodes() { return std::move(nodes_); }
-  /// For each residual, the nodes of its branch, but for those of residuals within it.
+  std::vector<PlannedNode> take_nodes() { return std::move(nodes_); }
+  /// For each residual, the nodes of its branch, but for those of branches within it.
   const std::vector<std::vector<Index>>& branches() const { return branches_; }
 
  private:
@@ -153,7 +153,9 @@ void describe_tensors(std::vector<PlannedNode>& nodes) {
   std::map<Role, Index> count, index;
   for (const PlannedNode& planned : nodes)
     for (const TensorInfo& tensor : planned.node.tensors) ++count[tensor.spec.role];
-  for (Index i = 0; i < nodes.size(); ++i)
+  for (Index i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].node.tensors.empty()) continue;
+    const Activation *phi_before = before(nodes, i), *phi_after = after(nodes, i);
     for (TensorInfo& tensor : nodes[i].node.tensors) {
       const Role role = tensor.spec.role;
       const Index place = index[role]++;
@@ -161,9 +163,10 @@ void describe_tensors(std::vector<PlannedNode>& nodes) {
                          : place + 1 == count[role] ? Position::Place::output
                                                     : Position::Place::hidden,
                          place, count[role]};
-      tensor.before = before(nodes, i);
-      tensor.after = after(nodes, i);
+      tensor.before = phi_before;
+      tensor.after = phi_after;
     }
+  }
 }
 
 /// Where each tensor of a residual branch stands in it.
@@ -184,7 +187,7 @@ Network assemble(const NetworkPlan& plan, const Shape& input, const plugin::Regi
                  std::string_view optimizer) {
   Builder builder(input, registry);
   builder.append(plan.nodes, 0);
-  std::vector<PlannedNode> planned = builder.nodes();
+  std::vector<PlannedNode> planned = builder.take_nodes();
   describe_tensors(planned);
   describe_branches(builder.branches(), planned);
   choose_fillings(plan, planned, registry, optimizer);
