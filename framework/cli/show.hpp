@@ -73,6 +73,8 @@ struct Point {
   Averages metrics;                  ///< over the completed runs, as recorded last
   bool of_completed = true;          ///< nodes and tensors are over the completed runs; false: none did, over all
   std::optional<std::int64_t> step;  ///< of the last row that all of those have
+  std::size_t rows = 0;              ///< that nodes and tensors are averaged over: one a run, or one a network
+  bool of_networks = false;          ///< the runs are of many networks each, at their step 0
   std::vector<AveragedNode> nodes;
   std::vector<AveragedTensor> tensors;
 };

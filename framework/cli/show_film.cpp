@@ -34,6 +34,7 @@ Film::Film(const recording::RunReader& run, const std::optional<FrameChoice>& fr
     : run_(run), probe_(analysis::tensor_probe(run)) {
   const auto schedule = probe_ ? analysis::schedule_of(run, *probe_) : std::nullopt;
   if (schedule) steps_ = run.schedules()[*schedule].steps;
+  if (schedule && run.schedules()[*schedule].name == "network") unit_ = "network";
   if (steps_.empty()) throw Error(fmt::format("{}: no row of tensors is recorded, so there is no film", file()));
   frames_ = frames.value_or(FrameChoice{0, steps_.size() - 1});
   if (frames_.last >= steps_.size())
@@ -72,7 +73,7 @@ std::vector<std::string> frame(const Film& film, std::size_t row, bool utf8) {
     quantity_width = std::max(quantity_width, track.quantity.size());
   }
   std::vector<std::string> lines = {
-      fmt::format("frame {} of {}..{}: step {}", row, film.first(), film.last(), film.step(row))};
+      fmt::format("frame {} of {}..{}: {} {}", row, film.first(), film.last(), film.unit(), film.step(row))};
   for (const FilmTrack& track : film.tracks()) {
     const analysis::Histogram histogram = film.histogram(track, row);
     const std::uint64_t most = *std::max_element(histogram.counts.begin(), histogram.counts.end());

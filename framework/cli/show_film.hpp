@@ -37,6 +37,8 @@ class Film {
   std::size_t first() const { return frames_.first; }
   std::size_t last() const { return frames_.last; }
   std::int64_t step(std::size_t row) const { return steps_[row]; }
+  /// "step", or "network" where a file holds many.
+  const char* unit() const { return unit_; }
   const std::vector<FilmTrack>& tracks() const { return tracks_; }
   analysis::Histogram histogram(const FilmTrack& track, std::size_t row) const;
 
@@ -44,6 +46,7 @@ class Film {
   const recording::RunReader& run_;
   const recording::RecordedProbe* probe_;
   std::vector<std::int64_t> steps_;
+  const char* unit_ = "step";
   FrameChoice frames_;
   std::vector<FilmTrack> tracks_;
 };

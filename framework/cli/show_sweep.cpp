@@ -128,12 +128,16 @@ std::optional<std::int64_t> last_common_step(const std::vector<const Glance*>& r
   return common.empty() ? std::nullopt : std::optional(common.back());
 }
 
-analysis::RowMeasures measured(const Glance& seen, std::int64_t step, const Loaded& loaded, std::string& unknown) {
+/// The row of this step; of many networks, every one's.
+std::vector<analysis::RowMeasures> measured(const Glance& seen, std::int64_t step, const Loaded& loaded,
+                                            std::string& unknown) {
   const RunReader run(seen.file);
-  const ShownRun shown = look(run, {.all = false, .step = step}, loaded);
+  const bool many = seen.header.networks.has_value();
+  const RowChoice choice = many ? RowChoice{.all = true, .step = std::nullopt} : RowChoice{.all = false, .step = step};
+  ShownRun shown = look(run, choice, loaded);
   if (unknown.empty() && !shown.unknown_activations.empty())
     unknown = fmt::format("{}: {}", seen.file, shown.unknown_activations);
-  return shown.rows.at(0);
+  return std::move(shown.rows);
 }
 
 Averages average_metrics(const std::vector<const Glance*>& runs) {
@@ -143,14 +147,17 @@ Averages average_metrics(const std::vector<const Glance*>& runs) {
       if (series.values.empty()) continue;
       auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.first == series.name; });
       if (found == all.end()) found = all.insert(all.end(), {series.name, {}});
-      found->second.add(series.values.back());
+      if (run->header.networks)
+        for (const double value : series.values) found->second.add(value);
+      else
+        found->second.add(series.values.back());
     }
   Averages averages;
   for (const auto& [name, values] : all) averages.emplace_back(name, values.average());
   return averages;
 }
 
-Point summarised(const std::string& name, const std::vector<Glance>& runs, const Loaded& loaded, std::string& unknown) {
+Point summarised(const std::string& name, const std::vector<Glance>& runs, const Loaded& loaded, ShownSweep& sweep) {
   Point point;
   point.name = name;
   point.variant = runs[0].header.variant;
@@ -169,7 +176,17 @@ Point summarised(const std::string& name, const std::vector<Glance>& runs, const
   point.step = last_common_step(averaged);
   if (!point.step) return point;
   std::vector<analysis::RowMeasures> rows;
-  for (const Glance* run : averaged) rows.push_back(measured(*run, *point.step, loaded, unknown));
+  for (const Glance* run : averaged) {
+    try {
+      for (analysis::RowMeasures& row : measured(*run, *point.step, loaded, sweep.unknown_activations))
+        rows.push_back(std::move(row));
+    } catch (const Error& error) {
+      sweep.refused.push_back(error.what());
+    }
+  }
+  point.rows = rows.size();
+  point.of_networks = averaged.front()->header.networks.has_value();
+  if (point.of_networks) point.step = 0;
   average_rows(point, rows);
   return point;
 }
@@ -195,8 +212,7 @@ ShownSweep look_at_sweep(const std::string& folder, const Loaded& loaded) {
   if (groups.empty())
     throw Error(files.empty() ? fmt::format("{}: no run files (expected files that end in .h5 or .h5.part)", folder)
                               : sweep.refused[0]);
-  for (const auto& [name, runs] : groups)
-    sweep.points.push_back(summarised(name, runs, loaded, sweep.unknown_activations));
+  for (const auto& [name, runs] : groups) sweep.points.push_back(summarised(name, runs, loaded, sweep));
   return sweep;
 }
 

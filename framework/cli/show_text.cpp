@@ -252,10 +252,9 @@ void print_text(const ShownSweep& sweep, bool utf8) {
       fmt::print("\n{}: no row of tensors that all its runs have\n", point_name(point));
       continue;
     }
-    const std::size_t runs = point.of_completed ? point.completed : point.files.size();
-    fmt::print("\n{} at step {}: mean over {} {}run{}\n{}{}", point_name(point), *point.step, runs,
-               point.of_completed ? "" : "incomplete ", runs == 1 ? "" : "s", nodes_table(tables[i], scales, bars),
-               tensors_table(point.tensors));
+    const char* what = point.of_networks ? "network" : point.of_completed ? "run" : "incomplete run";
+    fmt::print("\n{} at step {}: mean over {} {}{}\n{}{}", point_name(point), *point.step, point.rows, what,
+               point.rows == 1 ? "" : "s", nodes_table(tables[i], scales, bars), tensors_table(point.tensors));
   }
   fmt::print("\n{}", scales.legend());
 }

@@ -1,4 +1,6 @@
 // `networks = N`: many networks of one architecture in one file.
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "recording/reader.hpp"
@@ -51,6 +53,16 @@ BOOST_AUTO_TEST_CASE(a_file_of_many_networks_has_an_axis_network_and_then_an_axi
   BOOST_TEST(file.scales("/metrics/test_accuracy") == (std::vector<std::string>{"/network", "/epoch"}),
              boost::test_tools::per_element());
   BOOST_TEST(file.scales("/layers/input/output").size() == 2u);  // the batch is the same for all
+}
+
+BOOST_AUTO_TEST_CASE(show_averages_a_folder_over_all_networks_of_its_files) {
+  record(with(kOnly, "networks=3"));
+  const Outcome outcome = run({"show", "out"});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST(contains(outcome.out, " at step 0: mean over 3 networks\n"));
+  const std::vector<double> losses = Reader(*this / "out/seed=1.h5").doubles("/metrics/train_loss");
+  // Printed with four decimals.
+  BOOST_TEST(contains(outcome.out, fmt::format("{:.4f} +- ", (losses[0] + losses[1] + losses[2]) / 3)));
 }
 
 BOOST_AUTO_TEST_CASE(many_networks_are_not_trained) {

@@ -122,6 +122,28 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_before_step_0_does_not_stop_the_others) {
   BOOST_TEST(fs::exists(*this / "out/last_seed=1.h5"));
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_fails_in_the_middle_keeps_its_rows_and_does_not_stop_the_others) {
+  write("two.toml", std::string(kSmallManifest) +
+                        "[[probes]]\ntype = \"fails_at\"\nstep = 3\nbatch = { samples = 20 }\n"
+                        "[[variant]]\nname = \"bad\"\nset = { \"probes[1].step\" = 3 }\n"
+                        "[[variant]]\nname = \"good\"\nset = { \"probes[1].step\" = 1000 }\n");
+  const Outcome outcome = run({"run", "two.toml", "--out", "out", "--plugin-path",
+                               std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/throws_in_observe"});
+  BOOST_TEST(outcome.exit == 1);
+  BOOST_TEST(contains(outcome.err,
+                      "\nerror: bad_seed=1: probe fails_at: probe fails_at (plugin throws_in_observe 1.0): observe: "
+                      "nothing to see at step 3\n"));
+  BOOST_TEST(contains(outcome.out, "\nbad_seed=1   failed\n"));
+  // Step 0 is committed; the row of step 3, after the first epoch, never was.
+  BOOST_TEST(!fs::exists(*this / "out/bad_seed=1.h5"));
+  const Reader part(*this / "out/bad_seed=1.h5.part");
+  BOOST_TEST(part.longs("/commit") == std::vector<std::int64_t>{1}, boost::test_tools::per_element());
+  const Reader good(*this / "out/good_seed=1.h5");
+  BOOST_TEST(good.longs("/commit") == std::vector<std::int64_t>{3}, boost::test_tools::per_element());
+  BOOST_TEST(part.first_rows("/layers/hidden/weight", 1) == good.first_rows("/layers/hidden/weight", 1),
+             boost::test_tools::per_element());
+}
+
 namespace {
 
 /// Starts a run that would take hours, waits for its first words of step 0 and sends a signal.

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(zero_below_what_is_not_zero_is_underflow_and_nodes_without_
   std::vector<NodeMeasures> nodes(4);
   const char* const names[] = {"n0", "n1", "n2", "n3"};
   for (std::size_t i = 0; i < 4; ++i) nodes[i].node = names[i];
+  for (std::size_t i = 1; i < 4; ++i) nodes[i].reads = {names[i - 1]};
   nodes[0].gradient_rms = 0, nodes[0].gradient_is_zero = true;
   nodes[1].gradient_rms = 0, nodes[1].gradient_is_zero = true;
   nodes[3].gradient_rms = 2;
@@ -76,6 +77,29 @@ BOOST_AUTO_TEST_CASE(zero_below_what_is_not_zero_is_underflow_and_nodes_without_
   BOOST_TEST(*nodes[1].gradient_ratio == 0);
   BOOST_TEST(nodes[2].next == "");
   BOOST_TEST(nodes[3].next == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_next_node_is_the_one_that_reads_it_and_where_a_residual_begins_its_sum) {
+  // x -> (branch a, b; skip s) -> sum -> out, in the order of evaluation.
+  std::vector<NodeMeasures> nodes(6);
+  const char* const names[] = {"x", "a", "b", "s", "sum", "out"};
+  const std::vector<std::vector<std::string>> reads = {{}, {"x"}, {"a"}, {"x"}, {"b", "s"}, {"sum"}};
+  for (std::size_t i = 0; i < 6; ++i) {
+    nodes[i].node = names[i];
+    nodes[i].reads = reads[i];
+    nodes[i].gradient_rms = static_cast<double>(i + 1);
+  }
+  relate_gradients(nodes);
+  BOOST_TEST(nodes[2].next == "sum");
+  BOOST_TEST(*nodes[2].gradient_ratio == 3.0 / 5);
+  BOOST_TEST(nodes[3].next == "sum");
+  BOOST_TEST(nodes[0].next == "s");  // the skip has a layer of its own
+  BOOST_TEST(nodes[4].next == "out");
+  nodes[3].reads = {};
+  nodes[4].reads = {"b", "x"};  // a skip that is the input itself
+  nodes[0].next.clear();
+  relate_gradients(nodes);
+  BOOST_TEST(nodes[0].next == "sum");
 }
 
 BOOST_AUTO_TEST_CASE(counts_of_a_histogram_add_up_with_what_lies_outside) {

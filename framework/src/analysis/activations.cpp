@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "initlab/error.hpp"
 #include "manifest/load.hpp"
 #include "manifest/problems.hpp"
@@ -25,6 +27,13 @@ std::vector<manifest::NodePlan> planned_nodes(const std::string& text, const man
   return manifest::parse(text, kName, {}, catalogue).runs.at(0).network.nodes;
 }
 
+/// Equal keys mean equal activations.
+std::string key(const manifest::Choice& choice) {
+  std::string key = choice.type;
+  for (const auto& [name, value] : choice.parameters.values()) key += fmt::format(" {}={}", name, literal(value));
+  return key;
+}
+
 /// The first line of a message that may have many.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -43,13 +52,23 @@ Activations recorded_activations(const recording::RunReader& run, const plugin::
   };
   std::vector<manifest::NodePlan> nodes;
   attempt([&] { nodes = planned_nodes(text, catalogue); });
-  for (const manifest::NodePlan& node : nodes) {
-    if (!node.is_activation) continue;
-    attempt([&] {
-      const auto phi = registry.activation(node.component.type, node.component.parameters);
-      found.known[node.name] = {phi, plugin::guarded(node.name, "slope", [&] { return largest_slope(*phi); })};
-    });
-  }
+  std::map<std::string, KnownActivation> made;  // deep networks have one activation many times
+  const std::function<void(const std::vector<manifest::NodePlan>&)> construct = [&](const auto& plans) {
+    for (const manifest::NodePlan& node : plans) {
+      construct(node.branch);
+      construct(node.skip);
+      if (node.is_activation)
+        attempt([&] {
+          KnownActivation& one = made[key(node.component)];
+          if (!one.phi) {
+            const auto phi = registry.activation(node.component.type, node.component.parameters);
+            one = {phi, plugin::guarded(node.name, "slope", [&] { return largest_slope(*phi); })};
+          }
+          found.known[node.name] = one;
+        });
+    }
+  };
+  construct(nodes);
   return found;
 }
 

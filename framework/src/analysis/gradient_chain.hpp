@@ -7,8 +7,9 @@
 
 namespace initlab::analysis {
 
-/// Fills next, gradient_ratio and underflow of nodes in order of evaluation from their gradient_rms. Nodes whose
-/// gradient is not recorded are passed over.
+/// Fills next, gradient_ratio and underflow of nodes in order of evaluation from their gradient_rms. The next node is
+/// the last in order that reads this one: where a residual begins its sum, not the first node of its branch. Nodes
+/// whose gradient is not recorded are passed over.
 void relate_gradients(std::vector<NodeMeasures>& nodes);
 
 }  // namespace initlab::analysis

@@ -13,14 +13,15 @@ namespace initlab::analysis {
 
 struct NodeMeasures {
   std::string node, type;
-  std::string signal;  ///< "activation" or "output": what `spread` is of
+  std::vector<std::string> reads;  ///< the nodes whose outputs it reads: one, of a residual's sum two
+  std::string signal;              ///< "activation" or "output": what `spread` is of
   std::optional<Spread> spread;
   std::optional<Shares> shares;  ///< of an activation whose z is recorded
 
   std::string gradient;  ///< "pre_activation_gradient", "activation_gradient" or "output_gradient"
   std::optional<double> gradient_rms;
-  bool gradient_is_zero = false;         ///< every entry is exactly 0
-  std::string next;                      ///< the next node towards the output whose gradient is recorded
+  bool gradient_is_zero = false;  ///< every entry is exactly 0
+  std::string next;  ///< the next node towards the output whose gradient is recorded; of several ways on, the shortest
   std::optional<double> gradient_ratio;  ///< gradient_rms over that of `next`, where that is not 0
   bool underflow = false;                ///< every entry is exactly 0 while not all of `next` are
 };

@@ -166,6 +166,8 @@ RowMeasures measure_row(const RunReader& run, const RecordedProbe& probe, std::s
   if (const auto schedule = schedule_of(run, probe)) measures.step = run.schedules()[*schedule].steps.at(row);
   for (const RecordedNode& node : run.nodes()) {
     measures.nodes.push_back(measure_node(run, probe, node, row, activations));
+    for (const std::string& read : {node.input, node.skip})
+      if (!read.empty()) measures.nodes.back().reads.push_back(read);
     for (const std::string& tensor : recorded_tensors(run, probe, node.name))
       measures.tensors.push_back(measure_tensor(run, probe, node.name, tensor, row));
   }

@@ -164,7 +164,8 @@ class Planner {
   }
 
   std::size_t scale_of(const DatasetSpec& spec, const Axis& axis, std::set<std::string>& used) {
-    const std::string place = axis.name == "sample" ? spec.base : axis.name == "epoch" ? "" : spec.group;
+    const bool of_network = !spec.quantity.once && layout_.schedules[spec.schedule].name == "network";
+    const std::string place = axis.name == "sample" ? spec.base : axis.name == "epoch" && of_network ? "" : spec.group;
     for (int number = 1;; ++number) {
       const std::string name = number == 1 ? axis.name : fmt::format("{}_{}", axis.name, number);
       const std::string path = join_path(place, name);

@@ -121,8 +121,12 @@ struct RunReader::File {
       const hdf5::Handle group = hdf5::open_group(file.id(), path);
       const auto index = hdf5::read_integer(group.id(), "index");
       if (!index) throw Error("the attribute index is missing");
-      return {*index, name, hdf5::read_text(group.id(), "type").value_or(""),
-              hdf5::read_text(group.id(), "kind").value_or(""), hdf5::read_text(group.id(), "input").value_or("")};
+      return {*index,
+              name,
+              hdf5::read_text(group.id(), "type").value_or(""),
+              hdf5::read_text(group.id(), "kind").value_or(""),
+              hdf5::read_text(group.id(), "input").value_or(""),
+              hdf5::read_text(group.id(), "skip").value_or("")};
     } catch (const Error& error) {
       throw Error(fmt::format("node {}: {}", name, error.what()));
     }

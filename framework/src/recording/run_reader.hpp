@@ -21,8 +21,9 @@ struct RecordedSchedule {
 struct RecordedNode {
   std::int64_t index = 0;
   std::string name, type;
-  std::string kind;   ///< "input", "layer" or "activation"
+  std::string kind;   ///< "input", "layer", "activation" or "residual"
   std::string input;  ///< the node whose output it reads; empty for the input
+  std::string skip;   ///< of a residual's sum: the other node that it reads; else empty
 };
 
 struct RecordedProbe {

@@ -193,12 +193,6 @@ void finish(recording::RunFile& file, const Result& result) {
   file.finish();
 }
 
-training::Metrics operator+(const training::Metrics& a, const training::Metrics& b) {
-  return {a.loss + b.loss, a.accuracy + b.accuracy};
-}
-
-training::Metrics operator/(const training::Metrics& sum, double n) { return {sum.loss / n, sum.accuracy / n}; }
-
 /// The first values of the k-th network, after the calibrations.
 network::Flat first_values(const Experiment& experiment, std::uint64_t k, network::Team& team,
                            std::vector<training::CalibrationTrace>* traces = nullptr) {
@@ -218,6 +212,14 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
   Result result;
   const Clock::time_point start = Clock::now();
   const std::uint64_t networks = *experiment.plan.networks;
+  const auto add = [](training::Metrics& sum, const training::Metrics& one) {
+    sum.loss += one.loss;
+    sum.accuracy += one.accuracy;
+  };
+  const auto divide = [](training::Metrics& sum, std::int64_t count) {
+    sum.loss /= static_cast<double>(count);
+    sum.accuracy /= static_cast<double>(count);
+  };
   for (std::uint64_t k = 0; k < networks; ++k) {
     if (options.stop && *options.stop) {
       result.outcome = Result::Outcome::stopped;
@@ -225,11 +227,12 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
     }
     if (k > 0) parameters = first_values(experiment, k, team);
     recording.record_network(parameters, static_cast<std::int64_t>(k));
-    result.train = result.train + recording.train();
-    result.test = result.test + recording.test();
+    add(result.train, recording.train());
+    add(result.test, recording.test());
+    ++result.networks;
     if (!options.progress) continue;
     Progress progress;
-    progress.network = static_cast<std::int64_t>(k) + 1;
+    progress.network = result.networks;
     progress.networks = static_cast<std::int64_t>(networks);
     progress.seconds = seconds_since(start);
     progress.train = recording.train();
@@ -237,9 +240,11 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
     options.progress(progress);
   }
   result.seconds = seconds_since(start);
-  result.train = result.train / static_cast<double>(networks);
-  result.test = result.test / static_cast<double>(networks);
-  if (result.outcome != Result::Outcome::stopped) finish(file, result);
+  divide(result.train, result.networks);
+  divide(result.test, result.networks);
+  if (result.outcome == Result::Outcome::stopped) return result;
+  if (!std::isfinite(result.train.loss)) result.outcome = Result::Outcome::diverged;
+  finish(file, result);
   return result;
 }
 

@@ -32,7 +32,8 @@ struct Options {
 struct Result {
   enum class Outcome { completed, diverged, stopped };
   Outcome outcome = Outcome::completed;
-  std::int64_t steps = 0;  ///< updates that were made
+  std::int64_t steps = 0;     ///< updates that were made
+  std::int64_t networks = 0;  ///< of a run of many networks: how many were recorded
   double seconds = 0;
   training::Metrics train, test;  ///< as recorded last; of many networks: their mean
 };
