@@ -68,10 +68,14 @@ void print(const run::Experiment& experiment, const plugin::Registry& registry) 
     for (Index t = 0; t < node.tensors.size(); ++t) {
       const TensorInfo& info = node.tensors[t];
       const network::Filling& filling = node.fillings[t];
-      const std::optional<Law> law =
-          filling.initializer ? filling.initializer->law(info) : Law::constant(info.spec.initial.value_or(0));
+      const std::optional<Law> law = filling.from_file     ? std::nullopt
+                                     : filling.initializer ? filling.initializer->law(info)
+                                                           : Law::constant(info.spec.initial.value_or(0));
       tensors.add({node.name + "/" + info.spec.name, shape(info.spec), std::to_string(info.fan_in()),
-                   std::to_string(info.fan_out()), law ? law->text() : "no claim",
+                   std::to_string(info.fan_out()),
+                   law                 ? law->text()
+                   : filling.from_file ? "recorded"
+                                       : "no claim",
                    law ? fmt::format("{:.6g}", law->std()) : "", rate(filling),
                    filling.initializer
                        ? fmt::format("{}: {}{}", filling.origin, filling.type, other_names(info, filling, registry))

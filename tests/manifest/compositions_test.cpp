@@ -102,6 +102,24 @@ BOOST_AUTO_TEST_CASE(a_million_nodes_are_refused_before_they_are_made) {
   BOOST_TEST(complaints(nested).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(weights_are_a_file_or_a_file_and_a_step) {
+  const auto network = [](const std::string& weights) {
+    return run(Parts{.network = "initializer = \"he\"\nlayers = [\"relu\"]\nweights = " + weights}).network;
+  };
+  BOOST_TEST(network("\"a.h5\"").weights->file == "a.h5");
+  BOOST_TEST(!network("\"a.h5\"").weights->step.has_value());
+  BOOST_TEST(network("{ file = \"a.h5\", step = 0 }").weights->step.value() == 0u);
+  const auto wrong = [](const std::string& weights) {
+    return problems(Parts{.network = "initializer = \"he\"\nlayers = [\"relu\"]\nweights = " + weights});
+  };
+  check_lines(wrong("3"),
+              {"7:11: network.weights: wrong type (got 3, expected a run's file, or { file = ..., step = ... })"});
+  check_lines(
+      wrong("{ step = -1 }"),
+      {"7:11: network.weights.file: missing (expected a string)",
+       "7:20: network.weights.step: out of range (got -1, expected an integer of at least 0 and at most 1e+12)"});
+}
+
 BOOST_AUTO_TEST_CASE(rules_keep_their_order_and_say_an_initializer_or_a_rate) {
   const NetworkPlan network = run({.network = "initializer = \"he\"\nlayers = [" + kDense +
                                               "]\nrules = [{ match = \"*/bias\", rate = 0 }, { match = \"dense?/*\", "

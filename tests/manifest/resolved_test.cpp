@@ -40,6 +40,13 @@ void check_same(const NetworkPlan& a, const NetworkPlan& b) {
   }
 }
 
+void check_same(const std::optional<WeightsPlan>& a, const std::optional<WeightsPlan>& b) {
+  BOOST_REQUIRE_EQUAL(a.has_value(), b.has_value());
+  if (!a) return;
+  BOOST_TEST(a->file == b->file);
+  BOOST_TEST((a->step == b->step));
+}
+
 void check_same(const TrainingPlan& a, const TrainingPlan& b) {
   check_same(a.loss, b.loss);
   check_same(a.optimizer, b.optimizer);
@@ -77,6 +84,7 @@ void check_round_trip(const RunPlan& a) {
   BOOST_TEST((a.data.scaling == b.data.scaling));
   BOOST_TEST(a.data.image == b.data.image);
   check_same(a.network, b.network);
+  check_same(a.network.weights, b.network.weights);
   check_same(a.training, b.training);
   BOOST_REQUIRE_EQUAL(a.probes.size(), b.probes.size());
   for (std::size_t i = 0; i < a.probes.size(); ++i) check_same(a.probes[i], b.probes[i]);
@@ -94,7 +102,8 @@ const Parts kRich{
         "{ residual = [{ type = \"dense\", units = 4, initializer = \"he\" }], skip = [{ type = \"dense\", "
         "units = 4, name = \"s\" }], name = \"block\" }, { type = \"dense\", "
         "units = 2, name = \"out\", bias = { type = \"normal\", variance = 1e-7 } }]\n"
-        "rules = [{ match = \"*/bias\", rate = 0 }, { match = \"block*\", initializer = \"he\", rate = 0.5 }]",
+        "rules = [{ match = \"*/bias\", rate = 0 }, { match = \"block*\", initializer = \"he\", rate = 0.5 }]\n"
+        "weights = { file = \"a.h5\", step = 7 }",
     .training =
         "loss = \"mse\"\noptimizer = { type = \"sgd\", rate = 0.30000000000000004 }\n"
         "batches = { size = \"all\", order = \"replacement\" }\nsteps = 100\n"

@@ -40,7 +40,8 @@ Json network() {
   schema["properties"] = {{"initializer", initializer},
                           {"bias", initializer},
                           {"layers", definition("complete_layers")},
-                          {"rules", {{"items", rule}}}};
+                          {"rules", {{"items", rule}}},
+                          {"weights", must_have({"file"})}};
   return schema;
 }
 

@@ -57,6 +57,13 @@ const Parameter kMatch = Parameter::text("match", "pattern of \"node/tensor\", w
 const Parameter kRate =
     Parameter::real("rate", "multiplies the learning rate of what matches; 0 freezes it").at_least(0).optional();
 
+const Parameter kWeightsFile = Parameter::text("file", "a run's file that recorded its tensors");
+const Parameter kWeightsStep =
+    Parameter::integer("step", "of which step, or of which of many networks; default: the last that it has")
+        .at_least(0)
+        .at_most(kMostSteps)
+        .optional();
+
 const Parameter kEpochs =
     Parameter::integer("epochs", "length in passes over the data").at_least(0).at_most(kMostEpochs).optional();
 const Parameter kSteps =

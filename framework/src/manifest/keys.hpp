@@ -23,6 +23,9 @@ extern const Parameter kNodeName, kRepeat, kRepeatName, kResidualScale;
 // an entry of network.rules
 extern const Parameter kMatch, kRate;
 
+// network.weights
+extern const Parameter kWeightsFile, kWeightsStep;
+
 // [training]
 extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder;
 

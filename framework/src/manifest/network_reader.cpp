@@ -44,6 +44,28 @@ std::vector<RulePlan> read_rules(TableReader& reader, Context& context) {
   return rules;
 }
 
+/// A file's name, or a table.
+std::optional<WeightsPlan> read_weights(TableReader& reader, Context& context) {
+  const Value* said = reader.find("weights");
+  if (!said) return std::nullopt;
+  WeightsPlan weights;
+  weights.place = said->place;
+  if (const std::string* file = said->text()) {
+    weights.file = *file;
+    return weights;
+  }
+  if (!said->table()) {
+    context.problems.reject(*said, reader.path_of("weights"), "wrong type",
+                            "a run's file, or { file = ..., step = ... }");
+    return std::nullopt;
+  }
+  TableReader table(*said, reader.path_of("weights"), context.problems);
+  if (const auto file = table.read(keys::kWeightsFile)) weights.file = std::get<std::string>(*file);
+  weights.step = table.count(keys::kWeightsStep);
+  table.finish();
+  return weights;
+}
+
 }  // namespace
 
 NetworkPlan read_network(TableReader reader, Context& context) {
@@ -51,6 +73,7 @@ NetworkPlan read_network(TableReader reader, Context& context) {
   network.initializer = read_choice(context, Family::initializer, reader, "initializer");
   network.bias = read_network_bias(reader, context);
   network.rules = read_rules(reader, context);
+  network.weights = read_weights(reader, context);
   const Value* said = reader.find("bias");
   const bool has_bias = !(said && said->boolean() && !*said->boolean());
   const std::string path = reader.path_of("layers");

@@ -68,11 +68,19 @@ struct RulePlan {
   std::string path;
 };
 
+/// network.weights: where tensors come from that neither a layer's entry nor a rule fills.
+struct WeightsPlan {
+  std::string file;                   ///< of a run, as written
+  std::optional<std::uint64_t> step;  ///< or which of many networks; nothing: the last
+  Place place;
+};
+
 struct NetworkPlan {
   Choice initializer;           ///< network.initializer
   std::optional<Choice> bias;   ///< network.bias; nothing: `bias = false`, no layer has one unless it says so
   std::vector<NodePlan> nodes;  ///< in order from the input
   std::vector<RulePlan> rules;  ///< as written
+  std::optional<WeightsPlan> weights;
 };
 
 struct BatchPlan {

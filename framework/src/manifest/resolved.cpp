@@ -115,6 +115,8 @@ Table network(const NetworkPlan& network) {
   table.set("initializer", component(network.initializer));
   table.set("bias", network.bias ? component(*network.bias).value() : Value{false});
   if (!network.rules.empty()) table.set("rules", rules(network.rules));
+  if (network.weights)
+    table.set("weights", Table().set("file", network.weights->file).set("step", network.weights->step));
   return table.set("layers", nodes(network.nodes, ""));
 }
 

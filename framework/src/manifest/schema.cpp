@@ -63,6 +63,11 @@ Json rule() {
                 key(keys::kRate)});
 }
 
+/// A file's name says the same as a table with nothing else.
+Json weights() {
+  return or_reference(any_of({{{"type", "string"}}, table({key(keys::kWeightsFile), key(keys::kWeightsStep)})}));
+}
+
 Json network() {
   const Json initializer = definition("initializer");
   return or_reference(table({
@@ -72,6 +77,7 @@ Json network() {
       key("layers", "layers and activations in order from the input", layers()),
       key("rules", "what holds for every tensor that matches; a later rule wins",
           or_reference(list_of(or_reference(rule())))),
+      key("weights", "a run's file, from which comes what neither a layer nor a rule fills", weights()),
   }));
 }
 

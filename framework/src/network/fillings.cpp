@@ -61,6 +61,7 @@ Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPla
     return initializers.filling(*entry.initializer, entry.initializer->path);
   if (const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.initializer.has_value(); }))
     return initializers.filling(*rule->initializer, rule->path);
+  if (plan.weights) return {.origin = "network.weights", .from_file = true};
   if (spec.initial) return {nullptr, "", "", entry.component.type + "'s own value"};
   if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, "network.bias");
   if (spec.role == Role::bias) return {nullptr, "", "", "0, since network.bias is false"};

@@ -123,6 +123,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.optimizer = optimizer(plan.training.optimizer);
   experiment.network = std::make_unique<network::Network>(
       network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
+  if (plan.network.weights) experiment.weights = read_weights(*plan.network.weights, *experiment.network);
   experiment.loss = training::make_loss(plan.training.loss.type, plan.training.loss.parameters);
   experiment.loss->check(experiment.network->output().out.size(), experiment.data->classes,
                          experiment.data->target_size);

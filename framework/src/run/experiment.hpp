@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "network/network.hpp"
 #include "plugin/registry.hpp"
 #include "recording/run_file.hpp"
+#include "run/recorded_weights.hpp"
 #include "training/losses/loss.hpp"
 #include "training/optimizers/optimizer.hpp"
 #include "training/order.hpp"
@@ -43,6 +45,7 @@ struct Experiment {
   manifest::RunPlan plan;
   std::shared_ptr<const data::Dataset> data;
   std::unique_ptr<network::Network> network;
+  std::optional<RecordedWeights> weights;  ///< of network.weights
   std::unique_ptr<training::Loss> loss;
   std::unique_ptr<training::Optimizer> optimizer;
   std::unique_ptr<training::SampleOrder> order;

@@ -106,6 +106,12 @@ void add_root(Experiment& experiment) {
   if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));
   root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
   root.emplace_back("last_step_planned", experiment.last_step);
+  if (experiment.weights) {
+    root.emplace_back("weights_file", experiment.weights->file);
+    root.emplace_back("weights_run", experiment.weights->run);
+    root.emplace_back("weights_step", experiment.weights->step);
+    root.emplace_back("weights_checksum", experiment.weights->checksum);
+  }
   for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
 }
 

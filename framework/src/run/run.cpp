@@ -193,11 +193,12 @@ void finish(recording::RunFile& file, const Result& result) {
   file.finish();
 }
 
-/// The first values of the k-th network, after the calibrations.
+/// The first values of the k-th network: drawn, read from a file, then calibrated.
 network::Flat first_values(const Experiment& experiment, std::uint64_t k, network::Team& team,
                            std::vector<training::CalibrationTrace>* traces = nullptr) {
   const manifest::Seeds& seeds = experiment.plan.seeds;
   network::Flat values = network::initialise(*experiment.network, seeds.init + k, team);
+  if (experiment.weights) experiment.weights->into(values, *experiment.network);
   auto found = training::calibrate(*experiment.network, values, *experiment.loss, experiment.data->train,
                                    seeds.calibration, {.batch = experiment.order->largest_batch()}, team);
   if (traces) *traces = std::move(found);
