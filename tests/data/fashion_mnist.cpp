@@ -124,6 +124,20 @@ BOOST_AUTO_TEST_CASE(carries_the_checksums_of_its_files) {
   BOOST_TEST((load(plan("fashion-mnist", {}), {}).checksums == expected));
 }
 
+BOOST_AUTO_TEST_CASE(does_not_pass_for_mnist) {
+  // The two sets have the same file names, image sizes and numbers.
+  const Environment none("INITLAB_DATA_PATH", nullptr);
+  const std::string folder = "/usr/share/datasets/fashion-mnist";
+  BOOST_TEST(load_sentence(plan("mnist", {{"folder", folder}})) ==
+             "data: the files of mnist were not found (looked for train-images-idx3-ubyte, plain or .gz, in " + folder +
+                 "; " + folder + " holds fashion-mnist); correct data.folder");
+  const Environment path("INITLAB_DATA_PATH", folder.c_str()), own("XDG_DATA_HOME", "/nowhere");
+  const std::string refused = load_sentence(plan("mnist", {}));
+  BOOST_TEST(refused.find("; " + folder + " holds fashion-mnist); `initlab fetch mnist` downloads them") !=
+             std::string::npos);
+  BOOST_TEST(load(plan("fashion-mnist", {}), {}).classes == 10);
+}
+
 BOOST_AUTO_TEST_CASE(needs_no_allocation_beyond_its_images) {
   const Environment none("INITLAB_DATA_PATH", nullptr);
   forget_allocations();

@@ -1,6 +1,9 @@
 #include "data/idx_folder.hpp"
 
 #include <fmt/format.h>
+#include <libdeflate.h>
+
+#include <algorithm>
 
 #include "data/idx.hpp"
 #include "data/labels.hpp"
@@ -17,12 +20,36 @@ constexpr const char* kTrainLabels = "train-labels-idx1-ubyte";
 constexpr const char* kTestImages = "t10k-images-idx3-ubyte";
 constexpr const char* kTestLabels = "t10k-labels-idx1-ubyte";
 
+/// Sets whose files have the same names, and the CRC-32 of their test labels, decompressed.
+constexpr std::pair<const char*, std::uint32_t> kTestLabelsOf[] = {{"mnist", 0x4ab9eff9},
+                                                                   {"fashion-mnist", 0x80142c1f}};
+
+/// The other of the two whose test labels stand in a folder.
+std::string other_set(const std::string& wanted, const fs::path& folder) {
+  std::uint32_t checksum = 0;
+  try {
+    Checksums ignored;
+    const FoundFile labels = read_beside({.source = wanted}, folder, kTestLabels, ignored);
+    checksum = libdeflate_crc32(0, labels.bytes.data(), labels.bytes.size());
+  } catch (const Error&) {
+    return "";  // whoever reads the folder says what is wrong with it
+  }
+  for (const auto& [name, its_checksum] : kTestLabelsOf)
+    if (checksum == its_checksum && name != wanted) return name;
+  return "";
+}
+
 FolderSearch folder_search(const IdxSearch& search) {
+  const bool known = std::any_of(std::begin(kTestLabelsOf), std::end(kTestLabelsOf),
+                                 [&](const auto& one) { return one.first == search.source; });
+  std::function<std::string(const fs::path&)> other;
+  if (known) other = [source = search.source](const fs::path& folder) { return other_set(source, folder); };
   return {.source = search.source,
           .files = {kTrainImages, kTrainLabels, kTestImages, kTestLabels},
           .subfolders = {search.source},
           .last = search.last,
-          .hint = search.hint};
+          .hint = search.hint,
+          .other = std::move(other)};
 }
 
 struct FileSet {

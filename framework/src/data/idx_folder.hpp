@@ -23,7 +23,8 @@ struct IdxSearch {
 Parameter idx_folder_parameter();
 
 /// Reads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte from the
-/// first place that has one of them, as find_folder says. Every label in the files must be below the number of classes.
+/// first place that has one of them, as find_folder says; MNIST's files do not pass for Fashion-MNIST's, nor these for
+/// those. Every label in the files must be below the number of classes.
 RawData read_idx_folder(const IdxSearch& search, const Parameters& parameters);
 
 }  // namespace initlab::data

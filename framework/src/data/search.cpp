@@ -48,6 +48,11 @@ std::optional<fs::path> find(const fs::path& folder, const std::string& name) {
   return std::nullopt;
 }
 
+bool holds_one_of(const fs::path& folder, const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return find(folder, name).has_value(); });
+}
+
 std::string list(const std::vector<fs::path>& places) {
   std::vector<std::string> names;
   for (const fs::path& place : places) names.push_back(place.string());
@@ -83,15 +88,19 @@ Parameter folder_parameter(const std::string& contents) {
 fs::path find_folder(const FolderSearch& search, const Parameters& parameters) {
   const bool named = parameters.has("folder");
   const std::vector<fs::path> places = named ? places_of(fs::path(parameters.text("folder"))) : places_of(search);
-  for (const fs::path& folder : places)
-    for (const std::string& name : search.files)
-      if (find(folder, name)) return folder;
+  std::string passed;
+  for (const fs::path& folder : places) {
+    if (!holds_one_of(folder, search.files)) continue;
+    const std::string other = search.other ? search.other(folder) : "";
+    if (other.empty()) return folder;
+    passed += fmt::format("; {} holds {}", folder.string(), other);
+  }
   const std::string hint = named ? "correct data.folder" : search.hint;
   if (places.empty())
     throw Error(fmt::format("data: the files of {} were not found (INITLAB_DATA_PATH and data.folder are not set); {}",
                             search.source, hint));
-  throw Error(fmt::format("data: the files of {} were not found (looked for {}, plain or .gz, in {}); {}",
-                          search.source, search.files.front(), list(places), hint));
+  throw Error(fmt::format("data: the files of {} were not found (looked for {}, plain or .gz, in {}{}); {}",
+                          search.source, search.files.front(), list(places), passed, hint));
 }
 
 fs::path find_file(const std::string& name, const std::string& parameter) {

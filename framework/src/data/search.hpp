@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,8 @@ struct FolderSearch {
   std::vector<std::string> subfolders;           ///< of INITLAB_DATA_PATH's folders, tried before the folder itself
   std::vector<std::filesystem::path> last = {};  ///< looked in when all else fails
   std::string hint;                              ///< what to do if it is not found
+  /// Which other data set a folder holds whose files have the same names; "": none. Empty: there is no such set.
+  std::function<std::string(const std::filesystem::path&)> other = {};
 };
 
 /// The folders of INITLAB_DATA_PATH, in order.
@@ -29,8 +32,8 @@ Parameter folder_parameter(const std::string& contents);
 
 /// The first place that has one of the files: `parameters.folder` and, if that is relative, this folder below each of
 /// INITLAB_DATA_PATH's; where it is not given, the subfolders of each of INITLAB_DATA_PATH's (colon-separated) and this
-/// folder itself, then the subfolders of the user's own folder, then `search.last`. Throws Error that names every
-/// place.
+/// folder itself, then the subfolders of the user's own folder, then `search.last`. A folder that holds another set is
+/// passed over. Throws Error that names every place.
 std::filesystem::path find_folder(const FolderSearch& search, const Parameters& parameters);
 
 /// A file as a person named it: from the current folder, else, if it is relative, below each of INITLAB_DATA_PATH's.
