@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "cli/arguments.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/status_line.hpp"
 #include "cli/table.hpp"
 #include "data/search.hpp"
 #include "data/user_folder.hpp"
@@ -28,10 +28,7 @@ class DownloadLine {
     if (name != name_) begin(name, bytes);
     terminal_ ? rewrite(bytes, of) : say(bytes, of);
   }
-  void clear() {
-    if (width_ > 0) fmt::print(stderr, "\r{:{}}\r", "", width_);
-    width_ = 0;
-  }
+  void clear() { line_.clear(); }
 
   /// Whether anything has come.
   bool started() const { return !name_.empty(); }
@@ -48,16 +45,14 @@ class DownloadLine {
 
   void rewrite(std::uint64_t bytes, std::uint64_t of) {
     const Clock::time_point now = Clock::now();
-    if (bytes < of && now - shown_ < std::chrono::milliseconds(100)) return;
+    if (bytes < of && now - shown_ < std::chrono::duration<double>(StatusLine::kInterval)) return;
     shown_ = now;
     const double seconds = std::max(1e-3, std::chrono::duration<double>(now - begun_).count());
     const double rate = static_cast<double>(bytes - std::min(first_, bytes)) / seconds;
-    const std::string line = fmt::format("{}  {} of {}  {}/s, {} left", name_, text::bytes(bytes), text::bytes(of),
-                                         text::bytes(static_cast<std::uint64_t>(rate)),
-                                         text::duration(static_cast<double>(of - bytes) / rate));
-    const std::size_t blank = width_ > line.size() ? width_ - line.size() : 0;
-    width_ = line.size();
-    fmt::print(stderr, "\r{}{:{}}", line, "", blank);
+    const std::string shown = fmt::format("{}  {} of {}  {}/s, {} left", name_, text::bytes(bytes), text::bytes(of),
+                                          text::bytes(static_cast<std::uint64_t>(rate)),
+                                          text::duration(static_cast<double>(of - bytes) / rate));
+    line_.put(shown);
   }
 
   void say(std::uint64_t bytes, std::uint64_t of) {
@@ -71,7 +66,7 @@ class DownloadLine {
   std::string name_;
   std::uint64_t first_ = 0, quarter_ = 0;
   Clock::time_point begun_, shown_;
-  std::size_t width_ = 0;
+  StatusLine line_;
 };
 
 const data::Published& chosen(const std::string& wanted) {

@@ -1,7 +1,6 @@
 #include "cli/progress_line.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
 
@@ -10,8 +9,6 @@
 namespace initlab::cli {
 
 namespace {
-
-constexpr double kInterval = 0.1;  // seconds between rewrites: smooth to the eye, nothing to the run
 
 std::string metrics(const run::Progress& progress) {
   if (std::isnan(progress.test->accuracy))
@@ -27,13 +24,7 @@ double epochs(std::int64_t steps, const run::Progress& progress) {
 
 }  // namespace
 
-bool watched() { return isatty(STDERR_FILENO) != 0; }
-
 ProgressLine::ProgressLine(std::string label) : label_(std::move(label)), terminal_(watched()) {}
-
-ProgressLine::~ProgressLine() {
-  if (terminal_ && width_ > 0) fmt::print(stderr, "\r{:{}}\r", "", width_);
-}
 
 void ProgressLine::operator()(const run::Progress& progress) {
   started_ = true;
@@ -43,7 +34,7 @@ void ProgressLine::operator()(const run::Progress& progress) {
 
 void ProgressLine::count(const run::Progress& progress) {
   const bool last = progress.network == progress.networks;
-  const double interval = terminal_ ? kInterval : 10;
+  const double interval = terminal_ ? StatusLine::kInterval : 10;
   if (!last && shown_ >= 0 && progress.seconds - shown_ < interval) return;
   shown_ = progress.seconds;
   const double rate = static_cast<double>(progress.network) / progress.seconds;
@@ -51,14 +42,14 @@ void ProgressLine::count(const run::Progress& progress) {
   const std::string line =
       fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left));
   if (terminal_)
-    put(line);
+    line_.put(line);
   else
     fmt::print(stderr, "{}\n", line);
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
   const bool last = progress.step == progress.last_step;
-  if (!last && shown_ >= 0 && progress.seconds - shown_ < kInterval) return;
+  if (!last && shown_ >= 0 && progress.seconds - shown_ < StatusLine::kInterval) return;
   shown_ = progress.seconds;
   std::string line = fmt::format("{}  epoch {:.2f}/{:.4g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
@@ -67,13 +58,7 @@ void ProgressLine::rewrite(const run::Progress& progress) {
     line += fmt::format("  {:.0f} steps/s, {} left", rate,
                         text::duration(static_cast<double>(progress.last_step - progress.step) / rate));
   }
-  put(line);
-}
-
-void ProgressLine::put(const std::string& line) {
-  const std::size_t blank = width_ > line.size() ? width_ - line.size() : 0;
-  width_ = line.size();
-  fmt::print(stderr, "\r{}{:{}}", line, "", blank);
+  line_.put(line);
 }
 
 void ProgressLine::say(const run::Progress& progress) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/status_line.hpp"
 #include "run/run.hpp"
 
 namespace initlab::cli {
@@ -12,7 +13,6 @@ class ProgressLine {
  public:
   /// "3/20 he_seed=3" says which run of how many.
   explicit ProgressLine(std::string label);
-  ~ProgressLine();
 
   void operator()(const run::Progress& progress);
 
@@ -23,17 +23,13 @@ class ProgressLine {
   void rewrite(const run::Progress& progress);
   void say(const run::Progress& progress);
   void count(const run::Progress& progress);
-  void put(const std::string& line);
 
   std::string label_;
   bool terminal_;
   bool started_ = false;
   double shown_ = -1;  ///< seconds at which the line was last rewritten
   double said_loss_ = -1;
-  std::size_t width_ = 0;
+  StatusLine line_;
 };
-
-/// True if stderr is a terminal.
-bool watched();
 
 }  // namespace initlab::cli

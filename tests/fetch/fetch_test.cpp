@@ -7,6 +7,7 @@
 
 #include "data/checksum.hpp"
 #include "data/support.hpp"
+#include "files/folder.hpp"
 #include "server.hpp"
 
 namespace initlab::data::test {
@@ -102,6 +103,17 @@ BOOST_AUTO_TEST_CASE(lay_every_file_in_the_folder_and_say_so) {
     BOOST_TEST(last[file.file.filename().string()] == kSize);
   }
   check_requests({"/good/a.bin all", "/good/b.bin all"});
+}
+
+BOOST_AUTO_TEST_CASE(leave_a_folder_alone_that_another_one_writes_to) {
+  fs::create_directories(here.path());
+  {
+    const files::FolderLock other(here.path());
+    BOOST_TEST(sentence([&] { fetch_from("good"); }) ==
+               here.path().string() + ": another initlab is writing to it; wait for its end");
+    check_requests({});
+  }
+  BOOST_TEST(fetch(set, options("good")).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(do_nothing_where_all_is_there) {

@@ -100,6 +100,19 @@ BOOST_AUTO_TEST_CASE(give_nothing_that_leaves_the_folder_or_is_no_plain_file) {
   BOOST_TEST(text(inner / "two.bin") == "2");
 }
 
+BOOST_AUTO_TEST_CASE(cut_short_leave_nothing_half_written) {
+  // Noise does not compress: half of the file holds the beginning of the member.
+  std::string noise(200'000, '\0');
+  std::uint32_t state = 1;
+  for (char& c : noise) c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+  write_tar(tar, {{"set/one.bin", noise}});
+  fs::resize_file(tar, fs::file_size(tar) / 2);
+  const std::vector<ArchiveMember> members = {{"set/one.bin", 200'000}};
+  BOOST_TEST(sentence([&] { unpack(tar, members, inner); }) ==
+             tar.string() + ": cannot be unpacked (truncated gzip input)");
+  BOOST_TEST(count(inner) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(do_not_write_through_a_link_that_stands_in_the_way) {
   const fs::path outside = folder.path() / "mine";
   write(outside, {'o', 'k'});

@@ -30,6 +30,19 @@ BOOST_AUTO_TEST_CASE(lists_are_joined) {
   BOOST_TEST(text::join({}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(of_many_items_a_message_says_the_first_twelve) {
+  BOOST_TEST(text::join_some({}) == "none");
+  BOOST_TEST(text::join_some({"a", "b"}) == "a, b");
+  BOOST_TEST(text::join_some(std::vector<std::string>(12, "x")) == "x, x, x, x, x, x, x, x, x, x, x, x");
+  BOOST_TEST(text::join_some(std::vector<std::string>(13, "x")) == "x, x, x, x, x, x, x, x, x, x, x, x, ...");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_stranger_wrote_is_quoted_escaped_and_cut) {
+  BOOST_TEST(text::quoted("a\"b\n", 10) == "\"a\\\"b\\u000A\"");
+  BOOST_TEST(text::quoted("0123456789", 10) == "\"0123456789\"");
+  BOOST_TEST(text::quoted("0123456789a", 10) == "\"0123456789...\"");
+}
+
 BOOST_AUTO_TEST_CASE(sizes_are_powers_of_1000_with_one_decimal) {
   BOOST_TEST(text::bytes(0) == "0 B");
   BOOST_TEST(text::bytes(999) == "999 B");

@@ -25,11 +25,7 @@ struct Columns {
   std::vector<Index> targets, inputs;
 };
 
-/// A field as a message shows it: in quotes, control characters escaped, long ones cut.
-std::string shown(std::string_view field) {
-  constexpr std::size_t kMost = 40;
-  return literal(std::string(field.substr(0, kMost)) + (field.size() > kMost ? "..." : ""));
-}
+std::string shown(std::string_view field) { return text::quoted(field, 40); }
 
 std::vector<std::string> names_of(const CsvReader& reader, bool header) {
   std::vector<std::string> names;
@@ -55,11 +51,10 @@ class Finder {
   Index find(const std::string& name, const char* parameter) {
     const auto place = places_.find(name);
     if (place == places_.end()) {
-      constexpr std::size_t kMostNames = 10;
       std::vector<std::string> known;
-      for (std::size_t i = 0; i < std::min(kMostNames, names_.size()); ++i) known.push_back(shown(names_[i]));
-      throw Error(fmt::format("{}: data.{}: there is no such column (got {}, expected one of {}{})", reader_.place(),
-                              parameter, shown(name), text::join(known), known.size() < names_.size() ? ", ..." : ""));
+      for (const std::string& one : names_) known.push_back(shown(one));
+      throw Error(fmt::format("{}: data.{}: there is no such column (got {}, expected one of {})", reader_.place(),
+                              parameter, shown(name), text::join_some(known)));
     }
     if (taken_[place->second])
       throw Error(fmt::format("data.{}: this column has a part already (got {})", parameter, shown(name)));

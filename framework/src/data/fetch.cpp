@@ -84,6 +84,7 @@ void unpack_all(const Published& set, bool fresh, const fs::path& folder, std::v
 
 std::vector<Fetched> fetch(const Published& set, const FetchOptions& options) {
   files::make_folder(options.folder);
+  const files::FolderLock lock(options.folder);
   std::string base = options.from.empty() ? set.url : options.from;
   if (!base.ends_with('/')) base += '/';
   std::vector<const PublishedFile*> wanted;

@@ -10,6 +10,7 @@
 
 #include "initlab/error.hpp"
 #include "initlab/parameters.hpp"
+#include "text/words.hpp"
 
 namespace initlab::data {
 
@@ -100,10 +101,7 @@ class HeaderReader {
   std::string_view text_;
 };
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t kMost = 80;
-  return literal(std::string(text.substr(0, kMost)) + (text.size() > kMost ? "..." : ""));
-}
+std::string shown(std::string_view text) { return text::quoted(text, 80); }
 
 /// Takes magic, version, length and dictionary off the front.
 Header take_header(Bytes& bytes, const std::string& where) {

@@ -69,26 +69,41 @@ const ArchiveMember* find(archive_entry* entry, const std::vector<ArchiveMember>
   return found == members.end() ? nullptr : &*found;
 }
 
+/// A file on its way; what did not become whole is removed.
+class Part {
+ public:
+  explicit Part(const fs::path& file) : file_(file), path_(file.string() + ".part") { fs::remove(path_); }
+  ~Part() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+
+  const fs::path& path() const { return path_; }
+  void finish() { fs::rename(path_, file_); }
+
+ private:
+  const fs::path file_, path_;
+};
+
 void extract(TarFile& tar, const ArchiveMember& member, const fs::path& file) {
-  const fs::path part = file.string() + ".part";
-  fs::remove(part);
-  std::ofstream stream(part, std::ios::binary);
+  Part part(file);
+  std::ofstream stream(part.path(), std::ios::binary);
   char block[kBlock];
   std::uint64_t size = 0;
   for (std::size_t count; (count = tar.read(block)) > 0 && stream;) {
     size += count;
-    if (size > member.most_bytes) {
-      stream.close();
-      fs::remove(part);
+    if (size > member.most_bytes)
       throw Error(
           fmt::format("{}: {} is too large (expected at most {} bytes)", tar.name(), member.path, member.most_bytes));
-    }
     stream.write(block, static_cast<std::streamsize>(count));
   }
   stream.close();
   if (!stream)
-    throw Error(fmt::format("{}: cannot be written ({})", part.string(), std::generic_category().message(errno)));
-  fs::rename(part, file);
+    throw Error(
+        fmt::format("{}: cannot be written ({})", part.path().string(), std::generic_category().message(errno)));
+  part.finish();
 }
 
 }  // namespace

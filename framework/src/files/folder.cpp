@@ -1,6 +1,12 @@
 #include "files/folder.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
 
 #include "initlab/error.hpp"
 
@@ -12,6 +18,23 @@ void make_folder(const std::filesystem::path& folder) {
   if (failure || !std::filesystem::is_directory(folder))
     throw Error(fmt::format("{}: cannot be created as a folder ({}); --out DIR writes elsewhere", folder.string(),
                             failure ? failure.message() : "something else has this name"));
+}
+
+FolderLock::FolderLock(const std::filesystem::path& folder) {
+  descriptor_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor_ < 0)
+    throw Error(
+        fmt::format("{}: cannot be opened as a folder ({})", folder.string(), std::generic_category().message(errno)));
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  const bool held = errno == EWOULDBLOCK;
+  close(descriptor_);
+  // A file system without locks (some shared ones) cannot tell; it is not refused for that.
+  descriptor_ = -1;
+  if (held) throw Error(fmt::format("{}: another initlab is writing to it; wait for its end", folder.string()));
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
 }  // namespace initlab::files

@@ -8,4 +8,17 @@ namespace initlab::files {
 /// Makes a folder that `--out` or its default names, with all above it, unless it is there. Throws Error.
 void make_folder(const std::filesystem::path& folder);
 
+/// One writer at a time: holds a folder until it goes out of scope or the process ends.
+class FolderLock {
+ public:
+  /// Throws Error if somebody else holds the folder, or if it is none.
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
 }  // namespace initlab::files

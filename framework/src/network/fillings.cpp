@@ -61,7 +61,7 @@ Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPla
     return initializers.filling(*entry.initializer, entry.initializer->path);
   if (const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.initializer.has_value(); }))
     return initializers.filling(*rule->initializer, rule->path);
-  if (plan.weights) return {.origin = "network.weights", .from_file = true};
+  if (plan.weights) return {nullptr, "", "", "network.weights", 1, "", true};
   if (spec.initial) return {nullptr, "", "", entry.component.type + "'s own value"};
   if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, "network.bias");
   if (spec.role == Role::bias) return {nullptr, "", "", "0, since network.bias is false"};
@@ -89,7 +89,6 @@ void check_entry(const NodePlan& entry, const Node& node) {
 }
 
 void check_rules(const std::vector<RulePlan>& rules, const std::vector<PlannedNode>& nodes) {
-  constexpr std::size_t kShown = 12;
   std::vector<std::string> names;
   for (const PlannedNode& planned : nodes)
     for (const TensorInfo& tensor : planned.node.tensors)
@@ -97,12 +96,9 @@ void check_rules(const std::vector<RulePlan>& rules, const std::vector<PlannedNo
   for (const RulePlan& rule : rules) {
     if (std::any_of(names.begin(), names.end(), [&](const std::string& n) { return text::matches(rule.match, n); }))
       continue;
-    std::vector<std::string> shown(names.begin(), names.begin() + std::min(names.size(), kShown));
-    if (names.size() > kShown) shown.push_back("...");
     throw Error(fmt::format(
         "{}: {}.match: no trained tensor matches (got \"{}\", expected one of {}, or a pattern with * and ?){}",
-        rule.place.text(), rule.path, rule.match, names.empty() ? "none" : text::join(shown),
-        text::did_you_mean(rule.match, names)));
+        rule.place.text(), rule.path, rule.match, text::join_some(names), text::did_you_mean(rule.match, names)));
   }
 }
 

@@ -26,17 +26,6 @@ void each_recorded(const Network& network, F&& f) {
       if (node.fillings[t].from_file) f(node, t);
 }
 
-/// Of each of many datasets, the first so many of the words that a message can hold.
-std::string shown(std::vector<std::string> words) {
-  constexpr std::size_t kMost = 12;
-  if (words.empty()) return "none";
-  if (words.size() > kMost) {
-    words.resize(kMost);
-    words.push_back("...");
-  }
-  return text::join(words);
-}
-
 /// The rows of one file's tensors, whichever probe recorded them.
 class Source {
  public:
@@ -56,7 +45,7 @@ class Source {
       throw Error(
           fmt::format("{}: no {} of {} was recorded (expected one of {}); a rule with an initializer, or the "
                       "layer's own, fills it otherwise",
-                      reader_.path().string(), tensor, node, shown(recorded(tensor))));
+                      reader_.path().string(), tensor, node, text::join_some(recorded(tensor))));
     return steps;
   }
 
@@ -73,7 +62,7 @@ class Source {
     std::vector<std::string> words;
     for (const std::int64_t one : known) words.push_back(std::to_string(one));
     throw Error(fmt::format("{}: no {} of {} was recorded at this step (got {}, expected one of {})",
-                            reader_.path().string(), spec.name, node, step, shown(words)));
+                            reader_.path().string(), spec.name, node, step, text::join_some(words)));
   }
 
  private:

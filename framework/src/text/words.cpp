@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "initlab/parameters.hpp"
+
 namespace initlab::text {
 
 namespace {
@@ -53,6 +55,17 @@ std::string join(const std::vector<std::string>& items, std::string_view separat
     out += item;
   }
   return out;
+}
+
+std::string join_some(const std::vector<std::string>& items) {
+  constexpr std::size_t kMost = 12;
+  if (items.empty()) return "none";
+  if (items.size() <= kMost) return join(items);
+  return join({items.begin(), items.begin() + kMost}) + ", ...";
+}
+
+std::string quoted(std::string_view text, std::size_t most) {
+  return literal(std::string(text.substr(0, most)) + (text.size() > most ? "..." : ""));
 }
 
 std::string bytes(std::uint64_t count) {

@@ -17,6 +17,12 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string>&
 /// "a, b, c".
 std::string join(const std::vector<std::string>& items, std::string_view separator = ", ");
 
+/// The first twelve items: "a, b, c, ..."; "none" if there are none.
+std::string join_some(const std::vector<std::string>& items);
+
+/// What a stranger wrote, as a message shows it: in quotes, control characters escaped, cut after `most` bytes.
+std::string quoted(std::string_view text, std::size_t most);
+
 /// "12 B", "3.4 MB", "1.2 GB": powers of 1000.
 std::string bytes(std::uint64_t count);
 
