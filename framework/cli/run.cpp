@@ -78,7 +78,7 @@ std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loade
                            Table& table) {
   std::uint64_t total = 0;
   for (const manifest::RunPlan& plan : sweep.runs) {
-    const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
+    const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
     const std::uint64_t size = recording::estimated_size(experiment.layout);
     total += size;
     table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size)});
@@ -112,9 +112,11 @@ int execute(const manifest::RunPlan& plan, const std::string& label, const fs::p
   try {
     const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
     const run::Result result = run::execute(experiment, file, options);
+    const bool stopped = result.outcome == run::Result::Outcome::stopped;
     results.add({plan.name, outcome(result), text::number(result.train.loss), accuracy(result.train),
-                 text::number(result.test.loss), accuracy(result.test), text::duration(result.seconds), file.string()});
-    return result.outcome == run::Result::Outcome::stopped ? 128 + stop_signal : kDone;
+                 text::number(result.test.loss), accuracy(result.test), text::duration(result.seconds),
+                 file.string() + (stopped ? ".part" : "")});
+    return stopped ? 128 + stop_signal : kDone;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", fmt::format("error: {}: {}", plan.name, error.what()));
     results.add({plan.name, line.started() ? "failed" : "refused", "", "", "", "", "", ""});

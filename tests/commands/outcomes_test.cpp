@@ -1,4 +1,6 @@
 // How runs end: diverged, failed, interrupted.
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cmath>
@@ -131,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_in_the_middle_keeps_its_rows_and_does_not_
                                std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/throws_in_observe"});
   BOOST_TEST(outcome.exit == 1);
   BOOST_TEST(contains(outcome.err,
-                      "\nerror: bad_seed=1: probe fails_at: probe fails_at (plugin throws_in_observe 1.0): observe: "
+                      "\nerror: bad_seed=1: probe fails_at (plugin throws_in_observe 1.0): observe: "
                       "nothing to see at step 3\n"));
   BOOST_TEST(contains(outcome.out, "\nbad_seed=1   failed\n"));
   // Step 0 is committed; the row of step 3, after the first epoch, never was.
@@ -146,29 +148,55 @@ BOOST_AUTO_TEST_CASE(a_run_that_fails_in_the_middle_keeps_its_rows_and_does_not_
 
 namespace {
 
-/// Starts a run that would take hours, waits for its first words of step 0 and sends a signal.
-Outcome interrupted(const Workspace& in, int signal) {
-  Program program(in.folder(),
-                  {"run", "small.toml", "--out", "out", "--set", "training.epochs=900000000", "--set",
-                   "probes[0].at=[1]", "--set", "training.evaluate=[1]"},
-                  {});
-  for (int tries = 0; tries < 600 && !contains(program.err(), "step 0"); ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  program.signal(signal);
-  return program.wait();
-}
+/// A run that would take hours, past its first words of step 1.
+struct LongRun {
+  explicit LongRun(const Workspace& in)
+      : program(in.folder(),
+                {"run", "small.toml", "--out", "out", "--set", "training.epochs=900000000", "--set", "probes[0].at=[1]",
+                 "--set", "training.evaluate=[1]"},
+                {}) {
+    for (int tries = 0; tries < 600 && !contains(program.err(), "step 1,"); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+
+  Outcome interrupted(int signal) {
+    program.signal(signal);
+    return program.wait();
+  }
+
+  Program program;
+};
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(an_interrupted_run_leaves_its_part_and_the_signals_exit_code) {
-  const Outcome outcome = interrupted(*this, SIGINT);
+  const Outcome outcome = LongRun(*this).interrupted(SIGINT);
   BOOST_TEST(outcome.exit == 130);
   BOOST_TEST(contains(outcome.out, "seed=1  stopped at step "));
+  BOOST_TEST(contains(outcome.out, "  out/seed=1.h5.part\n"));
   BOOST_TEST(!fs::exists(*this / "out/seed=1.h5"));
   const Reader part(*this / "out/seed=1.h5.part");
-  BOOST_TEST(part.longs("/commit")[0] >= 1);
+  BOOST_TEST(part.longs("/commit")[0] == 2);
+  // As evaluated last, at step 1; printed with four decimals.
+  BOOST_TEST(contains(outcome.out, fmt::format("  {:.4f}  ", part.first_rows("/metrics/train_loss", 2)[1])));
 }
 
-BOOST_AUTO_TEST_CASE(a_terminated_run_exits_with_143) { BOOST_TEST(interrupted(*this, SIGTERM).exit == 143); }
+BOOST_AUTO_TEST_CASE(a_file_that_is_being_written_is_left_alone) {
+  LongRun first(*this);
+  const Outcome second = run({"run", "small.toml", "--out", "out", "--force"});
+  BOOST_TEST(second.exit == 2);
+  BOOST_TEST(contains(second.err,
+                      "\nerror: seed=1: out/seed=1.h5.part: a run is writing it; wait for its end, or --out DIR writes "
+                      "elsewhere\n"));
+  const Outcome shown = run({"show", "out/seed=1.h5.part"});
+  BOOST_TEST(shown.exit == 2);
+  BOOST_TEST(shown.err ==
+             "error: out/seed=1.h5.part: cannot be opened: Resource temporarily unavailable; is a run writing it?\n");
+  BOOST_TEST(first.interrupted(SIGINT).exit == 130);
+  BOOST_TEST(Reader(*this / "out/seed=1.h5.part").longs("/commit")[0] == 2);
+  BOOST_TEST(run({"show", "out/seed=1.h5.part"}).exit == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_terminated_run_exits_with_143) { BOOST_TEST(LongRun(*this).interrupted(SIGTERM).exit == 143); }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_missing_or_no_folder_is_one_sentence) {
              (scratch / "missing" / "run.h5.part").string() + ": cannot create the file: No such file or directory");
   std::filesystem::create_directory(scratch / "taken.h5.part");
   BOOST_TEST(created(scratch / "taken.h5") ==
-             (scratch / "taken.h5.part").string() + ": cannot create the file: Is a directory");
+             (scratch / "taken.h5.part").string() + ": cannot create the file: File exists");
 }
 
 BOOST_AUTO_TEST_CASE(a_text_that_would_be_cut_off_is_refused_and_leaves_no_file) {
@@ -87,5 +87,21 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_taken_away_is_one_sentence) {
   RunFile file(scratch / "run.h5", sample_run::layout(1, 6));
   std::filesystem::remove(scratch / "run.h5.part");
   BOOST_TEST(error_of([&] { file.finish(); }) ==
-             (scratch / "run.h5.part").string() + ": cannot be synchronised with the disk: No such file or directory");
+             (scratch / "run.h5.part").string() + ": somebody removed or replaced it while it was written");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_a_run_still_writes_is_left_alone) {
+  const Scratch scratch;
+  const std::filesystem::path path = scratch / "run.h5";
+  {
+    RunFile file(path, sample_run::layout(1, 6));
+    BOOST_TEST(error_of([&] { RunFile(path, sample_run::layout(1, 6)); }) ==
+               path.string() + ".part: a run is writing it; wait for its end, or --out DIR writes elsewhere");
+    file.finish();
+  }
+  BOOST_TEST(Reader(path).longs("commit").at(0) == 0);
+  { const RunFile begun(path, sample_run::layout(1, 6)); }  // what is left of it stands in nobody's way
+  RunFile again(path, sample_run::layout(1, 6));
+  again.finish();
+  BOOST_TEST(!std::filesystem::exists(path.string() + ".part"));
 }

@@ -29,7 +29,7 @@ std::size_t ProbeRecorder::dataset(std::string_view node, std::string_view quant
   if (of_node != datasets_.end())
     for (const auto& [name, index] : of_node->second) declared.push_back(name);
   throw Error(fmt::format("{}: was written but not declared (declared: {}){}", where(node, quantity),
-                          declared.empty() ? "nothing" : text::join(declared), text::did_you_mean(quantity, declared)));
+                          declared.empty() ? "nothing" : text::join(declared), did_you_mean(quantity, declared)));
 }
 
 template <class Number>

@@ -124,6 +124,8 @@ void RunFile::finish() {
   if (impl_->finished) return;
   impl_->stop();
   impl_->check();
+  if (!impl_->storage->stands_at(impl_->part))
+    throw Error(fmt::format("{}: somebody removed or replaced it while it was written", impl_->part.string()));
   try {
     impl_->storage->close();
   } catch (const Error& error) {

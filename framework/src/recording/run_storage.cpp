@@ -119,6 +119,11 @@ void RunStorage::set(const std::string& name, const Attribute& value) {
   file_.flush(kMetadata + (std::holds_alternative<std::string>(value) ? std::get<std::string>(value).size() : 0));
 }
 
+bool RunStorage::stands_at(const std::filesystem::path& path) const {
+  const hdf5::Session session;
+  return file_.stands_at(path);
+}
+
 void RunStorage::close() {
   const hdf5::Session session;
   for (hdf5::Dataset& table : tables_) table.close();

@@ -29,6 +29,9 @@ class RunStorage {
   /// Writes a root attribute and flushes it.
   void set(const std::string& name, const Attribute& value);
 
+  /// False if somebody removed or replaced the file since it was made.
+  bool stands_at(const std::filesystem::path& path) const;
+
   /// Closes every dataset and the file; any of these may be the call that tells of lost data.
   void close();
 

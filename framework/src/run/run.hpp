@@ -35,7 +35,7 @@ struct Result {
   std::int64_t steps = 0;     ///< updates that were made
   std::int64_t networks = 0;  ///< of a run of many networks: how many were recorded
   double seconds = 0;
-  training::Metrics train, test;  ///< as recorded last; of many networks: their mean
+  training::Metrics train, test;  ///< as evaluated last; of many networks: their mean
 };
 
 /// Trains and records into `file`. A run that diverges (a loss that is not finite) is done: its last finite state is

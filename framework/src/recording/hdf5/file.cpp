@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,16 @@ void track_order(hid_t list) {
   check(H5Pset_obj_track_times(list, false), "set", "the times of objects");
 }
 
+/// Removes what a run that is over left behind. HDF5 locks a file while it is open, but would empty it before it asks
+/// for the lock. Throws Error if a run still writes it.
+void make_room(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  const bool held = file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  if (!held) unlink(path.c_str());  // what cannot be removed stands in the way of the new file, which says so
+  if (file >= 0) ::close(file);
+  if (held) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
+}
+
 }  // namespace
 
 File::File(const std::filesystem::path& path, unsigned index_half) {
@@ -38,8 +49,9 @@ File::File(const std::filesystem::path& path, unsigned index_half) {
   const Handle access = properties(H5P_FILE_ACCESS);
   check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_V18), "set", "the format's version");
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
+  make_room(path);
   file_ =
-      Handle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), "create", "the file"), H5Fclose);
+      Handle(check(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.id(), access.id()), "create", "the file"), H5Fclose);
 }
 
 Handle File::create_group(const std::string& path) {
@@ -72,6 +84,13 @@ void File::flush(std::uint64_t growth) {
   check(H5Fget_filesize(id(), &size), "measure", "the file");
   if (ftruncate(file, static_cast<off_t>(size)) != 0)
     throw Error(fmt::format("cannot cut the file: {}", std::strerror(errno)));
+}
+
+bool File::stands_at(const std::filesystem::path& path) const {
+  struct stat mine {
+  }, there{};
+  return fstat(descriptor(), &mine) == 0 && stat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
+         mine.st_ino == there.st_ino;
 }
 
 void File::close() { file_.close("the file"); }

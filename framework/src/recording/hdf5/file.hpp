@@ -15,8 +15,8 @@ using namespace initlab::hdf5;  // Session, Handle, check
 class File {
  public:
   File() = default;
-  /// Overwrites what stands at `path`. `index_half`: see chunk.hpp. Throws Error "cannot create the file: Not a
-  /// directory".
+  /// Takes the place of what stands at `path`. `index_half`: see chunk.hpp. Throws Error "cannot create the file: Not a
+  /// directory", or if a run still writes there.
   File(const std::filesystem::path& path, unsigned index_half);
 
   hid_t id() const { return file_.id(); }
@@ -27,6 +27,9 @@ class File {
   /// Hands everything to the operating system. `growth`: at least the bytes that will be appended since the last call.
   /// A kill in the midst leaves a file that opens. Throws Error.
   void flush(std::uint64_t growth);
+
+  /// False if somebody removed or replaced the file since it was made.
+  bool stands_at(const std::filesystem::path& path) const;
 
   /// Throws Error if data may be lost, or if an object is still open.
   void close();
