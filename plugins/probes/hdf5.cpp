@@ -40,8 +40,9 @@ class Hdf5 : public Probe {
         quantities.push_back(std::move(quantity));
       }
     if (!missing.empty())
-      throw Error("tensors: no selected node has \"" + missing.front() + "\" (expected " + available(network) +
-                  "; each may be followed by _gradient, trained tensors also by _update)");
+      throw Error("tensors: no selected node has \"" + missing.front() + "\" (expected " + list(available(network)) +
+                  "; each may be followed by _gradient, trained tensors also by _update)" +
+                  did_you_mean(missing.front(), with_suffixes(available(network))));
     return quantities;
   }
 
@@ -208,7 +209,7 @@ class Hdf5 : public Probe {
            seen.tensor(recording.node, recording.tensor, Observation::Which::previous);
   }
 
-  static std::string available(const NetworkView& network) {
+  static std::vector<std::string> available(const NetworkView& network) {
     std::vector<std::string> names = {"output"};
     for (const Index node : network.selected) {
       if (network.nodes[node].is_activation && std::count(names.begin(), names.end(), "activation") == 0)
@@ -216,9 +217,20 @@ class Hdf5 : public Probe {
       for (const TensorInfo& tensor : network.nodes[node].tensors)
         if (std::count(names.begin(), names.end(), tensor.spec.name) == 0) names.push_back(tensor.spec.name);
     }
+    return names;
+  }
+
+  static std::string list(const std::vector<std::string>& names) {
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
     return list;
+  }
+
+  static std::vector<std::string> with_suffixes(std::vector<std::string> names) {
+    const std::size_t count = names.size();
+    for (const char* suffix : {"_gradient", "_update"})
+      for (std::size_t i = 0; i < count; ++i) names.push_back(names[i] + suffix);
+    return names;
   }
 
   std::vector<std::string> tensors_;

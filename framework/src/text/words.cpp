@@ -43,11 +43,6 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& cand
   return best;
 }
 
-std::string did_you_mean(std::string_view typed, const std::vector<std::string>& candidates) {
-  const std::string best = nearest(typed, candidates);
-  return best.empty() ? "" : fmt::format("; did you mean \"{}\"?", best);
-}
-
 std::string join(const std::vector<std::string>& items, std::string_view separator) {
   std::string out;
   for (const std::string& item : items) {
@@ -118,3 +113,12 @@ bool matches(std::string_view pattern, std::string_view name) {
 }
 
 }  // namespace initlab::text
+
+namespace initlab {
+
+std::string did_you_mean(std::string_view typed, const std::vector<std::string>& candidates) {
+  const std::string best = text::nearest(typed, candidates);
+  return best.empty() ? "" : fmt::format("; did you mean \"{}\"?", best);
+}
+
+}  // namespace initlab

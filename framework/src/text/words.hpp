@@ -6,13 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "initlab/words.hpp"
+
 namespace initlab::text {
 
 /// The candidate within a third of its length in edits (insert, delete, replace, swap of neighbours), or "".
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates);
-
-/// "; did you mean \"dense\"?", or "".
-std::string did_you_mean(std::string_view typed, const std::vector<std::string>& candidates);
 
 /// "a, b, c".
 std::string join(const std::vector<std::string>& items, std::string_view separator = ", ");
