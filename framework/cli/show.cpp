@@ -25,6 +25,9 @@ Arguments arguments_of_show() {
        "initlab show runs/fashion/relu-he_seed=1.h5"});
   arguments.options()("step", po::value<std::int64_t>()->value_name("K"), "only the row of this step");
   arguments.options()("all", "every recorded row");
+  arguments.options()(
+      "probe", po::value<std::string>()->value_name("NAME"),
+      "what this probe recorded (default: the first one of raw tensors; of a film the one with most rows)");
   arguments.options()("json", "all numbers as JSON; NaN is null");
   arguments.options()("csv", "all numbers as CSV, one a line, 17 digits");
   arguments.options()("film", "play the histograms of activations and gradients, one frame a row");
@@ -60,6 +63,22 @@ double frames_a_second(const Arguments& arguments) {
   return fps;
 }
 
+std::string probe(const Arguments& arguments) {
+  return arguments.has("probe") ? arguments.get<std::string>("probe") : "";
+}
+
+/// The probe of raw tensors with the most rows, which makes the longest film; "" if there is none.
+std::string longest_probe(const recording::RunReader& run) {
+  std::string longest;
+  std::size_t most = 0;
+  for (const recording::RecordedProbe& one : run.probes()) {
+    const auto schedule = one.type == "hdf5" ? analysis::schedule_of(run, one) : std::nullopt;
+    const std::size_t rows = schedule ? run.schedules()[*schedule].steps.size() : 0;
+    if (rows > most) most = rows, longest = one.name;
+  }
+  return longest;
+}
+
 Form form(const Arguments& arguments) {
   return arguments.has("json") ? Form::json : arguments.has("csv") ? Form::csv : Form::text;
 }
@@ -85,7 +104,7 @@ int show_film(const std::string& file, const Arguments& arguments, bool utf8) {
   std::optional<FrameChoice> frames;
   if (arguments.has("frames")) frames = frame_choice(arguments.get<std::string>("frames"));
   const recording::RunReader run(file);
-  const Film film(run, frames);
+  const Film film(run, arguments.has("probe") ? probe(arguments) : longest_probe(run), frames);
   if (!arguments.has("json")) return play(film, fps, utf8);
   print_json(film);
   return kDone;
@@ -94,6 +113,7 @@ int show_film(const std::string& file, const Arguments& arguments, bool utf8) {
 int show_run(const std::string& file, const Arguments& arguments, bool utf8) {
   RowChoice choice;
   choice.all = arguments.has("all");
+  choice.probe = probe(arguments);
   if (arguments.has("step")) choice.step = arguments.get<std::int64_t>("step");
   const Loaded loaded = load_plugins(arguments);
   const recording::RunReader run(file);
@@ -104,7 +124,7 @@ int show_run(const std::string& file, const Arguments& arguments, bool utf8) {
 }
 
 int show_sweep(const std::string& folder, const Arguments& arguments, bool utf8) {
-  const ShownSweep shown = look_at_sweep(folder, load_plugins(arguments));
+  const ShownSweep shown = look_at_sweep(folder, probe(arguments), load_plugins(arguments));
   note_unknown(shown.unknown_activations);
   for (const std::string& sentence : shown.refused) fmt::print(stderr, "note: left out: {}\n", printable(sentence));
   print(shown, form(arguments), utf8);

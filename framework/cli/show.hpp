@@ -15,6 +15,7 @@ namespace initlab::cli {
 struct RowChoice {
   bool all = false;
   std::optional<std::int64_t> step;
+  std::string probe = {};  ///< its name; "": the first one of raw tensors
 };
 
 /// A metric with a value for each row that its schedule has committed.
@@ -87,7 +88,7 @@ struct ShownSweep {
 };
 
 /// All run files of a folder. Throws Error if there is none that can be read.
-ShownSweep look_at_sweep(const std::string& folder, const Loaded& loaded);
+ShownSweep look_at_sweep(const std::string& folder, const std::string& probe, const Loaded& loaded);
 
 enum class Form { text, json, csv };
 

@@ -30,8 +30,8 @@ FrameChoice frame_choice(const std::string& text) {
   throw Error(fmt::format("--frames: not a range of rows (got \"{}\", expected FIRST..LAST, such as 0..99)", text));
 }
 
-Film::Film(const recording::RunReader& run, const std::optional<FrameChoice>& frames)
-    : run_(run), probe_(analysis::tensor_probe(run)) {
+Film::Film(const recording::RunReader& run, const std::string& probe, const std::optional<FrameChoice>& frames)
+    : run_(run), probe_(analysis::tensor_probe(run, probe)) {
   const auto schedule = probe_ ? analysis::schedule_of(run, *probe_) : std::nullopt;
   if (schedule) steps_ = run.schedules()[*schedule].steps;
   if (schedule && run.schedules()[*schedule].name == "network") unit_ = "network";

@@ -31,7 +31,7 @@ class Film {
 
   /// Reads every committed row once, to know the ranges. Throws Error if nothing was recorded that could be shown, or
   /// there are no such rows.
-  Film(const recording::RunReader& run, const std::optional<FrameChoice>& frames);
+  Film(const recording::RunReader& run, const std::string& probe, const std::optional<FrameChoice>& frames);
 
   std::string file() const { return run_.path().string(); }
   std::size_t first() const { return frames_.first; }

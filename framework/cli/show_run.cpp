@@ -73,7 +73,7 @@ ShownRun look(const recording::RunReader& run, const RowChoice& choice, const Lo
   ShownRun shown;
   shown.header = header(run);
   shown.metrics = metrics(run);
-  const recording::RecordedProbe* probe = analysis::tensor_probe(run);
+  const recording::RecordedProbe* probe = analysis::tensor_probe(run, choice.probe);
   if (!probe) return shown;
   shown.probe = *probe;
   if (const auto schedule = analysis::schedule_of(run, *probe)) shown.recorded_steps = run.schedules()[*schedule].steps;

@@ -28,6 +28,11 @@ std::vector<std::string> run_files(const fs::path& folder) {
   return files;
 }
 
+/// "a.h5" of "a.h5.part".
+std::string without_part(const std::string& file) {
+  return file.ends_with(".part") ? file.substr(0, file.size() - 5) : file;
+}
+
 /// "a_rate=0.1" of "a_rate=0.1_seed=3"; "" of "seed=3": the seed stands last in a run's name.
 std::string without_seed(const std::string& run) {
   const std::size_t seed = run.rfind("seed=");
@@ -106,10 +111,10 @@ struct Glance {
   std::vector<std::int64_t> steps;  ///< rows of its first probe of raw tensors
 };
 
-Glance glance(const std::string& file) {
+Glance glance(const std::string& file, const std::string& probe_name) {
   const RunReader run(file);
   Glance seen{file, header(run), metrics(run), {}};
-  if (const auto* probe = analysis::tensor_probe(run))
+  if (const auto* probe = analysis::tensor_probe(run, probe_name))
     if (const auto schedule = analysis::schedule_of(run, *probe)) seen.steps = run.schedules()[*schedule].steps;
   return seen;
 }
@@ -130,10 +135,10 @@ std::optional<std::int64_t> last_common_step(const std::vector<const Glance*>& r
 
 /// The row of this step; of many networks, every one's.
 std::vector<analysis::RowMeasures> measured(const Glance& seen, std::int64_t step, const Loaded& loaded,
-                                            std::string& unknown) {
+                                            const std::string& probe, std::string& unknown) {
   const RunReader run(seen.file);
-  const bool many = seen.header.networks.has_value();
-  const RowChoice choice = many ? RowChoice{.all = true, .step = std::nullopt} : RowChoice{.all = false, .step = step};
+  RowChoice choice{.all = seen.header.networks.has_value(), .step = std::nullopt, .probe = probe};
+  if (!choice.all) choice.step = step;
   ShownRun shown = look(run, choice, loaded);
   if (unknown.empty() && !shown.unknown_activations.empty())
     unknown = fmt::format("{}: {}", seen.file, shown.unknown_activations);
@@ -157,7 +162,8 @@ Averages average_metrics(const std::vector<const Glance*>& runs) {
   return averages;
 }
 
-Point summarised(const std::string& name, const std::vector<Glance>& runs, const Loaded& loaded, ShownSweep& sweep) {
+Point summarised(const std::string& name, const std::vector<Glance>& runs, const std::string& probe,
+                 const Loaded& loaded, ShownSweep& sweep) {
   Point point;
   point.name = name;
   point.variant = runs[0].header.variant;
@@ -178,7 +184,7 @@ Point summarised(const std::string& name, const std::vector<Glance>& runs, const
   std::vector<analysis::RowMeasures> rows;
   for (const Glance* run : averaged) {
     try {
-      for (analysis::RowMeasures& row : measured(*run, *point.step, loaded, sweep.unknown_activations))
+      for (analysis::RowMeasures& row : measured(*run, *point.step, loaded, probe, sweep.unknown_activations))
         rows.push_back(std::move(row));
     } catch (const Error& error) {
       sweep.refused.push_back(error.what());
@@ -193,14 +199,16 @@ Point summarised(const std::string& name, const std::vector<Glance>& runs, const
 
 }  // namespace
 
-ShownSweep look_at_sweep(const std::string& folder, const Loaded& loaded) {
+ShownSweep look_at_sweep(const std::string& folder, const std::string& probe, const Loaded& loaded) {
   ShownSweep sweep;
   sweep.folder = folder;
   std::vector<std::pair<std::string, std::vector<Glance>>> groups;
   const std::vector<std::string> files = run_files(folder);
   for (const std::string& file : files) {
     try {
-      Glance seen = glance(file);
+      if (const std::string whole = without_part(file); whole != file && fs::exists(whole))
+        throw Error(fmt::format("{}: unfinished, and a finished file of the same run is beside it", file));
+      Glance seen = glance(file, probe);
       const std::string name = without_seed(seen.header.run);
       auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& one) { return one.first == name; });
       if (group == groups.end()) group = groups.insert(groups.end(), {name, {}});
@@ -212,7 +220,7 @@ ShownSweep look_at_sweep(const std::string& folder, const Loaded& loaded) {
   if (groups.empty())
     throw Error(files.empty() ? fmt::format("{}: no run files (expected files that end in .h5 or .h5.part)", folder)
                               : sweep.refused[0]);
-  for (const auto& [name, runs] : groups) sweep.points.push_back(summarised(name, runs, loaded, sweep));
+  for (const auto& [name, runs] : groups) sweep.points.push_back(summarised(name, runs, probe, loaded, sweep));
   return sweep;
 }
 

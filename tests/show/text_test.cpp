@@ -81,6 +81,37 @@ BOOST_AUTO_TEST_CASE(a_folder_shows_each_point_with_its_spread_over_seeds) {
   BOOST_TEST(contains(outcome.out, "\n(one point) at step 6: mean over 2 runs\nNODE "));
 }
 
+BOOST_AUTO_TEST_CASE(a_probe_is_chosen_by_name_and_the_film_is_that_of_most_rows) {
+  write("two.toml",
+        std::string(kSmallManifest) +
+            "[[probes]]\ntype = \"hdf5\"\nname = \"film\"\nbatch = { samples = 10 }\nat = { every_steps = 1 "
+            "}\ntensors = [\"activation\"]\n");
+  BOOST_REQUIRE(run({"run", "two.toml", "--out", "out"}).exit == 0);
+  BOOST_TEST(contains(run({"show", "out/seed=1.h5"}).out, "\nprobe    hdf5: test, 20 samples; train, masks off\n"));
+  const Outcome film = run({"show", "out/seed=1.h5", "--probe", "film", "--step", "5"});
+  BOOST_TEST(contains(film.out, "\nprobe    film: test, 10 samples; train, masks off\n"));
+  BOOST_TEST(contains(film.out, "\nstep 5, epoch "));
+  BOOST_TEST(contains(run({"show", "out", "--probe", "film"}).out, " at step 6: mean over 1 run\n"));
+  // Rows 0 to 6, a frame each; the other probe has three.
+  BOOST_TEST(contains(run({"show", "out/seed=1.h5", "--film", "--frames", "6..6"}).out, "frame 6 of 6..6: step 6"));
+  BOOST_TEST(run({"show", "out/seed=1.h5", "--film", "--probe", "hdf5", "--frames", "6..6"}).exit == 2);
+  const Outcome none = run({"show", "out/seed=1.h5", "--probe", "flim"});
+  BOOST_TEST(none.exit == 2);
+  BOOST_TEST(none.err ==
+             "error: out/seed=1.h5: no probe of this name recorded raw tensors (got \"flim\", expected one of hdf5, "
+             "film); did you mean \"film\"?\n");
+}
+
+BOOST_AUTO_TEST_CASE(in_a_folder_what_is_unfinished_beside_a_finished_run_is_left_out) {
+  record({});
+  std::filesystem::copy(*this / "out/seed=1.h5", *this / "out/seed=1.h5.part");
+  const Outcome outcome = run({"show", "out"});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST(outcome.err ==
+             "note: left out: out/seed=1.h5.part: unfinished, and a finished file of the same run is beside it\n");
+  BOOST_TEST(contains(outcome.out, "\n(one point)  1     1          0         0           "));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_shown_is_said_in_one_sentence) {
   const auto refused = [&](Words words) {
     words.insert(words.begin(), "show");

@@ -9,6 +9,7 @@
 #include "analysis/gradient_chain.hpp"
 #include "initlab/error.hpp"
 #include "recording/layout.hpp"
+#include "text/words.hpp"
 
 namespace initlab::analysis {
 
@@ -127,10 +128,16 @@ TensorMeasures measure_tensor(const RunReader& run, const RecordedProbe& probe, 
 
 }  // namespace
 
-const RecordedProbe* tensor_probe(const RunReader& run) {
-  for (const RecordedProbe& probe : run.probes())
-    if (probe.type == "hdf5") return &probe;
-  return nullptr;
+const RecordedProbe* tensor_probe(const RunReader& run, const std::string& name) {
+  std::vector<std::string> known;
+  for (const RecordedProbe& probe : run.probes()) {
+    if (probe.type != "hdf5") continue;
+    if (name.empty() || probe.name == name) return &probe;
+    known.push_back(probe.name);
+  }
+  if (name.empty()) return nullptr;
+  throw Error(fmt::format("{}: no probe of this name recorded raw tensors (got \"{}\", expected one of {}){}",
+                          run.path().string(), name, text::join_some(known), did_you_mean(name, known)));
 }
 
 std::optional<std::size_t> schedule_of(const RunReader& run, const RecordedProbe& probe) {

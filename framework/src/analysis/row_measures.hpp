@@ -8,7 +8,7 @@
 namespace initlab::analysis {
 
 /// The first probe of raw tensors (type hdf5); null if the run has none.
-const recording::RecordedProbe* tensor_probe(const recording::RunReader& run);
+const recording::RecordedProbe* tensor_probe(const recording::RunReader& run, const std::string& name = "");
 
 /// The schedule of a probe: that of its datasets. Nothing if it recorded none.
 std::optional<std::size_t> schedule_of(const recording::RunReader& run, const recording::RecordedProbe& probe);
