@@ -40,7 +40,7 @@ bool Arguments::read(const Words& words, std::size_t least, std::size_t most, co
     Words known;
     for (const auto& option : options_.options()) known.push_back("--" + option->long_name());
     throw UsageError(fmt::format("{}: unknown option (got \"{}\"); --help lists them{}", usage_.synopsis,
-                                 error.get_option_name(), text::did_you_mean(error.get_option_name(), known)));
+                                 error.get_option_name(), did_you_mean(error.get_option_name(), known)));
   } catch (const po::error& error) {
     throw UsageError(fmt::format("{}: {}; --help explains", usage_.synopsis, error.what()));
   }

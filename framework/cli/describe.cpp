@@ -83,7 +83,7 @@ int describe(const Words& words) {
     throw UsageError(
         fmt::format("describe: no component and no file of this name (got \"{}\"); `initlab list` lists the "
                     "components{}",
-                    wanted, text::did_you_mean(wanted, names)));
+                    wanted, did_you_mean(wanted, names)));
   return kDone;
 }
 

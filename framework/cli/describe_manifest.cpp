@@ -96,7 +96,7 @@ int describe_manifest(const std::string& file, const Arguments& arguments, const
   std::set<std::string> seen;
   for (const manifest::RunPlan& plan : sweep.runs) {
     if (!seen.insert(plan.variant).second) continue;  // the first run stands for its variant
-    const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
+    const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
     fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.title.empty() ? sweep.name : plan.title,
                plan.variant.empty() ? "" : ": variant " + plan.variant);
     print(experiment, loaded.registry);

@@ -76,7 +76,7 @@ const data::Published& chosen(const std::string& wanted) {
     names.push_back(set.name);
   }
   throw UsageError(fmt::format("fetch: unknown data set (got \"{}\", expected one of {}){}", wanted, text::join(names),
-                               text::did_you_mean(wanted, names)));
+                               did_you_mean(wanted, names)));
 }
 
 /// The first folder of INITLAB_DATA_PATH, else the user's own.

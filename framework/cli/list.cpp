@@ -47,7 +47,7 @@ int list(const Words& words) {
   const Words kinds = {"layer", "activation", "initializer", "probe", "loss", "optimizer", "source"};
   if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
     throw UsageError(fmt::format("list: unknown kind (got \"{}\", expected one of {}){}", wanted, text::join(kinds),
-                                 text::did_you_mean(wanted, kinds)));
+                                 did_you_mean(wanted, kinds)));
   Table table({"KIND", "NAME", "FROM", "FORMULA"});
   for (const std::string& kind : kinds)
     for (const Line& line : lines(loaded.registry))

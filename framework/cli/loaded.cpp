@@ -28,12 +28,21 @@ manifest::SweepPlan load_manifest(const std::string& file, const Words& override
     if (run.variant == only || text::matches(only, run.name)) chosen.push_back(std::move(run));
   }
   if (chosen.empty()) {
-    if (names.size() > 12) names.resize(12), names.push_back("...");
     throw Error(fmt::format("--only: no run matches (got \"{}\", expected a variant's name or a pattern for: {})", only,
-                            text::join(names)));
+                            text::join_some(names)));
   }
   sweep.runs = std::move(chosen);
   return sweep;
+}
+
+run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,
+                         run::DataCache& cache) {
+  try {
+    return run::assemble(plan, loaded.registry, cache);
+  } catch (const Error& error) {
+    if (sweep.runs.size() == 1) throw;
+    throw Error(plan.name + ": " + error.what());
+  }
 }
 
 }  // namespace initlab::cli

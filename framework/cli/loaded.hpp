@@ -4,6 +4,7 @@
 #include "cli/arguments.hpp"
 #include "manifest/load.hpp"
 #include "plugin/registry.hpp"
+#include "run/experiment.hpp"
 
 namespace initlab::cli {
 
@@ -19,5 +20,9 @@ Loaded load_plugins(const Arguments& arguments);
 /// the name of a variant). Throws Error if none does.
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue);
+
+/// run::assemble of one run of a sweep; an Error says of which, if there are several.
+run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,
+                         run::DataCache& cache);
 
 }  // namespace initlab::cli

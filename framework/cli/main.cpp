@@ -49,7 +49,7 @@ int dispatch(const Words& words) {
     if (words[0] == command.name) return command.run(Words(words.begin() + 1, words.end()));
   }
   throw UsageError(fmt::format("unknown command (got \"{}\", expected one of {}){}", words[0], text::join(names),
-                               text::did_you_mean(words[0], names)));
+                               did_you_mean(words[0], names)));
 }
 
 }  // namespace

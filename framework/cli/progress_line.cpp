@@ -51,7 +51,7 @@ void ProgressLine::rewrite(const run::Progress& progress) {
   const bool last = progress.step == progress.last_step;
   if (!last && shown_ >= 0 && progress.seconds - shown_ < StatusLine::kInterval) return;
   shown_ = progress.seconds;
-  std::string line = fmt::format("{}  epoch {:.2f}/{:.4g}  {}", label_, epochs(progress.step, progress),
+  std::string line = fmt::format("{}  epoch {:.2f}/{:.12g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
   if (progress.step > 0) {
     const double rate = static_cast<double>(progress.step) / progress.seconds;
@@ -66,7 +66,7 @@ void ProgressLine::say(const run::Progress& progress) {
   if (progress.train->loss == said_loss_ || (said_loss_ != said_loss_ && progress.train->loss != progress.train->loss))
     return;
   said_loss_ = progress.train->loss;
-  fmt::print(stderr, "{}  epoch {:.4g}/{:.4g}, step {}, {}\n", label_, epochs(progress.step, progress),
+  fmt::print(stderr, "{}  epoch {:.6g}/{:.12g}, step {}, {}\n", label_, epochs(progress.step, progress),
              epochs(progress.last_step, progress), progress.step, metrics(progress));
 }
 

@@ -9,7 +9,7 @@ namespace initlab::cli {
 int validate(const Words& words) {
   Arguments arguments({"initlab validate MANIFEST [options]",
                        "Checks everything that can be checked before step 0: every name, type and range, every variant "
-                       "and value of the\nsweep, the data, every shape. Says all mistakes of meaning at once.",
+                       "and value of the\nsweep, the data, every shape. Says all mistakes of the manifest at once, and of what it comes to\nwith its data the first.",
                        "initlab validate experiments/seed-blog/fashion.toml"});
   arguments.options()("set", boost::program_options::value<Words>()->value_name("PATH=VALUE"),
                       "override a value of the manifest");
@@ -23,7 +23,7 @@ int validate(const Words& words) {
   const manifest::SweepPlan sweep = load_manifest(file, arguments.list("set"), arguments, loaded.catalogue);
   if (!arguments.has("no-data")) {
     run::DataCache cache;
-    for (const manifest::RunPlan& plan : sweep.runs) run::assemble(plan, loaded.registry, cache);
+    for (const manifest::RunPlan& plan : sweep.runs) assemble(sweep, plan, loaded, cache);
   }
   fmt::print("{}: valid, {} run{}\n", file, sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s");
   return kDone;

@@ -79,7 +79,7 @@ def filled_in(manifest):
     if not given("network", "initializer"):
         sets.append("network.initializer=he")
     if not given("network", "layers"):
-        sets.append('network.layers=["relu"]')
+        sets.append('network.layers=[{type="dense", units=4}, "relu"]')
     if not given("training", "epochs") and not given("training", "steps"):
         sets.append("training.epochs=1")
     if not given("training", "optimizer"):

@@ -4,13 +4,14 @@
 #include "workspace.hpp"
 
 using namespace initlab::test;
+namespace fs = std::filesystem;
 
 BOOST_FIXTURE_TEST_SUITE(refusals, Workspace)
 
 BOOST_AUTO_TEST_CASE(a_manifest_that_is_not_there) {
   const Outcome outcome = run({"run", "none.toml"});
   BOOST_TEST(outcome.exit == 2);
-  BOOST_TEST(outcome.err == "error: none.toml: cannot be read (expected a manifest)\n");
+  BOOST_TEST(outcome.err == "error: none.toml: cannot be read (No such file or directory, expected a manifest)\n");
 }
 
 BOOST_AUTO_TEST_CASE(two_mistakes_of_a_manifest_are_said_at_once_each_with_its_place) {
@@ -51,15 +52,81 @@ BOOST_AUTO_TEST_CASE(a_probe_of_more_samples_than_there_are) {
 
 BOOST_AUTO_TEST_CASE(a_pattern_that_no_node_matches) {
   BOOST_TEST(refusal({"probes[0].nodes=[\"hiden\"]"}) ==
-             "error: small.toml:26:1: probes[0].nodes: no node matches (got \"hiden\", expected one of input, hidden, "
+             "--set probes[0].nodes=[\"hiden\"]: probes[0].nodes: no node matches (got \"hiden\", expected one of "
+             "input, hidden, "
              "relu1, out, or a pattern with * and ?); did you mean \"hidden\"?");
 }
 
 BOOST_AUTO_TEST_CASE(a_tensor_that_no_node_has) {
   BOOST_TEST(refusal({"probes[0].tensors=[\"weight\",\"scale\"]"}) ==
-             "error: small.toml:26:1: probe hdf5: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "
+             "error: small.toml:26:1: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "
              "node has \"scale\" (expected output, weight, bias, activation, pre_activation; each may be followed by "
              "_gradient, trained tensors also by _update)");
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_that_is_mistyped) {
+  BOOST_TEST(refusal({"probes[0].tensors=[\"wieght_gradient\"]"}) ==
+             "error: small.toml:26:1: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected node has "
+             "\"wieght_gradient\" (expected output, weight, bias, activation, pre_activation; each may be followed by "
+             "_gradient, trained tensors also by _update); did you mean \"weight_gradient\"?");
+}
+
+BOOST_AUTO_TEST_CASE(rules_that_match_nothing_are_all_said) {
+  const std::string rules =
+      "network.rules=[{match=\"hiden/*\",rate=0},{match=\"*/bais\",rate=0},{match=\"nothing/here\",rate=0}]";
+  const Outcome outcome = run({"run", "small.toml", "--out", "out", "--set", rules});
+  BOOST_TEST(outcome.exit == 2);
+  const std::string place = "--set " + rules + ": network.rules";
+  const std::string expected =
+      "expected one of hidden/weight, hidden/bias, out/weight, out/bias, or a pattern with * "
+      "and ?)";
+  BOOST_TEST(outcome.err == "error: " + place + "[0].match: no trained tensor matches (got \"hiden/*\", " + expected +
+                                "; did you mean \"hidden/*\"?\n" + place +
+                                "[1].match: no trained tensor matches (got \"*/bais\", " + expected +
+                                "; did you mean \"*/bias\"?\n" + place +
+                                "[2].match: no trained tensor matches (got \"nothing/here\", " + expected + "\n");
+  BOOST_TEST(!fs::exists(*this / "out"));
+}
+
+BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_name_both_nodes_and_which_run_of_a_sweep) {
+  const std::string residual = "network.layers=[{residual=[{type=\"dense\",units=8}]},{type=\"dense\",units=3}]";
+  const std::string said = "--set " + residual +
+                           ": network.layers[0]: residual1 cannot add outputs of different shapes (got 8 from "
+                           "residual1_dense1, at the end of "
+                           "the branch, and 20 from input, which is the skip); end the branch with the skip's shape, "
+                           "or give the skip a layer";
+  BOOST_TEST(refusal({residual}) == "error: " + said);
+  BOOST_TEST(refusal({residual, "sweep.seed=[1,2]"}) == "error: seed=1: " + said);
+}
+
+BOOST_AUTO_TEST_CASE(a_component_that_no_plugin_has) {
+  const std::string bad = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/other_api";
+  const Outcome outcome =
+      run({"run", "small.toml", "--out", "out", "--set", "network.initializer=mine", "--plugin-path", bad});
+  BOOST_TEST(outcome.exit == 2);
+  BOOST_TEST(outcome.err ==
+             "--set network.initializer=mine: network.initializer: unknown initializer (got \"mine\", expected one of "
+             "\"constant\", \"he\", \"lecun\", \"normal\", \"uniform\", \"xavier\"); refused: " +
+                 bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_value_that_is_swept_and_set_by_a_variant) {
+  write("small.toml", std::string(kSmallManifest) +
+                          "[sweep]\n\"training.optimizer.rate\" = [0.1, 0.2]\n[[variant]]\n"
+                          "name = \"a\"\nset = { \"training.optimizer.rate\" = 0.5 }\n");
+  BOOST_TEST(refusal({}) ==
+             "small.toml:34:9: variant[0].set.\"training.optimizer.rate\": swept as well "
+             "(sweep.training.optimizer.rate would replace it); leave out one of them");
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_key_of_the_sweep) {
+  BOOST_TEST(refusal({"sweep.ziip=[[\"a\",\"b\"]]"}) ==
+             "--set sweep.ziip=[[\"a\",\"b\"]]: sweep.ziip: unknown key; did you mean \"zip\"?");
+}
+
+BOOST_AUTO_TEST_CASE(a_schedule_of_too_many_steps) {
+  BOOST_TEST(refusal({"training.epochs=20000000"}) ==
+             "error: training.evaluate: too many steps (got 20000001, expected at most 10000000); record less often");
 }
 
 BOOST_AUTO_TEST_CASE(data_in_a_folder_that_is_not_there) {

@@ -26,7 +26,7 @@ struct Recorded : Workspace {
   Recorded() : source(*this / "source.h5") { keep({}); }
 
   void keep(Words overrides) {
-    overrides.push_back(kTensors);
+    overrides.insert(overrides.begin(), kTensors);
     fs::rename(record(overrides), source);
     fs::remove_all(*this / "out");
   }
@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(what_the_file_does_not_have_is_named) {
   BOOST_TEST(refused(kLast, {"network.layers[0].name=\"first\""}) ==
              "error: --set " + kLast +
                  ": network.weights: source.h5: no weight of first was recorded (expected one of hidden/weight, "
-                 "out/weight); a rule with an initializer, or the layer's own, fills it otherwise");
+                 "out/weight); the probe's `tensors` name what is, and a rule with an initializer, or the layer's own "
+                 "word, fills it otherwise");
   BOOST_TEST(refused(kLast, {"network.layers[0].units=9"}) ==
              "error: --set " + kLast +
                  ": network.weights: source.h5: dataset layers/hidden/weight: wrong shape (got 20 x 8, expected 20 "
@@ -126,6 +127,28 @@ BOOST_AUTO_TEST_CASE(what_the_file_does_not_have_is_named) {
              "error: --set " + kLast +
                  ": network.weights: nothing is left for it (every tensor is filled by a rule, or by its layer's own "
                  "word); leave it out");
+}
+
+BOOST_AUTO_TEST_CASE(running_statistics_come_from_the_file_or_from_the_layers_own_word) {
+  const std::string with_norm =
+      "network.layers=[{type=\"dense\",units=8,name=\"hidden\"},{type=\"batch_norm\",name="
+      "\"norm\"},\"relu\",{type=\"dense\",units=3,name=\"out\"}]";
+  const std::string all = "probes[0].tensors=[\"weight\",\"bias\",\"scale\",\"running_mean\",\"running_variance\"]";
+  keep({with_norm, all});
+  {
+    const Reader before(source), after(record({with_norm, all, kLast}));
+    for (const char* state : {"/layers/norm/running_mean", "/layers/norm/running_variance"})
+      BOOST_TEST(row(after, state, 0) == row(before, state, 2), per_element());
+  }
+  fs::remove_all(*this / "out");
+  const std::string some = "probes[0].tensors=[\"weight\",\"bias\",\"scale\"]";
+  keep({with_norm, some});
+  BOOST_TEST(refusal({with_norm, some, kLast}) ==
+             "error: --set " + kLast +
+                 ": network.weights: source.h5: no running_mean of norm was recorded (nor that of another node); the "
+                 "probe's `tensors` name what is, and the layer's own word, running_mean = ..., fills it otherwise");
+  record({with_norm, some, kLast, "network.layers[1].running_mean={type=\"constant\",value=0}",
+          "network.layers[1].running_variance={type=\"constant\",value=1}"});
 }
 
 BOOST_AUTO_TEST_CASE(values_that_are_not_finite_are_refused) {

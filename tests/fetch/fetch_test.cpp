@@ -8,6 +8,7 @@
 #include "data/checksum.hpp"
 #include "data/support.hpp"
 #include "files/folder.hpp"
+#include "nobody.hpp"
 #include "server.hpp"
 
 namespace initlab::data::test {
@@ -103,6 +104,15 @@ BOOST_AUTO_TEST_CASE(lay_every_file_in_the_folder_and_say_so) {
     BOOST_TEST(last[file.file.filename().string()] == kSize);
   }
   check_requests({"/good/a.bin all", "/good/b.bin all"});
+}
+
+BOOST_AUTO_TEST_CASE(need_a_folder_that_may_be_written) {
+  fs::permissions(here.path(), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_all,
+                  fs::perm_options::replace);
+  fs::permissions(here.path(), fs::perms::others_write, fs::perm_options::remove);
+  BOOST_TEST(initlab::test::as_nobody([&] { return failure("good"); }) ==
+             here.path().string() + ": nothing can be written in it (Permission denied); --out DIR writes elsewhere");
+  fs::permissions(here.path(), fs::perms::owner_all);
 }
 
 BOOST_AUTO_TEST_CASE(leave_a_folder_alone_that_another_one_writes_to) {

@@ -114,10 +114,9 @@ BOOST_AUTO_TEST_CASE(weights_are_a_file_or_a_file_and_a_step) {
   };
   check_lines(wrong("3"),
               {"7:11: network.weights: wrong type (got 3, expected a run's file, or { file = ..., step = ... })"});
-  check_lines(
-      wrong("{ step = -1 }"),
-      {"7:11: network.weights.file: missing (expected a string)",
-       "7:20: network.weights.step: out of range (got -1, expected an integer of at least 0 and at most 1e+12)"});
+  check_lines(wrong("{ step = -1 }"), {"7:11: network.weights.file: missing (expected a string)",
+                                       "7:20: network.weights.step: out of range (got -1, expected an integer of at "
+                                       "least 0 and at most 1000000000000)"});
 }
 
 BOOST_AUTO_TEST_CASE(rules_keep_their_order_and_say_an_initializer_or_a_rate) {

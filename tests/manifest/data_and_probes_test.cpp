@@ -51,12 +51,12 @@ BOOST_AUTO_TEST_CASE(defaults_of_a_probe_are_filled_in) {
 BOOST_AUTO_TEST_CASE(everything_of_a_probe_can_be_said) {
   const ProbePlan plan = probe(
       "type = \"hdf5\"\nname = \"raw\"\nbatch = { from = \"train\", samples = 5 }\nmode = \"eval\"\n"
-      "nodes = [\"dense*\", \"out\"]\nat = { every_steps = 3 }\ntensors = [\"weight\", \"bias\"]");
+      "nodes = [\"dense*\", \"input\"]\nat = { every_steps = 3 }\ntensors = [\"weight\", \"bias\"]");
   BOOST_TEST(plan.name == "raw");
   BOOST_TEST((plan.from == ProbePlan::From::train));
   BOOST_TEST(plan.samples == 5u);
   BOOST_TEST(plan.eval_mode);
-  check_lines(plan.nodes, {"dense*", "out"});
+  check_lines(plan.nodes, {"dense*", "input"});
   BOOST_TEST(plan.at.rules[0].every == 3);
   check_lines(plan.probe.parameters.texts("tensors"), {"weight", "bias"});
 }

@@ -45,7 +45,8 @@ BOOST_AUTO_TEST_CASE(a_range_of_reals_has_the_values_a_person_would_write) {
     out.push_back(each.values.front().second);
   check_lines(out, {"0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"});
   check_lines(axis("let.x = { logrange = [0.001, 10, 5] }"), {"0.001", "0.01", "0.1", "1.0", "10.0"});
-  check_lines(axis("let.x = { logrange = [4, 1, 3] }"), {"4.0", "2.0", "1.0"});
+  check_lines(axis("let.x = { logrange = [4, 1, 3] }"), {"4", "2", "1"});
+  check_lines(axis("let.x = { logrange = [4.0, 1, 3] }"), {"4.0", "2.0", "1.0"});
 }
 
 BOOST_AUTO_TEST_CASE(a_range_that_does_not_arrive_is_refused) {

@@ -10,14 +10,14 @@ BOOST_AUTO_TEST_SUITE(words)
 
 BOOST_AUTO_TEST_CASE(suggestion_is_the_nearest_name_within_a_third_of_its_length) {
   const std::vector<std::string> names = {"dense", "sigmoid", "batch_norm", "tanh", "he"};
-  BOOST_TEST(text::did_you_mean("dens", names) == "; did you mean \"dense\"?");
-  BOOST_TEST(text::did_you_mean("dnese", names) == "; did you mean \"dense\"?");  // neighbours swapped
-  BOOST_TEST(text::did_you_mean("batchnorm", names) == "; did you mean \"batch_norm\"?");
-  BOOST_TEST(text::did_you_mean("sigmiod", names) == "; did you mean \"sigmoid\"?");
-  BOOST_TEST(text::did_you_mean("hee", names) == "; did you mean \"he\"?");  // one edit is always allowed
-  BOOST_TEST(text::did_you_mean("convolution", names) == "");
-  BOOST_TEST(text::did_you_mean("dxxse", names) == "");  // two edits of five letters
-  BOOST_TEST(text::did_you_mean("dense", {}) == "");
+  BOOST_TEST(did_you_mean("dens", names) == "; did you mean \"dense\"?");
+  BOOST_TEST(did_you_mean("dnese", names) == "; did you mean \"dense\"?");  // neighbours swapped
+  BOOST_TEST(did_you_mean("batchnorm", names) == "; did you mean \"batch_norm\"?");
+  BOOST_TEST(did_you_mean("sigmiod", names) == "; did you mean \"sigmoid\"?");
+  BOOST_TEST(did_you_mean("hee", names) == "; did you mean \"he\"?");  // one edit is always allowed
+  BOOST_TEST(did_you_mean("convolution", names) == "");
+  BOOST_TEST(did_you_mean("dxxse", names) == "");  // two edits of five letters
+  BOOST_TEST(did_you_mean("dense", {}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(suggestion_for_a_megabyte_of_name_costs_nothing) {

@@ -29,7 +29,7 @@ const Source& find(const std::string& name) {
     names.push_back(source.about.name);
   }
   throw Error(fmt::format("data.source: there is no data source of this name (got \"{}\", expected one of {}){}", name,
-                          text::join(names), text::did_you_mean(name, names)));
+                          text::join(names), did_you_mean(name, names)));
 }
 
 /// Drops what lies behind the first `count` elements.

@@ -71,7 +71,7 @@ Member find(Bytes archive, const std::string& name, const std::string& where) {
     at += kEntry + rest;
   }
   throw Error(fmt::format("{}: there is no such array (got \"{}\", expected one of {}){}", where, name,
-                          text::join(known), text::did_you_mean(name, known)));
+                          text::join(known), did_you_mean(name, known)));
 }
 
 }  // namespace

@@ -18,6 +18,9 @@ void make_folder(const std::filesystem::path& folder) {
   if (failure || !std::filesystem::is_directory(folder))
     throw Error(fmt::format("{}: cannot be created as a folder ({}); --out DIR writes elsewhere", folder.string(),
                             failure ? failure.message() : "something else has this name"));
+  if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    throw Error(fmt::format("{}: nothing can be written in it ({}); --out DIR writes elsewhere", folder.string(),
+                            std::generic_category().message(errno)));
 }
 
 FolderLock::FolderLock(const std::filesystem::path& folder) {

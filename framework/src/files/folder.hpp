@@ -5,7 +5,8 @@
 
 namespace initlab::files {
 
-/// Makes a folder that `--out` or its default names, with all above it, unless it is there. Throws Error.
+/// Makes a folder that `--out` or its default names, with all above it, unless it is there. Throws Error if it cannot
+/// be made, or if nothing can be written in it.
 void make_folder(const std::filesystem::path& folder);
 
 /// One writer at a time: holds a folder until it goes out of scope or the process ends.

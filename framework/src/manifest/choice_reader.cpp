@@ -42,7 +42,7 @@ const Catalogue::Entry* find_component(Context& context, Family family, const Va
   if (const Catalogue::Entry* entry = context.catalogue.find(family, *type)) return entry;
   if (context.problems.full()) return nullptr;
   const std::vector<std::string> names = context.catalogue.names(family);
-  const std::string meant = text::did_you_mean(*type, names);
+  const std::string meant = did_you_mean(*type, names);
   std::string what = fmt::format("unknown {} (got {}", name(family), shown(name_value));
   what += meant.empty() ? fmt::format(", expected {})", one_of(names)) : ")" + meant;
   for (const std::string& refused : context.catalogue.refused) what += "; refused: " + refused;

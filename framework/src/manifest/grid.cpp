@@ -158,7 +158,7 @@ class Relations {
     problems_.add(place, where,
                   fmt::format("not a swept path (got \"{}\", expected {}){}", path.text(),
                               known.empty() ? "one, but nothing is swept" : "one of " + text::join(known),
-                              text::did_you_mean(path.text(), known)));
+                              did_you_mean(path.text(), known)));
     return std::nullopt;
   }
 
@@ -216,7 +216,7 @@ class Relations {
     }
     problems_.reject(entry.value, where + ".variant", "no such variant",
                      names.empty() ? "none: there are no variants" : "one of " + text::join(names),
-                     entry.value.text() ? text::did_you_mean(*entry.value.text(), names) : "");
+                     entry.value.text() ? did_you_mean(*entry.value.text(), names) : "");
     return false;
   }
 
@@ -245,11 +245,29 @@ void read_sweep(std::optional<Value::Entry>& entry, Grid& grid, Problems& proble
   if (!entry->value.table())
     return problems.reject(entry->value, "sweep", "wrong type", "a table of paths and lists of values");
   const auto zip = take(entry->value, "zip"), exclude = take(entry->value, "exclude");
+  // No manifest has a section of nearly these names: it is no path that is meant.
+  std::erase_if(*entry->value.table(), [&](const Value::Entry& said) {
+    const std::string meant = text::nearest(said.key, {"zip", "exclude"});
+    if (!meant.empty())
+      problems.add(said.place, below("sweep", said.key), fmt::format("unknown key; did you mean \"{}\"?", meant));
+    return !meant.empty();
+  });
   std::set<std::string> paths;
   grid.axes = read_axes(entry->value, paths, problems);
   Relations relations(grid, paths, problems);
   relations.read_zip(zip);
   relations.read_exclusions(exclude);
+}
+
+/// What a variant sets and the sweep then replaces would be lost without a word.
+void check_overlap(const Grid& grid, Problems& problems) {
+  for (std::size_t v = 0; v < grid.variants.size(); ++v)
+    for (const Assignment& part : grid.variants[v].set)
+      for (const Axis& axis : grid.axes)
+        if (part.path.is_below(axis.path))
+          problems.add(
+              part.key_place, below(below("variant", v) + ".set", part.path.text()),
+              fmt::format("swept as well (sweep.{} would replace it); leave out one of them", axis.path.text()));
 }
 
 std::size_t size_of(const Grid& grid, const Zip& dimension) { return grid.axes[dimension.front()].values.size(); }
@@ -297,6 +315,7 @@ Grid take_grid(Value& root, Problems& problems) {
   auto sweep = take(root, "sweep");
   Grid grid{read_variants(variant, problems), {}, {}, {}};
   read_sweep(sweep, grid, problems);
+  check_overlap(grid, problems);
   const double expected = runs(grid), values = static_cast<double>(largest_run(root, grid));
   std::string what;
   if (expected > kMostRuns)

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 #include <unordered_map>
 
 #include "manifest/grid.hpp"
@@ -167,7 +169,9 @@ SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>
   if (std::filesystem::is_directory(file))
     throw Error(fmt::format("{}: a folder (expected a manifest)", file.string()));
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw Error(fmt::format("{}: cannot be read (expected a manifest)", file.string()));
+  if (!stream)
+    throw Error(fmt::format("{}: cannot be read ({}, expected a manifest)", file.string(),
+                            std::generic_category().message(errno)));
   // One byte more than may be there is enough to see that there is too much, also of a file without end.
   std::string text(kLargestText + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <charconv>
 
 #include "initlab/error.hpp"
@@ -90,6 +92,10 @@ Path Path::parse(std::string_view text) {
   Path path = take(text);
   if (!text.empty()) throw Error("not a path (expected keys joined by dots, such as network.layers[2].units)");
   return path;
+}
+
+bool Path::is_below(const Path& other) const {
+  return steps_.size() >= other.steps_.size() && std::equal(other.steps_.begin(), other.steps_.end(), steps_.begin());
 }
 
 std::string Path::tail(std::size_t length) const {

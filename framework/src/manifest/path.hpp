@@ -30,6 +30,9 @@ class Path {
   /// The last `length` steps.
   std::string tail(std::size_t length) const;
 
+  /// Whether this path leads to what stands at another one, or below it.
+  bool is_below(const Path& other) const;
+
   bool operator==(const Path&) const = default;
 
  private:

@@ -5,6 +5,7 @@
 
 #include "manifest/keys.hpp"
 #include "manifest/sections.hpp"
+#include "text/words.hpp"
 
 namespace initlab::manifest {
 
@@ -32,10 +33,18 @@ void read_mode(TableReader& reader, ProbePlan& probe) {
                              "\"train\": the pass is the training pass itself");
 }
 
-void read_nodes(TableReader& reader, ProbePlan& probe) {
+void read_nodes(TableReader& reader, ProbePlan& probe, const std::vector<std::string>& nodes) {
   probe.nodes = std::get<std::vector<std::string>>(*reader.read(keys::kNodes));
-  if (probe.nodes.empty())
-    reader.problems().reject(*reader.find("nodes"), reader.path_of("nodes"), "empty", "at least one pattern");
+  const Value* said = reader.find("nodes");
+  if (probe.nodes.empty()) reader.problems().reject(*said, reader.path_of("nodes"), "empty", "at least one pattern");
+  if (!said || !said->list() || nodes.empty()) return;
+  for (const Value& pattern : *said->list()) {
+    const auto matches = [&](const std::string& node) { return text::matches(*pattern.text(), node); };
+    if (pattern.text() && std::none_of(nodes.begin(), nodes.end(), matches))
+      reader.problems().reject(pattern, reader.path_of("nodes"), "no node matches",
+                               "one of " + text::join_some(nodes) + ", or a pattern with * and ?",
+                               did_you_mean(*pattern.text(), nodes));
+  }
 }
 
 /// Whether the probe exists in a run with this seed: `seeds` lists those of initialisation, default all.
@@ -52,8 +61,8 @@ bool read_seeds(TableReader& reader, std::uint64_t seed) {
   return listed;
 }
 
-std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, const Seeds& seeds, Context& context,
-                                    bool& exists) {
+std::optional<ProbePlan> read_probe(const Value& table, const std::string& path, const Seeds& seeds,
+                                    const std::vector<std::string>& nodes, Context& context, bool& exists) {
   TableReader reader(table, path, context.problems);
   const Value* type = reader.find("type");
   if (!type) {
@@ -71,7 +80,7 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
   }
   read_batch(reader.inner("batch"), probe);
   read_mode(reader, probe);
-  read_nodes(reader, probe);
+  read_nodes(reader, probe, nodes);
   probe.at = read_schedule(reader, "at");
   exists = read_seeds(reader, seeds.init);
   probe.probe = {entry->about.name, read_parameters(reader, entry->about.parameters), table.place, path};
@@ -81,7 +90,8 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
 
 }  // namespace
 
-std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, Context& context) {
+std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, const std::vector<std::string>& nodes,
+                                   Context& context) {
   std::vector<ProbePlan> probes;
   if (!list.list()) {
     context.problems.reject(list, "probes", "wrong type", "[[probes]] tables");
@@ -90,7 +100,7 @@ std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, Contex
   std::map<std::string, std::string> holders;
   for (std::size_t i = 0; i < list.list()->size(); ++i) {
     bool exists = true;
-    auto probe = read_probe((*list.list())[i], below("probes", i), seeds, context, exists);
+    auto probe = read_probe((*list.list())[i], below("probes", i), seeds, nodes, context, exists);
     if (!probe) continue;
     const auto [holder, fresh] = holders.emplace(probe->name, probe->probe.path);
     if (!fresh)

@@ -28,6 +28,22 @@ Seeds read_seeds(TableReader& root) {
   return seeds;
 }
 
+/// The names of all nodes in order of evaluation: a residual's branch, then its skip, then their sum.
+void add_names(const std::vector<NodePlan>& nodes, std::vector<std::string>& names) {
+  for (const NodePlan& node : nodes) {
+    add_names(node.branch, names);
+    add_names(node.skip, names);
+    names.push_back(node.name);
+  }
+}
+
+std::vector<std::string> node_names(const NetworkPlan& network) {
+  if (network.nodes.empty()) return {};
+  std::vector<std::string> names = {"input"};
+  add_names(network.nodes, names);
+  return names;
+}
+
 }  // namespace
 
 RunPlan read_run(const Value& root, Context& context) {
@@ -45,7 +61,8 @@ RunPlan read_run(const Value& root, Context& context) {
   section("data", [&](TableReader inner) { run.data = read_data(std::move(inner), context); });
   section("network", [&](TableReader inner) { run.network = read_network(std::move(inner), context); });
   section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
-  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, run.seeds, context);
+  if (const Value* probes = reader.find("probes"))
+    run.probes = read_probes(*probes, run.seeds, node_names(run.network), context);
   if (run.networks && run.training.epochs.value_or(1) != 0 && run.training.steps.value_or(1) != 0)
     context.problems.reject(*reader.find("networks"), "networks", "not allowed with training",
                             "training.epochs = 0: the networks are only looked at");

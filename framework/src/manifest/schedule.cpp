@@ -17,7 +17,7 @@ constexpr std::int64_t kMostSteps = 10'000'000;
 
 void check_count(double count) {
   if (count > static_cast<double>(kMostSteps))
-    throw Error(fmt::format("schedule: too many steps (got {:.0f}, expected at most {})", count, kMostSteps));
+    throw Error(fmt::format("too many steps (got {:.0f}, expected at most {}); record less often", count, kMostSteps));
 }
 
 /// 0, stride, 2 stride, ... up to last.

@@ -14,8 +14,9 @@ RunPlan read_run(const Value& root, Context& context);
 DataPlan read_data(TableReader reader, Context& context);
 NetworkPlan read_network(TableReader reader, Context& context);
 TrainingPlan read_training(TableReader reader, Context& context);
-/// The probes of a run with these seeds.
-std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, Context& context);
+/// The probes of a run with these seeds, which may choose among these nodes (none: nothing is known of them).
+std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, const std::vector<std::string>& nodes,
+                                   Context& context);
 
 /// The schedule under a key; { every_epochs = 1 } if it is absent.
 Schedule read_schedule(TableReader& reader, std::string_view key);

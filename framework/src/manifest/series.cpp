@@ -79,6 +79,7 @@ std::optional<Series> Series::read_logrange(const Value& entry, const std::strin
   }
   Series series;
   series.kind_ = Kind::logarithmic;
+  series.whole_ends_ = (*entry.list())[0].integer() && (*entry.list())[1].integer();
   series.size_ = static_cast<std::size_t>(*count.integer());
   series.place_ = entry.place;
   series.first_ = (*numbers)[0];
@@ -125,8 +126,10 @@ Value Series::at(std::size_t i) const {
     case Kind::logarithmic:
       break;
   }
-  const double x = std::exp(std::log(first_) + k / last * (std::log(last_) - std::log(first_)));
-  return {i == 0 ? first_ : k == last ? last_ : rounded(x), place_};
+  double x = std::exp(std::log(first_) + k / last * (std::log(last_) - std::log(first_)));
+  x = i == 0 ? first_ : k == last ? last_ : rounded(x);
+  if (whole_ends_ && x == std::round(x) && x <= kLargest) return {static_cast<std::int64_t>(x), place_};
+  return {x, place_};
 }
 
 }  // namespace initlab::manifest

@@ -11,9 +11,9 @@
 namespace initlab::manifest {
 
 /// What an entry of [sweep] stands for: the elements of a list; { range = [first, last, step] }, integers if all three
-/// are; { logrange = [first, last, count] }, evenly spaced logarithms. Both ends are included. Reals in between are
-/// rounded to 12 digits, so that 0.1 + 2 * 0.1 is 0.3. Values are made when they are asked for: a line of text can say
-/// more of them than fit into memory.
+/// are; { logrange = [first, last, count] }, evenly spaced logarithms, integers where both ends are and the value is
+/// whole. Both ends are included. Reals in between are rounded to 12 digits, so that 0.1 + 2 * 0.1 is 0.3. Values are
+/// made when they are asked for: a line of text can say more of them than fit into memory.
 class Series {
  public:
   /// Nothing, and a problem, if the entry is no series or has no value.
@@ -40,6 +40,7 @@ class Series {
   Place place_;
   Value::List list_;
   double first_ = 0, last_ = 0, step_ = 0;
+  bool whole_ends_ = false;  ///< of a logrange: both are integers
 };
 
 }  // namespace initlab::manifest

@@ -118,7 +118,7 @@ class Substitution {
     if (definitions_.size() <= kMost && !problems_.full())
       for (const auto& [name, definition] : definitions_) candidates.push_back("$" + name);
     std::sort(candidates.begin(), candidates.end());
-    return text::did_you_mean(typed, candidates);
+    return did_you_mean(typed, candidates);
   }
 
   Problems& problems_;

@@ -70,7 +70,7 @@ void reject(const Value& value, const std::string& path, const Parameter& spec, 
   const bool is_word = value.text() && !spec.words().empty();
   const char* what = is_word ? "unknown value" : given && fits(*given, spec) ? "out of range" : "wrong type";
   problems.reject(value, path, what, spec.expectation(),
-                  is_word ? text::did_you_mean(*value.text(), spec.words()) : std::string());
+                  is_word ? did_you_mean(*value.text(), spec.words()) : std::string());
 }
 
 TableReader::TableReader(const Value& table, std::string path, Problems& problems)

@@ -85,10 +85,31 @@ void check_entry(const NodePlan& entry, const Node& node) {
     if (std::find(known.begin(), known.end(), tensor) == known.end())
       throw Error(fmt::format("{}: {} has no tensor of this name (got \"{}\", expected {}){}", at(choice), node.name,
                               tensor, known.empty() ? "none" : "one of " + text::join(known),
-                              text::did_you_mean(tensor, known)));
+                              did_you_mean(tensor, known)));
+}
+
+/// A pattern of "node/tensor" with the half put right that matches nothing; "" if that does not help.
+std::string meant(const std::string& pattern, const std::vector<std::string>& names) {
+  const std::size_t slash = pattern.rfind('/');
+  if (slash == std::string::npos) return did_you_mean(pattern, names);
+  std::string halves[] = {pattern.substr(0, slash), pattern.substr(slash + 1)};
+  for (std::string& half : halves) {
+    std::vector<std::string> known;
+    for (const std::string& name : names)
+      known.push_back(&half == halves ? name.substr(0, name.rfind('/')) : name.substr(name.rfind('/') + 1));
+    if (std::any_of(known.begin(), known.end(), [&](const std::string& one) { return text::matches(half, one); }))
+      continue;
+    half = text::nearest(half, known);
+    if (half.empty()) return "";
+  }
+  const std::string whole = halves[0] + "/" + halves[1];
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return text::matches(whole, name); })
+             ? fmt::format("; did you mean \"{}\"?", whole)
+             : "";
 }
 
 void check_rules(const std::vector<RulePlan>& rules, const std::vector<PlannedNode>& nodes) {
+  std::vector<std::string> problems;
   std::vector<std::string> names;
   for (const PlannedNode& planned : nodes)
     for (const TensorInfo& tensor : planned.node.tensors)
@@ -96,10 +117,11 @@ void check_rules(const std::vector<RulePlan>& rules, const std::vector<PlannedNo
   for (const RulePlan& rule : rules) {
     if (std::any_of(names.begin(), names.end(), [&](const std::string& n) { return text::matches(rule.match, n); }))
       continue;
-    throw Error(fmt::format(
+    problems.push_back(fmt::format(
         "{}: {}.match: no trained tensor matches (got \"{}\", expected one of {}, or a pattern with * and ?){}",
-        rule.place.text(), rule.path, rule.match, text::join_some(names), text::did_you_mean(rule.match, names)));
+        rule.place.text(), rule.path, rule.match, text::join_some(names), meant(rule.match, names)));
   }
+  if (!problems.empty()) throw Error(text::join(problems, "\n"));
 }
 
 }  // namespace

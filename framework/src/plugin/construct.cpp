@@ -40,7 +40,7 @@ std::string Registry::unknown(Kind kind, std::string_view name) const {
   return fmt::format("{} {}: no loaded plugin defines it{}{}{}", initlab::name(kind), name,
                      elsewhere.empty() ? "" : ", but there is " + text::join(elsewhere, " and "),
                      refused.empty() ? "" : " (refused: " + text::join(refused, " | ") + ")",
-                     text::did_you_mean(name, names));
+                     did_you_mean(name, names));
 }
 
 std::shared_ptr<const Layer> Registry::layer(std::string_view name, const Parameters& parameters) const {

@@ -7,7 +7,6 @@
 #include "initlab/error.hpp"
 #include "network/assembly.hpp"
 #include "run/layout.hpp"
-#include "text/words.hpp"
 
 namespace initlab::run {
 
@@ -56,13 +55,22 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
   return view;
 }
 
+std::vector<std::int64_t> steps_of(const manifest::Schedule& schedule, const std::string& where, std::int64_t epoch,
+                                   std::int64_t last_step) {
+  try {
+    return schedule.steps(epoch, last_step);
+  } catch (const Error& error) {
+    throw Error(where + ": " + error.what());
+  }
+}
+
 /// Adds the schedule to the layout, or finds the axis that has the same steps. `own_name` is the axis's, unless there
 /// is one row an epoch.
 std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& own_name,
-                 const Experiment& experiment) {
+                 const std::string& where, const Experiment& experiment) {
   if (experiment.plan.networks) return 0;  // that of the networks is the only one
   const std::int64_t epoch = experiment.order->steps_per_epoch();
-  std::vector<std::int64_t> steps = schedule.steps(epoch, experiment.last_step);
+  std::vector<std::int64_t> steps = steps_of(schedule, where, epoch, experiment.last_step);
   const std::string name = schedule.each_epoch() ? "epoch" : own_name;
   for (std::size_t i = 0; i < layout.schedules.size(); ++i)
     if (layout.schedules[i].name == name || (layout.schedules[i].steps == steps && !schedule.each_epoch())) return i;
@@ -92,16 +100,9 @@ PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const 
   } catch (const Error& error) {
     throw Error(plan.probe.place.text() + ": " + plan.probe.path + ": " + error.what());
   }
-  probe.title = fmt::format("probe {}: {}", plan.name, plugin::title(*registry.find(Kind::probe, plan.probe.type)));
+  probe.title = plugin::title(*registry.find(Kind::probe, plan.probe.type));
+  if (plan.name != plan.probe.type) probe.title = fmt::format("probe {}: {}", plan.name, probe.title);
   probe.needs = plugin::guarded(probe.title, "needs", [&] { return probe.probe->needs(); });
-  for (const std::string& pattern : plan.nodes)
-    if (experiment.network->view({pattern}).selected.empty()) {
-      std::vector<std::string> names;
-      for (const network::Node& node : experiment.network->nodes()) names.push_back(node.name);
-      throw Error(fmt::format(
-          "{}: {}.nodes: no node matches (got \"{}\", expected one of {}, or a pattern with * and ?){}",
-          plan.probe.place.text(), plan.probe.path, pattern, text::join(names), text::did_you_mean(pattern, names)));
-    }
   probe.view = experiment.network->view(plan.nodes);
   probe.batch = batch_view(plan, *experiment.data, *experiment.order);
   return probe;
@@ -134,10 +135,12 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.last_step = length(plan.training, *experiment.order);
 
   if (plan.networks) experiment.layout.schedules.push_back(network_axis(*plan.networks));
-  experiment.metrics_schedule = axis(experiment.layout, plan.training.evaluate, kMetricsAxis, experiment);
+  experiment.metrics_schedule =
+      axis(experiment.layout, plan.training.evaluate, kMetricsAxis, "training.evaluate", experiment);
   for (const ProbePlan& probe : plan.probes) {
     experiment.probes.push_back(planned(probe, experiment, registry));
-    experiment.probes.back().schedule = axis(experiment.layout, probe.at, "step_" + probe.name, experiment);
+    experiment.probes.back().schedule =
+        axis(experiment.layout, probe.at, "step_" + probe.name, probe.probe.path + ".at", experiment);
   }
   lay_out(experiment);
   return experiment;

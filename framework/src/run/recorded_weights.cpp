@@ -34,24 +34,27 @@ class Source {
   const recording::RunReader& reader() const { return reader_; }
 
   /// The steps of which a tensor has a row, ascending. Throws Error if there are none.
-  std::vector<std::int64_t> steps(const std::string& node, const std::string& tensor) const {
+  std::vector<std::int64_t> steps(const std::string& node, const TensorSpec& spec) const {
     std::vector<std::int64_t> steps;
-    for (const std::string& dataset : datasets(node, tensor)) {
+    for (const std::string& dataset : datasets(node, spec.name)) {
       const std::vector<std::int64_t>& more = steps_of(dataset);
       steps.insert(steps.end(), more.begin(), more.end());
     }
     std::sort(steps.begin(), steps.end());
-    if (steps.empty())
-      throw Error(
-          fmt::format("{}: no {} of {} was recorded (expected one of {}); a rule with an initializer, or the "
-                      "layer's own, fills it otherwise",
-                      reader_.path().string(), tensor, node, text::join_some(recorded(tensor))));
-    return steps;
+    if (!steps.empty()) return steps;
+    const std::vector<std::string> known = recorded(spec.name);
+    throw Error(
+        fmt::format("{}: no {} of {} was recorded ({}); the probe's `tensors` name what is, and "
+                    "{} fills it otherwise",
+                    reader_.path().string(), spec.name, node,
+                    known.empty() ? "nor that of another node" : "expected one of " + text::join_some(known),
+                    spec.role == Role::state ? "the layer's own word, " + spec.name + " = ...,"
+                                             : "a rule with an initializer, or the layer's own word,"));
   }
 
   /// The values of a tensor after a step, in the order in which the file holds them.
   arma::mat values(const std::string& node, const TensorSpec& spec, std::int64_t step) const {
-    const std::vector<std::int64_t> known = steps(node, spec.name);
+    const std::vector<std::int64_t> known = steps(node, spec);
     for (const std::string& dataset : datasets(node, spec.name)) {
       const std::vector<std::int64_t>& rows = steps_of(dataset);
       const auto row = std::find(rows.begin(), rows.end(), step);
@@ -115,7 +118,7 @@ RecordedWeights read(const manifest::WeightsPlan& plan, const std::filesystem::p
   std::uint32_t checksum = 0;
   each_recorded(network, [&](const Node& node, Index t) {
     const TensorSpec& spec = node.tensors[t].spec;
-    if (!step) step = plan.step ? static_cast<std::int64_t>(*plan.step) : source.steps(node.name, spec.name).back();
+    if (!step) step = plan.step ? static_cast<std::int64_t>(*plan.step) : source.steps(node.name, spec).back();
     const arma::mat values = source.values(node.name, spec, *step);
     Matrix tensor = network::tensors(node, weights.values.memptr())[t];
     // The file's order, the last axis varying fastest, is that of the tensor in memory.

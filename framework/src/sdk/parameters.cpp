@@ -76,9 +76,9 @@ std::string Parameter::expectation() const {
     return list;
   };
   std::string range;
-  if (std::isfinite(low_)) range += fmt::format(" {} {:g}", low_open_ ? "above" : "of at least", low_);
+  if (std::isfinite(low_)) range += fmt::format(" {} {:.15g}", low_open_ ? "above" : "of at least", low_);
   if (std::isfinite(high_))
-    range += fmt::format("{} {} {:g}", range.empty() ? "" : " and", high_open_ ? "below" : "at most", high_);
+    range += fmt::format("{} {} {:.15g}", range.empty() ? "" : " and", high_open_ ? "below" : "at most", high_);
   const std::string words = words_.empty() ? "" : " or " + quoted();
   switch (type_) {
     case Type::boolean:
