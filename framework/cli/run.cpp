@@ -149,6 +149,7 @@ int run(const Words& words) {
   const fs::path folder =
       arguments.has("out") ? fs::path(arguments.get<std::string>("out")) : fs::path("runs") / sweep.name;
 
+  if (folder.empty()) throw UsageError("--out: empty (expected a folder)");
   run::DataCache cache;
   Table plan({"RUN", "UPDATES", "SIZE"});
   const std::uint64_t size = checked_size(sweep, loaded, cache, plan);

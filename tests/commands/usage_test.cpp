@@ -39,6 +39,12 @@ BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant)
              "mean \"run\"?\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_folder_without_a_name) {
+  const Outcome outcome = run({"run", "small.toml", "--out", ""});
+  BOOST_TEST(outcome.exit == 2);
+  BOOST_TEST(outcome.err == "error: --out: empty (expected a folder)\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_with_the_nearest_one) {
   BOOST_TEST(mistake(*this, {"run", "small.toml", "--forse"}) ==
              "error: initlab run MANIFEST [options]: unknown option (got \"--forse\"); --help lists them; did you mean "

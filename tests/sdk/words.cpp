@@ -39,6 +39,8 @@ BOOST_AUTO_TEST_CASE(of_many_items_a_message_says_the_first_twelve) {
 
 BOOST_AUTO_TEST_CASE(what_a_stranger_wrote_is_quoted_escaped_and_cut) {
   BOOST_TEST(text::quoted("a\"b\n", 10) == "\"a\\\"b\\u000A\"");
+  BOOST_TEST(text::quoted("\x93NUMPY \xC3\xA4 \xE2\x82\xAC \xF0\x9F\x8E\xB2 \xC3", 99) ==
+             "\"\\x93NUMPY \xC3\xA4 \xE2\x82\xAC \xF0\x9F\x8E\xB2 \\xC3\"");
   BOOST_TEST(text::quoted("0123456789", 10) == "\"0123456789\"");
   BOOST_TEST(text::quoted("0123456789a", 10) == "\"0123456789...\"");
 }

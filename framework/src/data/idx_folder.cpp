@@ -28,8 +28,10 @@ constexpr std::pair<const char*, std::uint32_t> kTestLabelsOf[] = {{"mnist", 0x4
 std::string other_set(const std::string& wanted, const fs::path& folder) {
   std::uint32_t checksum = 0;
   try {
+    FolderSearch search;
+    search.source = wanted;
     Checksums ignored;
-    const FoundFile labels = read_beside({.source = wanted}, folder, kTestLabels, ignored);
+    const FoundFile labels = read_beside(search, folder, kTestLabels, ignored);
     checksum = libdeflate_crc32(0, labels.bytes.data(), labels.bytes.size());
   } catch (const Error&) {
     return "";  // whoever reads the folder says what is wrong with it

@@ -25,6 +25,20 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
+/// Length of the UTF-8 character that begins at `i`, or 0 if there is none. Overlong forms pass: they only look odd.
+std::size_t character(std::string_view text, std::size_t i) {
+  const auto byte = static_cast<unsigned char>(text[i]);
+  const std::size_t length = byte < 0x80   ? 1
+                             : byte < 0xC2 ? 0
+                             : byte < 0xE0 ? 2
+                             : byte < 0xF0 ? 3
+                             : byte < 0xF5 ? 4
+                                           : 0;
+  for (std::size_t k = 1; k < length; ++k)
+    if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return 0;
+  return length;
+}
+
 }  // namespace
 
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {
@@ -60,7 +74,14 @@ std::string join_some(const std::vector<std::string>& items) {
 }
 
 std::string quoted(std::string_view text, std::size_t most) {
-  return literal(std::string(text.substr(0, most)) + (text.size() > most ? "..." : ""));
+  const std::string all = literal(std::string(text.substr(0, most)) + (text.size() > most ? "..." : ""));
+  std::string shown;
+  for (std::size_t i = 0; i < all.size();) {
+    const std::size_t length = character(all, i);
+    shown += length > 0 ? all.substr(i, length) : fmt::format("\\x{:02X}", static_cast<unsigned char>(all[i]));
+    i += std::max<std::size_t>(length, 1);
+  }
+  return shown;
 }
 
 std::string bytes(std::uint64_t count) {

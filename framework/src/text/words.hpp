@@ -19,7 +19,8 @@ std::string join(const std::vector<std::string>& items, std::string_view separat
 /// The first twelve items: "a, b, c, ..."; "none" if there are none.
 std::string join_some(const std::vector<std::string>& items);
 
-/// What a stranger wrote, as a message shows it: in quotes, control characters escaped, cut after `most` bytes.
+/// What a stranger wrote, as a message shows it: in quotes, control characters and what is no UTF-8 escaped,
+/// cut after `most` bytes.
 std::string quoted(std::string_view text, std::size_t most);
 
 /// "12 B", "3.4 MB", "1.2 GB": powers of 1000.
