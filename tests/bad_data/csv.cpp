@@ -114,7 +114,8 @@ BOOST_FIXTURE_TEST_CASE(a_label_beyond_the_classes_with_its_line, Files) {
 
 BOOST_FIXTURE_TEST_CASE(a_test_file_with_other_columns, Files) {
   BOOST_TEST(with_test("b,k\n1,0\n") ==
-             folder.file("test.csv") + ":1: data.inputs: there is no such column (got \"a\", expected one of \"b\", \"k\")");
+             folder.file("test.csv") +
+                 ":1: data.inputs: there is no such column (got \"a\", expected one of \"b\", \"k\")");
   BOOST_TEST(with_test("a,k,c\n1,0,5\n") == folder.file("test.csv") + ": as many columns as in " +
                                                 folder.file("good.csv") + " are needed (got 3, expected 2)");
 }

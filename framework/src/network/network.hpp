@@ -18,8 +18,9 @@ struct Filling {
   std::shared_ptr<const Initializer> initializer;  ///< null: every entry is TensorSpec::initial
   std::string title;                               ///< of the component: "initializer he (plugin initializers 1.0)"
   std::string type;                                ///< "he"; empty without an initializer
-  std::string origin;  ///< "network.layers[1].bias", "network.rules[0]", "network.weights", "batch_norm's own value", ...
-  double rate = 1;     ///< learning-rate multiplier; 0: frozen
+  std::string
+      origin;       ///< "network.layers[1].bias", "network.rules[0]", "network.weights", "batch_norm's own value", ...
+  double rate = 1;  ///< learning-rate multiplier; 0: frozen
   std::string rate_origin = {};  ///< who said so, if not 1 for want of anything said
   bool from_file = false;        ///< no initializer: its values are those that network.weights names
 };
