@@ -1,13 +1,9 @@
-# initlab_add_plugin(NAME SOURCES file... [OUTPUT folder]): a shared library NAME.so that initlab loads. It stands in
-# lib/initlab/plugins/ of the build folder, where the program looks, unless OUTPUT names another folder.
+# initlab_add_plugin(NAME SOURCES file... [OUTPUT folder]): a shared library NAME.so that initlab loads. Within initlab
+# it stands in lib/initlab/plugins/ of the build folder, where the program looks; in a project of its own in the current
+# build folder. OUTPUT names another one.
 
-# A precompiled <armadillo> that all plugins of this project share. libinitlab's own has another visibility. Elsewhere
-# (TARGET initlab is then an imported one, if any) a plugin is one or two sources and would gain nothing.
+# Within initlab: a precompiled <armadillo> that all plugins share. libinitlab's own has another visibility.
 function(_initlab_share_precompiled_header name)
-  get_target_property(library initlab::initlab ALIASED_TARGET)
-  if(NOT library)
-    return()
-  endif()
   if(NOT TARGET initlab_plugin_pch)
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/initlab_plugin_pch.cpp
       CONTENT "// Empty: the target exists for its precompiled header.\n")
@@ -20,13 +16,25 @@ function(_initlab_share_precompiled_header name)
   target_precompile_headers(${name} REUSE_FROM initlab_plugin_pch)
 endfunction()
 
+# Elsewhere: what initlab's own build sets for all its targets. -ffp-contract=off: the same bits on processors with and
+# without fused multiply-add.
+function(_initlab_set_flags name)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-overloaded-virtual
+    -fno-math-errno -fno-trapping-math -ffp-contract=off $<$<CONFIG:>:-O2>)
+endfunction()
+
 function(initlab_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 plugin "" "OUTPUT" "SOURCES")
   if(NOT plugin_SOURCES OR plugin_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "initlab_add_plugin(${name}): got \"${ARGN}\", expected SOURCES file... [OUTPUT folder]")
   endif()
+  # Within initlab its library is a target of the project; elsewhere it is an imported one.
+  get_target_property(is_own initlab::initlab ALIASED_TARGET)
   if(NOT plugin_OUTPUT)
-    set(plugin_OUTPUT ${PROJECT_BINARY_DIR}/lib/initlab/plugins)
+    set(plugin_OUTPUT ${CMAKE_CURRENT_BINARY_DIR})
+    if(is_own)
+      set(plugin_OUTPUT ${PROJECT_BINARY_DIR}/lib/initlab/plugins)
+    endif()
   endif()
   add_library(${name} MODULE ${plugin_SOURCES})
   target_link_libraries(${name} PRIVATE initlab::initlab)
@@ -35,6 +43,10 @@ function(initlab_add_plugin name)
   # DEFINE_SYMBOL: the macro that CMake would define for this target alone keeps it from sharing a precompiled header.
   set_target_properties(${name} PROPERTIES
     PREFIX "" SUFFIX .so DEFINE_SYMBOL "" CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LIBRARY_OUTPUT_DIRECTORY ${plugin_OUTPUT})
-  _initlab_share_precompiled_header(${name})
+    LIBRARY_OUTPUT_DIRECTORY ${plugin_OUTPUT} INSTALL_RPATH $ORIGIN/../..)
+  if(is_own)
+    _initlab_share_precompiled_header(${name})
+  else()
+    _initlab_set_flags(${name})
+  endif()
 endfunction()
