@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs initlab into an empty folder and builds the README's initializer against it, in a project of three lines.
-#   installed.sh SOURCE_DIR BUILD_DIR CMAKE COMPILER
+# Installs initlab into an empty folder, or unpacks its Debian package there, and builds the README's initializer against
+# it, in a project of four lines.
+#   installed.sh SOURCE_DIR BUILD_DIR CMAKE COMPILER install|package
 set -eu
 source=$1
 build=$2
@@ -8,9 +9,16 @@ cmake=$3
 compiler=$4
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-prefix=$folder/prefix
 
-"$cmake" --install "$build" --prefix "$prefix" > "$folder/install.log"
+if [ "$5" = package ]; then
+  (cd "$build" && cpack -G DEB -B "$folder/pack") > "$folder/pack.log" || { cat "$folder/pack.log"; exit 1; }
+  dpkg-deb -x "$folder"/pack/initlab_*.deb "$folder/root"
+  dpkg-deb -f "$folder"/pack/initlab_*.deb Depends | grep -q 'libopenblas0.*libstdc++6'
+  prefix=$folder/root/usr
+else
+  prefix=$folder/prefix
+  "$cmake" --install "$build" --prefix "$prefix" > "$folder/install.log"
+fi
 for file in include/initlab/plugin.hpp share/bash-completion/completions/initlab share/doc/initlab/README.md \
   share/doc/initlab/manual/plugins.md share/initlab/experiments/seed-blog/fashion.toml; do
   test -s "$prefix/$file" || { echo "not installed: $file"; exit 1; }
