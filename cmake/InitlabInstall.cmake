@@ -14,6 +14,9 @@ configure_package_config_file(cmake/initlab-config.cmake.in ${PROJECT_BINARY_DIR
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/initlab-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/initlab-config.cmake ${PROJECT_BINARY_DIR}/initlab-config-version.cmake
   cmake/InitlabPlugin.cmake DESTINATION ${initlab_package_dir})
+# The build folder is such a package as well, so that `initlab new` works from there.
+export(EXPORT initlab-targets NAMESPACE initlab:: FILE ${PROJECT_BINARY_DIR}/initlab-targets.cmake)
+configure_file(cmake/InitlabPlugin.cmake ${PROJECT_BINARY_DIR}/InitlabPlugin.cmake COPYONLY)
 install(DIRECTORY framework/doc/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/manual FILES_MATCHING PATTERN "*.md")
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY experiments DESTINATION ${CMAKE_INSTALL_DATADIR}/initlab PATTERN "__pycache__" EXCLUDE)

@@ -1,0 +1,51 @@
+#!/bin/sh
+# `initlab new` for each kind, in an empty folder: the commands that it prints, typed, end in a finished run.
+#   new.sh BUILD_DIR CMAKE COMPILER
+set -eu
+build=$1
+cmake=$2
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+export CXX="$3" CXXFLAGS=-Werror
+PATH=$build/bin:$PATH
+
+for kind in initializer activation layer probe; do
+  name=my_$kind
+  initlab new $kind $name > said
+  # The three lines behind "Now:", as a person would copy them.
+  sed -n '/^Now:$/,$p' said | sed '1d; s/^  //' > commands.sh
+  test "$(wc -l < commands.sh)" = 3 || { cat said; exit 1; }
+  sed -i "s|^cmake|$cmake|; s|^initlab run.*|& --out runs/$name|" commands.sh
+  echo "== $kind"
+  sh -eu commands.sh
+  test "$(ls $name)" = "CMakeLists.txt
+build
+$name.cpp
+$name.toml" || { ls $name; exit 1; }
+done
+
+# The new components did something: two variants, an activation in the file, a trained scale, a probe's quantity.
+ls runs/my_initializer | diff - - << 'END'
+he_seed=1.h5
+my_initializer_seed=1.h5
+END
+initlab show runs/my_activation/seed=1.h5 | grep -q '^my_activation1 '
+initlab show runs/my_layer/seed=1.h5 | grep -q '^my_layer1  *my_layer '
+h5dump -d /probes/my_probe/layers/hidden1/mean_square runs/my_probe/seed=1.h5 | grep -q H5T_IEEE_F64LE
+
+# What is there is not touched; names and kinds are checked.
+fails() {
+  expected=$1
+  shift
+  code=0
+  said=$("$@" 2>&1) || code=$?
+  test "$code $said" = "2 $expected" || { echo "$code $said"; exit 1; }
+}
+fails 'error: my_layer: exists already; give another name, or remove it' initlab new layer my_layer
+fails 'error: new: unknown kind (got "leyer", expected one of initializer, activation, layer, probe); did you mean "layer"?' \
+  initlab new leyer other
+fails 'error: new: not a name (got "../x", expected lower-case letters, digits and _, such as my_scheme)' \
+  initlab new layer ../x
+fails 'error: new: not a name (got "My", expected lower-case letters, digits and _, such as my_scheme)' initlab new layer My
+test ! -e other
