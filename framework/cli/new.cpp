@@ -1,6 +1,7 @@
 // `initlab new`: a plugin project that builds and runs as it stands.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -114,9 +115,14 @@ int new_plugin(const Words& words) {
   write(folder / "CMakeLists.txt", filled(kNewProject, values));
   write(folder / (name + ".cpp"), filled(kind.source, values));
   write(folder / (name + ".toml"), filled(kNewManifest, values));
+  const std::size_t width =
+      std::max(name.size() + std::string_view(".toml").size(), std::string_view("CMakeLists.txt").size());
+  for (const auto& [file, what] :
+       {std::pair{name + ".cpp", "what it computes"}, {"CMakeLists.txt", "builds it"}, {name + ".toml", "runs it"}})
+    fmt::print("{}/{:{}}  {}\n", name, file, width, what);
   fmt::print(
-      "{0}/{0}.cpp     what it computes\n{0}/CMakeLists.txt  builds it\n{0}/{0}.toml    runs it\n\nNow:\n"
-      "  cmake -S {0} -B {0}/build{1}\n  cmake --build {0}/build\n  initlab run {0}/{0}.toml --plugin-path {0}/build\n",
+      "\nNow:\n  cmake -S {0} -B {0}/build{1}\n  cmake --build {0}/build\n"
+      "  initlab run {0}/{0}.toml --plugin-path {0}/build\n",
       name, prefix_option());
   return kDone;
 }

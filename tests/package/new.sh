@@ -1,14 +1,20 @@
 #!/bin/sh
 # `initlab new` for each kind, in an empty folder: the commands that it prints, typed, end in a finished run.
-#   new.sh BUILD_DIR CMAKE COMPILER
+#   new.sh SOURCE_DIR BUILD_DIR CMAKE COMPILER
 set -eu
-build=$1
-cmake=$2
+source=$1
+build=$2
+cmake=$3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-export CXX="$3" CXXFLAGS=-Werror
+export CXX="$4" CXXFLAGS=-Werror
 PATH=$build/bin:$PATH
+
+# The README shows what is said where initlab is installed, with no option that says where.
+initlab new initializer my_scheme | sed "s| '\\{0,1\\}-DCMAKE_PREFIX_PATH=.*||" > said
+awk '/^<!-- new -->$/ { on = 1 } on && /^```$/ { ++fence; next } fence == 2 { exit } fence && !/^\$/' "$source/README.md" |
+  diff - said || exit 1
 
 for kind in initializer activation layer probe; do
   name=my_$kind
