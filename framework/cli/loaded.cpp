@@ -19,6 +19,8 @@ Loaded load_plugins(const Arguments& arguments) {
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue) {
   manifest::SweepPlan sweep = manifest::load(file, overrides, catalogue);
+  // An unknown component's message would have told them. Here one that was meant may be hidden by another of its name.
+  for (const std::string& refused : catalogue.refused) fmt::print(stderr, "note: refused: {}\n", refused);
   if (!arguments.has("only")) return sweep;
   const std::string only = arguments.get<std::string>("only");
   Words names;
@@ -27,10 +29,9 @@ manifest::SweepPlan load_manifest(const std::string& file, const Words& override
     names.push_back(run.name);
     if (run.variant == only || text::matches(only, run.name)) chosen.push_back(std::move(run));
   }
-  if (chosen.empty()) {
+  if (chosen.empty())
     throw Error(fmt::format("--only: no run matches (got \"{}\", expected a variant's name or a pattern for: {})", only,
                             text::join_some(names)));
-  }
   sweep.runs = std::move(chosen);
   return sweep;
 }

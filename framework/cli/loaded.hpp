@@ -17,7 +17,7 @@ struct Loaded {
 Loaded load_plugins(const Arguments& arguments);
 
 /// The runs of a manifest, restricted to those whose name matches `only` if it is given (a pattern with * and ?, or
-/// the name of a variant). Throws Error if none does.
+/// the name of a variant). Says on stderr which plugins were refused. Throws Error if none does.
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue);
 

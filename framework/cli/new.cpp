@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cli/arguments.hpp"
+#include "cli/loaded.hpp"
 #include "cli/new/templates.hpp"
 #include "initlab/component.hpp"
 #include "initlab/error.hpp"
@@ -48,7 +48,7 @@ const Template& chosen(const std::string& wanted) {
                                did_you_mean(wanted, names)));
 }
 
-/// Names are also those of files, classes and datasets.
+/// Names are also those of files and datasets.
 void check_name(const std::string& name) {
   const bool letters = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
   if (name.empty() || !letters || name[0] < 'a' || name.back() == '_' || name.size() > 64)
@@ -57,15 +57,13 @@ void check_name(const std::string& name) {
                     text::quoted(name, 64)));
 }
 
-/// "MyScheme" of "my_scheme".
-std::string class_of(const std::string& name) {
-  std::string all;
-  bool begins = true;
-  for (const char c : name) {
-    if (c != '_') all += begins && c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
-    begins = c == '_';
-  }
-  return all;
+/// Layers and activations share their names: `layers` takes either.
+void check_free(Kind kind, const std::string& name, const plugin::Registry& registry) {
+  const bool node = kind == Kind::layer || kind == Kind::activation;
+  for (const Kind other : node ? std::vector{Kind::layer, Kind::activation} : std::vector{kind})
+    if (const plugin::Found* found = registry.find(other, name))
+      throw Error(fmt::format("new: this name is taken (got \"{}\", which is {}); give another one", name,
+                              plugin::title(*found)));
 }
 
 std::string filled(std::string text, const std::vector<std::pair<std::string, std::string>>& values) {
@@ -96,14 +94,16 @@ std::string prefix_option() {
 
 int new_plugin(const Words& words) {
   Arguments arguments(
-      {"initlab new KIND NAME",
+      {"initlab new KIND NAME [options]",
        "Writes ./NAME/: a plugin of this kind (initializer, activation, layer or probe) that builds and "
        "runs as it stands,\nwith comments that say what to change, and a manifest that uses it.",
        "initlab new initializer my_scheme"});
+  arguments.add_plugin_path();
   if (!arguments.read(words, 2, 2, "KIND and NAME")) return kDone;
   const Template& kind = chosen(arguments.operands()[0]);
   const std::string& name = arguments.operands()[1];
   check_name(name);
+  check_free(kind.kind, name, load_plugins(arguments).registry);
   const fs::path folder = name;
   std::error_code failure;
   if (!fs::create_directory(folder, failure))
@@ -111,7 +111,7 @@ int new_plugin(const Words& words) {
                             failure ? "cannot be created as a folder (" + failure.message() + ")"
                                     : "exists already; give another name, or remove it"));
   const std::vector<std::pair<std::string, std::string>> values = {
-      {"@INNER@", kind.inner}, {"@REST@", kind.rest}, {"@NAME@", name}, {"@CLASS@", class_of(name)}};
+      {"@INNER@", kind.inner}, {"@REST@", kind.rest}, {"@NAME@", name}};
   write(folder / "CMakeLists.txt", filled(kNewProject, values));
   write(folder / (name + ".cpp"), filled(kind.source, values));
   write(folder / (name + ".toml"), filled(kNewManifest, values));

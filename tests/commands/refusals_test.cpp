@@ -57,6 +57,29 @@ BOOST_AUTO_TEST_CASE(a_pattern_that_no_node_matches) {
              "relu1, out, or a pattern with * and ?); did you mean \"hidden\"?");
 }
 
+BOOST_AUTO_TEST_CASE(of_a_network_that_is_wrong_nobody_knows_the_nodes) {
+  // In each of two runs: what is told once must not make the second one's network look right.
+  const Outcome outcome = run({"validate", "small.toml", "--set", "network.layers[0].type=densee", "--set",
+                               "probes[0].nodes=[\"hidden\"]", "--set", "sweep.seed=[1,2]"});
+  BOOST_TEST(outcome.exit == 2);
+  BOOST_TEST(outcome.err ==
+             "--set network.layers[0].type=densee: network.layers[0].type: unknown layer or activation (got "
+             "\"densee\"); did you mean \"dense\"?\n");
+  // A layer that a name stands for which nobody defined.
+  BOOST_TEST(
+      refusal({"network.layers[0]=$nobody", "probes[0].nodes=[\"hidden\"]"}) ==
+      "--set network.layers[0]=$nobody: network.layers[0]: undefined name (got \"$nobody\", expected a name that "
+      "[let] defines)");
+}
+
+BOOST_AUTO_TEST_CASE(a_plugin_that_is_refused_is_told_though_nothing_is_missing) {
+  const std::string bad = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/other_api";
+  const Outcome outcome = run({"validate", "small.toml", "--plugin-path", bad});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST(outcome.err ==
+             "note: refused: " + bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_tensor_that_no_node_has) {
   BOOST_TEST(refusal({"probes[0].tensors=[\"weight\",\"scale\"]"}) ==
              "error: small.toml:26:1: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "

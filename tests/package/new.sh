@@ -54,4 +54,9 @@ fails 'error: new: unknown kind (got "leyer", expected one of initializer, activ
 fails 'error: new: not a name (got "../x", expected lower-case letters, digits and _, such as my_scheme)' \
   initlab new layer ../x
 fails 'error: new: not a name (got "My", expected lower-case letters, digits and _, such as my_scheme)' initlab new layer My
+fails 'error: new: this name is taken (got "relu", which is activation relu (plugin activations 1.0)); give another one' \
+  initlab new layer relu
+# No name of the SDK's collides with what is written.
+initlab new initializer law > said
+sed -n '/^Now:$/,$p' said | sed '1d; s/^  //; $d; s|^cmake|'"$cmake"'|' | sh -eu
 test ! -e other

@@ -1,4 +1,4 @@
-// Templates: the files that `initlab new` writes, with @NAME@, @CLASS@, @INNER@ and @REST@ to be filled in.
+// Templates: the files that `initlab new` writes, with @NAME@, @INNER@ and @REST@ to be filled in.
 #pragma once
 
 namespace initlab::cli {

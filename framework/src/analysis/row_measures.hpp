@@ -7,7 +7,8 @@
 
 namespace initlab::analysis {
 
-/// The first probe of raw tensors (type hdf5); null if the run has none.
+/// The first probe of raw tensors (type hdf5), or the one of this name; null if the run has none. Throws Error if it
+/// has some, but none of this name.
 const recording::RecordedProbe* tensor_probe(const recording::RunReader& run, const std::string& name = "");
 
 /// The schedule of a probe: that of its datasets. Nothing if it recorded none.

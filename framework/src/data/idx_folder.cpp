@@ -24,8 +24,11 @@ constexpr const char* kTestLabels = "t10k-labels-idx1-ubyte";
 constexpr std::pair<const char*, std::uint32_t> kTestLabelsOf[] = {{"mnist", 0x4ab9eff9},
                                                                    {"fashion-mnist", 0x80142c1f}};
 
-/// The other of the two whose test labels stand in a folder.
+/// The other of these sets whose test labels stand in a folder; "" if `wanted` is none of them.
 std::string other_set(const std::string& wanted, const fs::path& folder) {
+  const auto known = std::find_if(std::begin(kTestLabelsOf), std::end(kTestLabelsOf),
+                                  [&](const auto& set) { return set.first == wanted; });
+  if (known == std::end(kTestLabelsOf)) return "";
   std::uint32_t checksum = 0;
   try {
     FolderSearch search;
@@ -42,16 +45,12 @@ std::string other_set(const std::string& wanted, const fs::path& folder) {
 }
 
 FolderSearch folder_search(const IdxSearch& search) {
-  const bool known = std::any_of(std::begin(kTestLabelsOf), std::end(kTestLabelsOf),
-                                 [&](const auto& one) { return one.first == search.source; });
-  std::function<std::string(const fs::path&)> other;
-  if (known) other = [source = search.source](const fs::path& folder) { return other_set(source, folder); };
   return {.source = search.source,
           .files = {kTrainImages, kTrainLabels, kTestImages, kTestLabels},
           .subfolders = {search.source},
           .last = search.last,
           .hint = search.hint,
-          .other = std::move(other)};
+          .other = [wanted = search.source](const fs::path& folder) { return other_set(wanted, folder); }};
 }
 
 struct FileSet {

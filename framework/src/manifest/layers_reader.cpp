@@ -56,12 +56,11 @@ class NodeReader {
 
   std::optional<NodePlan> read(const Written& written) {
     const Value& value = *written.value;
-    if (!value.table() && !value.text()) {
+    if (value.broken || (!value.table() && !value.text())) {
       context_.problems.reject(value, written.path, "wrong type",
                                "a layer or activation, by name or as a table with `type`");
       return std::nullopt;
     }
-    if (value.broken) return std::nullopt;
     const Value* type = value.table() ? value.find("type") : &value;
     if (!type) {
       report_untyped(context_, Family::node, value, written.path, {"name", "initializer"});

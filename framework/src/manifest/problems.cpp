@@ -5,6 +5,7 @@
 namespace initlab::manifest {
 
 void Problems::add(const Place& place, std::string_view where, std::string_view what) {
+  ++told_;
   if (full()) return;
   std::string text =
       where.empty() ? fmt::format("{}: {}", place.text(), what) : fmt::format("{}: {}: {}", place.text(), where, what);
@@ -13,7 +14,10 @@ void Problems::add(const Place& place, std::string_view where, std::string_view 
 
 void Problems::reject(const Value& value, std::string_view where, std::string_view what, std::string_view expected,
                       std::string_view hint) {
-  if (value.broken) return;
+  if (value.broken) {
+    ++told_;
+    return;
+  }
   add(value.place, where, fmt::format("{} (got {}, expected {}){}", what, shown(value), expected, hint));
 }
 

@@ -26,6 +26,8 @@ class Problems {
   void missing(const Place& place, std::string_view where, std::string_view expected);
 
   bool empty() const { return found_.empty(); }
+  /// How often something was told, repetitions and broken values included: unchanged if nothing was wrong in between.
+  std::size_t told() const { return told_; }
   /// No more are taken: whatever is laborious about finding them can be left out.
   bool full() const { return found_.size() >= kMost; }
   std::vector<std::string> lines() const;
@@ -40,6 +42,7 @@ class Problems {
     auto operator<=>(const Problem&) const = default;
   };
   std::set<Problem> found_;
+  std::size_t told_ = 0;
 };
 
 }  // namespace initlab::manifest

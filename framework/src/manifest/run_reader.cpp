@@ -38,7 +38,6 @@ void add_names(const std::vector<NodePlan>& nodes, std::vector<std::string>& nam
 }
 
 std::vector<std::string> node_names(const NetworkPlan& network) {
-  if (network.nodes.empty()) return {};
   std::vector<std::string> names = {"input"};
   add_names(network.nodes, names);
   return names;
@@ -59,10 +58,14 @@ RunPlan read_run(const Value& root, Context& context) {
       reader.missing(key, "a table");
   };
   section("data", [&](TableReader inner) { run.data = read_data(std::move(inner), context); });
-  section("network", [&](TableReader inner) { run.network = read_network(std::move(inner), context); });
+  std::vector<std::string> nodes;  // none if the network is wrong: then nobody knows what was meant
+  section("network", [&](TableReader inner) {
+    const std::size_t told = context.problems.told();
+    run.network = read_network(std::move(inner), context);
+    if (context.problems.told() == told) nodes = node_names(run.network);
+  });
   section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
-  if (const Value* probes = reader.find("probes"))
-    run.probes = read_probes(*probes, run.seeds, node_names(run.network), context);
+  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, run.seeds, nodes, context);
   if (run.networks && run.training.epochs.value_or(1) != 0 && run.training.steps.value_or(1) != 0)
     context.problems.reject(*reader.find("networks"), "networks", "not allowed with training",
                             "training.epochs = 0: the networks are only looked at");

@@ -15,14 +15,14 @@ namespace initlab::network {
 
 /// How one tensor gets its first values, and who said so.
 struct Filling {
-  std::shared_ptr<const Initializer> initializer;  ///< null: every entry is TensorSpec::initial
+  std::shared_ptr<const Initializer> initializer;  ///< null: TensorSpec::initial, or from_file
   std::string title;                               ///< of the component: "initializer he (plugin initializers 1.0)"
   std::string type;                                ///< "he"; empty without an initializer
   std::string
-      origin;       ///< "network.layers[1].bias", "network.rules[0]", "network.weights", "batch_norm's own value", ...
+      origin;       ///< "network.layers[1].bias", "network.rules[0]", "batch_norm's own value", "network.weights", ...
   double rate = 1;  ///< learning-rate multiplier; 0: frozen
   std::string rate_origin = {};  ///< who said so, if not 1 for want of anything said
-  bool from_file = false;        ///< no initializer: its values are those that network.weights names
+  bool from_file = false;        ///< its values are those of the file that network.weights names
 };
 
 /// An input, a layer, an activation or the sum of a residual composition, with what the network holds for it.

@@ -41,6 +41,7 @@ class Source {
       steps.insert(steps.end(), more.begin(), more.end());
     }
     std::sort(steps.begin(), steps.end());
+    steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
     if (!steps.empty()) return steps;
     const std::vector<std::string> known = recorded(spec.name);
     throw Error(

@@ -283,14 +283,11 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
   }
   result.steps = trainer.steps_done();
   result.seconds = seconds_since(start);
-  const auto last_metrics = [&] {
-    result.train = recording.train();
-    result.test = recording.test();
-  };
-  last_metrics();
-  if (result.outcome == Result::Outcome::stopped) return result;
-  recording.record_last(trainer.parameters(), result.steps);
-  last_metrics();
+  const bool stopped = result.outcome == Result::Outcome::stopped;
+  if (!stopped) recording.record_last(trainer.parameters(), result.steps);
+  result.train = recording.train();
+  result.test = recording.test();
+  if (stopped) return result;
   // No batch follows the last update to tell that it was one too many.
   if (!std::isfinite(result.train.loss)) result.outcome = Result::Outcome::diverged;
   finish(file, result);

@@ -87,8 +87,8 @@ void File::flush(std::uint64_t growth) {
 }
 
 bool File::stands_at(const std::filesystem::path& path) const {
-  struct stat mine {
-  }, there{};
+  struct stat mine {};
+  struct stat there {};
   return fstat(descriptor(), &mine) == 0 && stat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
          mine.st_ino == there.st_ino;
 }
