@@ -57,8 +57,9 @@ BOOST_AUTO_TEST_CASE(fills_with_a_constant_and_with_a_law_without_spread) {
 }
 
 BOOST_AUTO_TEST_CASE(cannot_draw_from_a_law_that_is_none_of_the_known) {
-  BOOST_TEST(sentence([] { filled(Law::other(1)); }) ==
-             "LawInitializer::entry returned Law::Shape::other, from which nothing can be drawn");
+  BOOST_TEST(
+      sentence([] { filled(Law::other(1)); }) ==
+      "LawInitializer::entry returned a law that is not of independent entries, from which nothing can be drawn");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

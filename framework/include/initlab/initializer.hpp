@@ -52,7 +52,12 @@ class INITLAB_API Initializer {
   /// A multiplier of the learning rate of this tensor (muP, Fixup). Default: 1.
   virtual double rate(const TensorInfo& info, std::string_view optimizer) const;
 
-  /// For schemes that look at data or gradients (LSUV, GradInit). Default: nothing.
+  /// False if fill does not draw (identity, ZerO): every seed then gives the same tensor. Default: true.
+  virtual bool is_random() const;
+
+  /// For schemes that look at data or gradients (LSUV, GradInit). Default: nothing. After each step it reports how far
+  /// it is from its target as the trace "deviation", and once, as "tolerance", how near it has to come. If the last
+  /// deviation is above that, because the budget is used up, it also reports "stopped".
   virtual void calibrate(Calibration& calibration) const;
 
   /// True if calibrate does something, so that nothing is prepared for the others. Default: false.
@@ -62,7 +67,7 @@ class INITLAB_API Initializer {
 /// An Initializer that states a law and draws every entry from it: the law claimed is the law drawn.
 class INITLAB_API LawInitializer : public Initializer {
  public:
-  /// The law of an entry of this tensor; anything but Law::Shape::other.
+  /// The law of an entry of this tensor; one of independent entries: constant, normal, uniform, truncated_normal.
   virtual Law entry(const TensorInfo& info) const = 0;
 
   void fill(Matrix& w, const TensorInfo& info, const Rng& rng) const final;

@@ -9,13 +9,14 @@ namespace initlab {
 
 /// The distribution of one entry of a tensor. Bounds are absolute.
 struct INITLAB_API Law {
-  enum class Shape { constant, normal, uniform, truncated_normal, other };
+  enum class Shape { constant, normal, uniform, truncated_normal, orthogonal, other };
 
   Shape shape = Shape::other;
   double mean = 0;
   double variance = 0;                     ///< of an entry as realised
   double low = 0, high = 0;                ///< of uniform and truncated laws
   double parent_mean = 0, parent_std = 0;  ///< of the normal law that a truncated one was cut from
+  double scale = 0;                        ///< of an orthogonal one: every singular value of the matrix
 
   static Law constant(double value);
   static Law normal(double std, double mean = 0);
@@ -23,7 +24,11 @@ struct INITLAB_API Law {
   static Law uniform(double low, double high);
   /// N(mean, std^2) conditioned on [low, high]; `std` is the parent's.
   static Law truncated_normal(double std, double low, double high, double mean = 0);
-  /// Entries of a stated mean and variance whose law is none of these (an orthogonal matrix, ...).
+  /// W = scale Q, where Q is uniform (Haar) among the rows x columns matrices with orthonormal rows or columns,
+  /// whichever are fewer: variance scale^2 / max(rows, columns). With groups, each group's block of a tensor is such a
+  /// matrix.
+  static Law orthogonal(double scale, std::size_t rows, std::size_t columns);
+  /// Entries of a stated mean and variance whose law is none of these.
   static Law other(double variance, double mean = 0);
 
   double std() const;

@@ -68,7 +68,9 @@ struct TensorInfo {
   /// output.
   const Activation* before = nullptr;
   const Activation* after = nullptr;  ///< the activation that follows the layer; null: none before the loss
-  std::optional<TensorSpec> base;     ///< the same tensor in the manifest's base network (muP), if it names one
+  std::string before_type = {};       ///< what the manifest calls `before`: "relu"; empty if there is none
+  std::string after_type = {};
+  std::optional<TensorSpec> base;  ///< the same tensor in the manifest's base network (muP), if it names one
 
   Index fan_in() const { return spec.fan_in; }
   Index fan_out() const { return spec.fan_out; }

@@ -127,21 +127,21 @@ bool has_weight(const Node& node) {
 
 /// The activation whose output a node reads. Layers without tensors (flatten, dropout, pooling) are looked through; a
 /// sum, like the raw input, counts as none.
-const Activation* before(const std::vector<PlannedNode>& nodes, Index index) {
+const Node* before(const std::vector<PlannedNode>& nodes, Index index) {
   for (Index i = nodes[index].node.input; i != 0; i = nodes[i].node.input) {
     const Node& node = nodes[i].node;
-    if (node.activation) return node.activation.get();
+    if (node.activation) return &node;
     if (node.is_sum() || !node.tensors.empty()) return nullptr;
   }
   return nullptr;
 }
 
 /// The first activation that what a node computes comes to, unless another weight comes first.
-const Activation* after(const std::vector<PlannedNode>& nodes, Index index) {
+const Node* after(const std::vector<PlannedNode>& nodes, Index index) {
   for (Index i = index + 1; i < nodes.size(); ++i) {
     const Node& node = nodes[i].node;
     if (node.input != index && node.skip != index) continue;
-    if (node.activation) return node.activation.get();
+    if (node.activation) return &node;
     if (has_weight(node)) return nullptr;
     index = i;
   }
@@ -155,7 +155,7 @@ void describe_tensors(std::vector<PlannedNode>& nodes) {
     for (const TensorInfo& tensor : planned.node.tensors) ++count[tensor.spec.role];
   for (Index i = 0; i < nodes.size(); ++i) {
     if (nodes[i].node.tensors.empty()) continue;
-    const Activation *phi_before = before(nodes, i), *phi_after = after(nodes, i);
+    const Node *node_before = before(nodes, i), *node_after = after(nodes, i);
     for (TensorInfo& tensor : nodes[i].node.tensors) {
       const Role role = tensor.spec.role;
       const Index place = index[role]++;
@@ -163,8 +163,14 @@ void describe_tensors(std::vector<PlannedNode>& nodes) {
                          : place + 1 == count[role] ? Position::Place::output
                                                     : Position::Place::hidden,
                          place, count[role]};
-      tensor.before = phi_before;
-      tensor.after = phi_after;
+      if (node_before) {
+        tensor.before = node_before->activation.get();
+        tensor.before_type = node_before->type;
+      }
+      if (node_after) {
+        tensor.after = node_after->activation.get();
+        tensor.after_type = node_after->type;
+      }
     }
   }
 }

@@ -43,6 +43,8 @@ std::optional<Law> Initializer::law(const TensorInfo&) const { return std::nullo
 
 double Initializer::rate(const TensorInfo&, std::string_view) const { return 1.0; }
 
+bool Initializer::is_random() const { return true; }
+
 void Initializer::calibrate(Calibration&) const {}
 
 bool Initializer::calibrates() const { return false; }
@@ -64,10 +66,12 @@ void LawInitializer::fill(Matrix& w, const TensorInfo& info, const Rng& rng) con
     case Law::Shape::truncated_normal:
       rng.truncated_normal(w, law.parent_mean, law.parent_std, law.low, law.high);
       return;
+    case Law::Shape::orthogonal:
     case Law::Shape::other:
       break;
   }
-  throw Error("LawInitializer::entry returned Law::Shape::other, from which nothing can be drawn");
+  throw Error(
+      "LawInitializer::entry returned a law that is not of independent entries, from which nothing can be drawn");
 }
 
 Observation::~Observation() = default;

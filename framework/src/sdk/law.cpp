@@ -66,6 +66,14 @@ Law Law::truncated_normal(double std, double low, double high, double mean) {
   return law;
 }
 
+Law Law::orthogonal(double scale, std::size_t rows, std::size_t columns) {
+  Law law;
+  law.shape = Shape::orthogonal;
+  law.variance = scale * scale / static_cast<double>(std::max(rows, columns));
+  law.scale = scale;
+  return law;
+}
+
 Law Law::other(double variance, double mean) {
   Law law;
   law.mean = mean;
@@ -85,6 +93,8 @@ std::string Law::text() const {
       return fmt::format("U({:g}, {:g})", low, high);
     case Shape::truncated_normal:
       return fmt::format("N cut to [{:g}, {:g}], parent std {:g}", low, high, parent_std);
+    case Shape::orthogonal:
+      return fmt::format("orthogonal, singular values {:g}", scale);
     case Shape::other:
       break;
   }
