@@ -21,6 +21,7 @@ struct Command {
 int run(const Words& words);
 int validate(const Words& words);
 int new_plugin(const Words& words);
+int check_plugins(const Words& words);
 int list(const Words& words);
 int describe(const Words& words);
 int show(const Words& words);

@@ -16,6 +16,7 @@ const std::vector<Command>& commands() {
       {"run", "run a manifest: train, record, write one HDF5 file a run", run},
       {"validate", "say every mistake of a manifest, or that there is none", validate},
       {"new", "begin a plugin: a project that builds and runs as it stands", new_plugin},
+      {"check", "hold plugins to their contract, and name what is wrong with one", check_plugins},
       {"list", "list the components that a manifest can choose from", list},
       {"describe", "a component with its parameters, or a manifest with its tensors", describe},
       {"show", "look at run files: tables, histograms over the rows, averages over seeds", show},

@@ -1,6 +1,7 @@
 #include "plugin/library.hpp"
 
 #include <dlfcn.h>
+#include <xmmintrin.h>
 
 #include <boost/dll/shared_library.hpp>
 #include <cfenv>
@@ -33,6 +34,9 @@ std::string loader_message(const std::filesystem::path& file) {
   const std::string prefix = file.string() + ": ";
   return message.starts_with(prefix) ? message.substr(prefix.size()) : message;
 }
+
+/// FTZ or DAZ of this thread's control register.
+bool flushes_to_zero() { return (_mm_getcsr() & 0x8040U) != 0; }
 
 /// Never unloaded, not even at exit: objects, vtables and exceptions of a plugin may outlive whatever holds it.
 const boost::dll::shared_library& load_for_good(const std::filesystem::path& file) {
@@ -75,10 +79,17 @@ std::vector<Component> components_of(const PluginDescriptor& descriptor) {
 
 }  // namespace
 
+Loading load(const std::filesystem::path& file) {
+  const SameFloatingPoint restored_at_the_end;
+  const bool before = flushes_to_zero();
+  const PluginDescriptor& descriptor = descriptor_of(load_for_good(file));
+  return {&descriptor, !before && flushes_to_zero()};
+}
+
 Library open(const std::filesystem::path& file) {
   inspect(file);
   const SameFloatingPoint restored_at_the_end;
-  const PluginDescriptor& descriptor = descriptor_of(load_for_good(file));
+  const PluginDescriptor& descriptor = *load(file).descriptor;
   Library library{descriptor.name, descriptor.version, components_of(descriptor)};
   check(library.components);
   return library;

@@ -26,18 +26,6 @@ void check_folder(const fs::path& folder) {
                     folder.string(), static_cast<unsigned>(status.permissions() & fs::perms::mask)));
 }
 
-/// Everything in the folder that is called *.so, sorted.
-std::vector<fs::path> files_of(const fs::path& folder) {
-  check_folder(folder);
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    if (entry->path().extension() == ".so") files.push_back(entry->path());
-  if (error) throw Error(fmt::format("plugin folder {}: cannot be read: {}", folder.string(), error.message()));
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::vector<Found> open_file(const fs::path& file) {
   Library library = open(file);
   std::vector<Found> found;
@@ -74,6 +62,17 @@ fs::path real(const fs::path& file) {
 
 }  // namespace
 
+std::vector<fs::path> plugin_files(const fs::path& folder) {
+  check_folder(folder);
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+    if (entry->path().extension() == ".so") files.push_back(entry->path());
+  if (error) throw Error(fmt::format("plugin folder {}: cannot be read: {}", folder.string(), error.message()));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 Registry::Registry(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) add(folder);
 }
@@ -82,7 +81,7 @@ void Registry::add(const fs::path& folder) {
   std::vector<Found> place;
   std::vector<Refusal> refused;
   std::vector<fs::path> taken;
-  for (const fs::path& file : files_of(folder)) {
+  for (const fs::path& file : plugin_files(folder)) {
     const fs::path identity = real(file);
     if (is_loaded(file) || std::find(taken.begin(), taken.end(), identity) != taken.end()) continue;
     std::vector<Found> found;

@@ -33,6 +33,9 @@ struct Refusal {
 /// missing one of `option` throws Error.
 std::vector<std::filesystem::path> search_path(const std::vector<std::filesystem::path>& option);
 
+/// Everything in the folder that is called *.so, sorted. Throws Error if it cannot be read or is world-writable.
+std::vector<std::filesystem::path> plugin_files(const std::filesystem::path& folder);
+
 class Registry {
  public:
   Registry() = default;

@@ -1,0 +1,74 @@
+// LayerBench: one layer with everything that the network would hold for it, in watched memory.
+#pragma once
+
+#include <vector>
+
+#include "check/memory.hpp"
+#include "initlab/layer.hpp"
+
+namespace initlab::check {
+
+/// The input shapes on which layers are tested: vectors and images, odd sizes among them.
+const std::vector<Shape>& input_shapes();
+
+/// Those of them that a layer takes. Throws a Finding (fail) if it takes none.
+std::vector<Shape> taken_shapes(const Layer& layer);
+
+class LayerBench {
+ public:
+  /// Samples are standard normal and weights scaled by 1 / sqrt(fan_in), all rounded to multiples of 2^-12, so that
+  /// differences of them by a power of two are exact. The gradient dy is of that kind, too.
+  LayerBench(const Layer& layer, const Shape& input, Index samples, std::uint64_t seed);
+
+  const Layer& layer() const { return layer_; }
+  const Shape& input() const { return input_; }
+  const Shape& output() const { return output_; }
+  Index samples() const { return x_.columns(); }
+  const std::vector<TensorSpec>& tensors() const { return specs_; }
+  const std::vector<TensorSlot>& slots() const { return slots_; }
+
+  Matrix x() { return x_.view(); }
+  Matrix y() { return y_.view(); }
+  Matrix dy() { return dy_.view(); }
+  Matrix dx() { return dx_.view(); }
+  /// The flat parameters: tensors, with a band of unwritten numbers before, between and behind them.
+  std::vector<Real>& parameters() { return parameters_; }
+  Tensors tensors_at(std::vector<Real>& flat) const { return Tensors(flat.data(), slots_); }
+  /// Flat memory of the same form without values.
+  std::vector<Real> flat() const { return std::vector<Real>(parameters_.size(), unwritten()); }
+
+  /// Forward on columns [first, first + count), where x, parameters and dy must come out as they went in. Afterwards
+  /// y is complete there.
+  void forward(Mode mode, Index first, Index count);
+  void backward(Mode mode, Index first, Index count);
+  /// One part of the gradient, into flat memory.
+  void gradient(Real beta, std::vector<Real>& flat, Part part);
+
+  /// Forward and backward over the whole batch, as one slice.
+  void pass(Mode mode);
+  /// All parts, in order, after pass.
+  void whole_gradient(Real beta, std::vector<Real>& flat);
+
+  /// Throws a Finding if a band around y, dx, the workspace or a flat vector was written to.
+  void check_bands(const std::string& what) const;
+  void check_bands(const std::string& what, const std::vector<Real>& flat) const;
+
+ private:
+  Workspace workspace(Index first, Index count);
+
+  const Layer& layer_;
+  Shape input_, output_;
+  std::vector<TensorSpec> specs_;
+  std::vector<TensorSlot> slots_;
+  Guarded x_, y_, dy_, dx_;
+  std::vector<Real> parameters_;
+  std::vector<Guarded> per_sample_, per_batch_;
+  std::vector<Workspace::Entry> sample_entries_, batch_entries_;
+  std::vector<Real> scratch_;
+  Rng masks_;
+};
+
+/// "for an input of 3 x 4 x 5".
+std::string text(const LayerBench& bench);
+
+}  // namespace initlab::check

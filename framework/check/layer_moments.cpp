@@ -1,0 +1,95 @@
+#include "check/layer_moments.hpp"
+
+#include <cmath>
+
+#include "check/layer_bench.hpp"
+#include "check/statistics.hpp"
+
+namespace initlab::check {
+
+namespace {
+
+constexpr std::uint64_t kNetworks = 400;
+
+/// The laws under which the tensors are drawn: weights N(0, 1.5 / fan_in), biases N(0.1, 0.3^2), others as they begin.
+std::vector<TensorLaw> laws_of(const std::vector<TensorSpec>& specs) {
+  std::vector<TensorLaw> laws;
+  for (const TensorSpec& spec : specs) {
+    Law law = Law::constant(spec.initial.value_or(1));
+    if (spec.role == Role::weight) law = Law::normal(std::sqrt(1.5 / static_cast<double>(spec.fan_in)));
+    if (spec.role == Role::bias && !spec.initial) law = Law::normal(0.3, 0.1);
+    laws.push_back({&spec, law});
+  }
+  return laws;
+}
+
+void draw(LayerBench& bench, const std::vector<TensorLaw>& laws, std::uint64_t seed) {
+  for (Index t = 0; t < laws.size(); ++t) {
+    Matrix w = bench.tensors_at(bench.parameters())[t];
+    Rng(seed, "check", "moments", laws[t].spec->name).normal(w, laws[t].law.mean, laws[t].law.std());
+  }
+}
+
+/// Mean, mean square and mean product of two columns.
+struct Seen {
+  double mean = 0, second = 0, product = 0;
+};
+
+Seen seen(const Matrix& pair) {
+  Seen seen;
+  for (Index i = 0; i < pair.n_rows; ++i) {
+    const double first = static_cast<double>(pair.at(i, 0)), other = static_cast<double>(pair.at(i, 1));
+    seen.mean += (first + other) / 2;
+    seen.second += (first * first + other * other) / 2;
+    seen.product += first * other;
+  }
+  const double n = static_cast<double>(pair.n_rows);
+  return {seen.mean / n, seen.second / n, seen.product / n};
+}
+
+}  // namespace
+
+void moments_agree_with_simulation(const Subject& subject) {
+  for_each_case<Layer>(subject, [&](const Layer& layer) {
+    bool any = false;
+    for (const Shape& shape : {Shape{60}, Shape{3, 6, 6}}) {
+      try {
+        layer.output(shape);
+      } catch (const std::exception&) {
+        continue;
+      }
+      LayerBench bench(layer, shape, 2, subject.seed);
+      const std::vector<TensorLaw> laws = laws_of(bench.tensors());
+      // Two samples whose cosine is about 0.6.
+      Matrix x = bench.x();
+      x.col(1) = Real(0.6) * x.col(0) + Real(0.8) * x.col(1);
+      const Seen in = seen(x);
+      const auto predicted = layer.moments({in.mean, in.second, in.product}, laws);
+      if (!predicted) continue;
+      any = true;
+      std::vector<double> means, seconds, products;
+      for (std::uint64_t k = 0; k < kNetworks; ++k) {
+        draw(bench, laws, subject.seed + k);
+        bench.forward(Mode::probe, 0, 2);
+        const Seen out = seen(bench.y());
+        means.push_back(out.mean);
+        seconds.push_back(out.second);
+        products.push_back(out.product);
+      }
+      const auto compare = [&](const char* what, const std::vector<double>& sample, double claimed) {
+        const SampleMoments moments = sample_moments(sample);
+        // A layer that draws nothing shows no spread: what is left is rounding.
+        const double allowed = kErrors * moments.mean_error + 1e-5 * (1 + std::abs(claimed));
+        if (!(std::abs(moments.mean - claimed) <= allowed))
+          fail("moments {}: over {} draws of its tensors {} is {:.4g} +- {:.1g}, predicted {:.4g}", text(bench),
+               kNetworks, what, moments.mean, moments.mean_error, claimed);
+      };
+      compare("E[y]", means, predicted->mean);
+      compare("E[y^2]", seconds, predicted->second);
+      compare("E[y y']", products, predicted->product);
+    }
+    if (!any) skip("it predicts no moments: `moments` returns nothing");
+  });
+}
+
+}  // namespace initlab::check

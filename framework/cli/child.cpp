@@ -1,0 +1,140 @@
+#include "cli/child.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+
+#include "initlab/error.hpp"
+#include "text/words.hpp"
+
+extern char** environ;
+
+namespace initlab::cli {
+
+namespace {
+
+constexpr int kAnswer = 3;
+
+/// A descriptor that is closed in time, and in every child.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {
+    if (number < 0) throw Error(fmt::format("check: no child process can be prepared ({})", std::strerror(errno)));
+  }
+  ~Descriptor() { close(number_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+std::string contents(const Descriptor& file, std::size_t most) {
+  const off_t size = lseek(file.number(), 0, SEEK_END);
+  if (size <= 0) return "";
+  const std::size_t length = std::min(static_cast<std::size_t>(size), most);
+  std::string text(length, '\0');
+  const ssize_t got = pread(file.number(), text.data(), length, size - static_cast<off_t>(length));
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return text;
+}
+
+std::string last_line(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+  const std::size_t begin = text.rfind('\n');
+  return begin == std::string::npos ? text : text.substr(begin + 1);
+}
+
+/// Waits for the end of a child. False if it takes longer.
+bool wait_for(const Descriptor& child, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    pollfd wanted = {child.number(), POLLIN, 0};
+    const int ready = poll(&wanted, 1, static_cast<int>(std::max<long>(0, left)));
+    if (ready > 0) return true;
+    if (ready == 0) return false;
+    if (errno != EINTR) return false;
+  }
+}
+
+}  // namespace
+
+Ended run_child(const Words& words, double seconds) {
+  const Descriptor answered(memfd_create("answer", MFD_CLOEXEC)), said(memfd_create("output", MFD_CLOEXEC));
+  std::string program = "/proc/self/exe";
+  std::vector<std::string> copies = words;
+  std::vector<char*> list = {program.data()};
+  for (std::string& word : copies) list.push_back(word.data());
+  list.push_back(nullptr);
+
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&files);
+  posix_spawnattr_init(&attributes);
+  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, said.number(), 1);
+  posix_spawn_file_actions_adddup2(&files, said.number(), 2);
+  posix_spawn_file_actions_adddup2(&files, answered.number(), kAnswer);
+  // A group of its own, so that what it starts can be ended with it.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  pid_t child = 0;
+  const int failure = posix_spawn(&child, program.c_str(), &files, &attributes, list.data(), environ);
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  if (failure != 0) throw Error(fmt::format("check: no child process can be started ({})", std::strerror(failure)));
+
+  Ended ended;
+  {
+    const Descriptor handle(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
+    ended.timed_out = !wait_for(handle, seconds);
+  }
+  // Also what it left running, if it ended by itself.
+  kill(-child, SIGKILL);
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  if (WIFSIGNALED(status)) ended.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) ended.code = WEXITSTATUS(status);
+  constexpr std::size_t kMostAnswer = 1 << 24, kMostWords = 1 << 12;
+  ended.answer = contents(answered, kMostAnswer);
+  ended.last_words = last_line(contents(said, kMostWords));
+  return ended;
+}
+
+void become_child() {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (parent == 1) _exit(128 + SIGTERM);
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  fcntl(kAnswer, F_SETFD, FD_CLOEXEC);
+}
+
+void answer(const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t written = write(kAnswer, text.data() + done, text.size() - done);
+    if (written < 0 && errno != EINTR) throw Error("check: a child process has nowhere to answer to");
+    if (written > 0) done += static_cast<std::size_t>(written);
+  }
+}
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name ? std::string("SIG") + name : fmt::format("signal {}", signal);
+}
+
+}  // namespace initlab::cli
