@@ -1,9 +1,10 @@
-// `initlab new`: a plugin project that builds and runs as it stands.
+// `initlab new`: a plugin project that builds and runs as it stands, or a program with a manifest that runs it.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "cli/loaded.hpp"
 #include "cli/new/templates.hpp"
@@ -17,23 +18,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What the projects of the kinds have not in common.
+/// What the projects have not in common.
 struct Template {
-  Kind kind;
+  std::string name;
+  std::optional<Kind> kind;  ///< nothing: a program, which is no component and needs no compiler
   const char* source;
   std::string inner;  ///< behind each hidden dense layer of the manifest
   std::string rest;   ///< at the manifest's end
 };
 
+/// The manifest's network with these weights, and with He's.
+std::string beside_he(const std::string& comment, const std::string& initializer) {
+  return "\n# The same network with He's weights beside it." + comment +
+         "\n[[variant]]\nname = \"he\"\n\n[[variant]]\nname = \"@NAME@\"\nset  = { \"network.initializer\" = " +
+         initializer + " }\n";
+}
+
 const std::vector<Template>& templates() {
   static const std::vector<Template> kTemplates = {
-      {Kind::initializer, kNewInitializer, R"("relu",)",
-       "\n# The same network with He's weights beside it.\n[[variant]]\nname = \"he\"\n\n[[variant]]\nname = "
-       "\"@NAME@\"\n"
-       "set  = { \"network.initializer\" = \"@NAME@\" }\n"},
-      {Kind::activation, kNewActivation, R"("@NAME@",)", ""},
-      {Kind::layer, kNewLayer, R"("@NAME@", "relu",)", ""},
-      {Kind::probe, kNewProbe, R"("relu",)", "\n[[probes]]\ntype  = \"@NAME@\"\nbatch = { samples = 200 }\n"},
+      {"initializer", Kind::initializer, kNewInitializer, R"("relu",)", beside_he("", "\"@NAME@\"")},
+      {"activation", Kind::activation, kNewActivation, R"("@NAME@",)", ""},
+      {"layer", Kind::layer, kNewLayer, R"("@NAME@", "relu",)", ""},
+      {"probe", Kind::probe, kNewProbe, R"("relu",)", "\n[[probes]]\ntype  = \"@NAME@\"\nbatch = { samples = 200 }\n"},
+      {"program", std::nullopt, kNewProgram, R"("relu",)",
+       beside_he(
+           " `law` is what the program claims to draw: N(0, gain^2 / fan), by\n# default gain = 1 and fan = \"in\"; "
+           "without it, nothing is claimed.",
+           "{ type = \"program\", command = [\"python3\", \"@NAME@/@NAME@.py\"], law = \"normal\" }")},
   };
   return kTemplates;
 }
@@ -41,8 +52,8 @@ const std::vector<Template>& templates() {
 const Template& chosen(const std::string& wanted) {
   std::vector<std::string> names;
   for (const Template& one : templates()) {
-    if (wanted == name(one.kind)) return one;
-    names.push_back(name(one.kind));
+    if (wanted == one.name) return one;
+    names.push_back(one.name);
   }
   throw UsageError(fmt::format("new: unknown kind (got \"{}\", expected one of {}){}", wanted, text::join(names),
                                did_you_mean(wanted, names)));
@@ -96,34 +107,44 @@ int new_plugin(const Words& words) {
   Arguments arguments(
       {"initlab new KIND NAME [options]",
        "Writes ./NAME/: a plugin of this kind (initializer, activation, layer or probe) that builds and "
-       "runs as it stands,\nwith comments that say what to change, and a manifest that uses it.",
+       "runs as it stands,\nwith comments that say what to change, and a manifest that uses it. The kind `program` is "
+       "an "
+       "initializer as a\nprogram in Python, which needs no compiler.",
        "initlab new initializer my_scheme"});
   arguments.add_plugin_path();
   if (!arguments.read(words, 2, 2, "KIND and NAME")) return kDone;
   const Template& kind = chosen(arguments.operands()[0]);
   const std::string& name = arguments.operands()[1];
   check_name(name);
-  check_free(kind.kind, name, load_plugins(arguments).registry);
+  if (kind.kind) check_free(*kind.kind, name, load_plugins(arguments).registry);
+  const std::string source = name + (kind.kind ? ".cpp" : ".py"), manifest = name + ".toml",
+                    run = kind.kind ? name + ".toml --plugin-path build" : fmt::format("{0}/{0}.toml", name);
+  struct File {
+    std::string name, what, text;
+  };
+  std::vector<File> files = {{source, "what it computes", kind.source}, {manifest, "runs it", kNewManifest}};
+  if (kind.kind) files.insert(files.begin() + 1, {"CMakeLists.txt", "builds it", kNewProject});
   const fs::path folder = name;
   std::error_code failure;
   if (!fs::create_directory(folder, failure))
     throw Error(fmt::format("{}: {}", folder.string(),
                             failure ? "cannot be created as a folder (" + failure.message() + ")"
                                     : "exists already; give another name, or remove it"));
-  const std::vector<std::pair<std::string, std::string>> values = {
-      {"@INNER@", kind.inner}, {"@REST@", kind.rest}, {"@NAME@", name}};
-  write(folder / "CMakeLists.txt", filled(kNewProject, values));
-  write(folder / (name + ".cpp"), filled(kind.source, values));
-  write(folder / (name + ".toml"), filled(kNewManifest, values));
-  const std::size_t width =
-      std::max(name.size() + std::string_view(".toml").size(), std::string_view("CMakeLists.txt").size());
-  for (const auto& [file, what] :
-       {std::pair{name + ".cpp", "what it computes"}, {"CMakeLists.txt", "builds it"}, {name + ".toml", "runs it"}})
-    fmt::print("{}/{:{}}  {}\n", name, file, width, what);
-  fmt::print(
-      "\nNow:\n  cmake -S {0} -B {0}/build{1}\n  cmake --build {0}/build\n"
-      "  initlab run {0}/{0}.toml --plugin-path {0}/build\n",
-      name, prefix_option());
+  std::size_t width = 0;
+  for (const File& file : files) {
+    write(folder / file.name,
+          filled(file.text, {{"@INNER@", kind.inner}, {"@REST@", kind.rest}, {"@RUN@", run}, {"@NAME@", name}}));
+    width = std::max(width, file.name.size());
+  }
+  for (const File& file : files) fmt::print("{}/{:{}}  {}\n", name, file.name, width, file.what);
+  fmt::print("\nNow:\n");
+  if (kind.kind)
+    fmt::print(
+        "  cmake -S {0} -B {0}/build{1}\n  cmake --build {0}/build\n"
+        "  initlab run {0}/{0}.toml --plugin-path {0}/build\n",
+        name, prefix_option());
+  else
+    fmt::print("  initlab run {0}/{0}.toml\n", name);
   return kDone;
 }
 

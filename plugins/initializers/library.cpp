@@ -5,7 +5,8 @@ initlab::Component constant();
 initlab::Component he();
 initlab::Component lecun();
 initlab::Component normal();
+initlab::Component program();
 initlab::Component uniform();
 initlab::Component xavier();
 
-INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), uniform(), xavier());
+INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), program(), uniform(), xavier());

@@ -1,4 +1,4 @@
-// Scaled: what xavier, he and lecun share.
+// Scaled: what xavier, he and lecun share, and what a program may claim.
 #pragma once
 
 #include <initlab/plugin.hpp>
@@ -11,6 +11,11 @@ class Scaled : public initlab::LawInitializer {
 
   /// Its parameters with the defaults of one scheme.
   static initlab::Schema schema(double gain, const char* gain_text, const char* fan);
+
+  /// For a law that is claimed and not drawn here: nothing without the parameter `law`; `fan` is then "in" and `gain` 1
+  /// if they are not given. Throws ParameterError if they are given without it.
+  static std::optional<Scaled> claimed(const initlab::Parameters& parameters);
+  static initlab::Schema claim_schema();
 
  private:
   double variance(const initlab::TensorInfo& info) const;

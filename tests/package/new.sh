@@ -11,10 +11,14 @@ cd "$folder"
 export CXX="$4" CXXFLAGS=-Werror
 PATH=$build/bin:$PATH
 
-# The README shows what is said where initlab is installed, with no option that says where.
+# What the README shows behind a mark, without the command, is what is said.
+shown() {
+  awk -v mark="<!-- $1 -->" '$0 == mark { on = 1 } on && /^```$/ { ++fence; next } fence == 2 { exit } fence && !/^\$/' \
+    "$source/README.md"
+}
+# It shows what is said where initlab is installed, with no option that says where.
 initlab new initializer my_scheme | sed "s| '\\{0,1\\}-DCMAKE_PREFIX_PATH=.*||" > said
-awk '/^<!-- new -->$/ { on = 1 } on && /^```$/ { ++fence; next } fence == 2 { exit } fence && !/^\$/' "$source/README.md" |
-  diff - said || exit 1
+shown new | diff - said || exit 1
 
 for kind in initializer activation layer probe; do
   name=my_$kind
@@ -30,6 +34,21 @@ build
 $name.cpp
 $name.toml" || { ls $name; exit 1; }
 done
+
+# A program needs no compiler: its one line runs it. Debian's python3 is the one that has numpy.
+initlab new program my_program > said
+shown "new program" | diff - said || exit 1
+test "$(ls my_program)" = "my_program.py
+my_program.toml" || { ls my_program; exit 1; }
+sed -n '/^Now:$/,$p' said | sed '1d; s/^  //; s|^initlab run.*|& --out runs/my_program|' > commands.sh
+test "$(wc -l < commands.sh)" = 1 || { cat said; exit 1; }
+echo "== program"
+PATH=$build/bin:/usr/bin:$PATH sh -eu commands.sh
+test "$(ls runs/my_program)" = "he_seed=1.h5
+my_program_seed=1.h5" || { ls runs/my_program; exit 1; }
+initlab describe my_program/my_program.toml | grep -q '^hidden1/weight .* N(0, 0.223607^2) .*: program'  # 1 / sqrt(20)
+# Its name is not a component's.
+initlab new program he > said
 
 # The new components did something: two variants, an activation in the file, a trained scale, a probe's quantity.
 ls runs/my_initializer | diff - - << 'END'
@@ -49,7 +68,7 @@ fails() {
   test "$code $said" = "2 $expected" || { echo "$code $said"; exit 1; }
 }
 fails 'error: my_layer: exists already; give another name, or remove it' initlab new layer my_layer
-fails 'error: new: unknown kind (got "leyer", expected one of initializer, activation, layer, probe); did you mean "layer"?' \
+fails 'error: new: unknown kind (got "leyer", expected one of initializer, activation, layer, probe, program); did you mean "layer"?' \
   initlab new leyer other
 fails 'error: new: not a name (got "../x", expected lower-case letters, digits and _, such as my_scheme)' \
   initlab new layer ../x

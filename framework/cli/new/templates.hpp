@@ -1,4 +1,4 @@
-// Templates: the files that `initlab new` writes, with @NAME@, @INNER@ and @REST@ to be filled in.
+// Templates: the files that `initlab new` writes, with @NAME@, @RUN@, @INNER@ and @REST@ to be filled in.
 #pragma once
 
 namespace initlab::cli {
@@ -9,5 +9,6 @@ extern const char* const kNewInitializer;
 extern const char* const kNewActivation;
 extern const char* const kNewLayer;
 extern const char* const kNewProbe;
+extern const char* const kNewProgram;
 
 }  // namespace initlab::cli

@@ -9,6 +9,7 @@
 #include "initlab/expectation.hpp"
 #include "initlab/gemm.hpp"
 #include "initlab/math.hpp"
+#include "initlab/npy.hpp"
 #include "initlab/words.hpp"
 
 /// INITLAB_PLUGIN("name", "version", component, ...): once in a shared library, outside any namespace.

@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "data/gzip.hpp"
+#include "data/npy.hpp"
+#include "initlab/error.hpp"
+#include "initlab/npy.hpp"
+#include "text/words.hpp"
+
+namespace initlab {
+
+namespace {
+
+/// "[3, 17]": where the i-th entry stands, the last index varying fastest.
+std::string position(Index i, const std::vector<Index>& extents) {
+  std::vector<std::string> indices(extents.size());
+  for (std::size_t d = extents.size(); d-- > 0; i /= extents[d]) indices[d] = std::to_string(i % extents[d]);
+  return fmt::format("[{}]", text::join(indices));
+}
+
+/// Nobody's mistake is that large, and what is read is held in memory.
+void check_size(const std::string& file, Index entries) {
+  constexpr std::uintmax_t kMostBesides = std::uintmax_t{1} << 28;
+  const std::uintmax_t most = entries * sizeof(double) + kMostBesides;
+  std::error_code unreadable;
+  const std::uintmax_t size = std::filesystem::file_size(file, unreadable);
+  if (!unreadable && size > most)
+    throw Error(fmt::format("{}: too long (got {} bytes, expected {} numbers)", file, size, entries));
+}
+
+}  // namespace
+
+void read_npy(const std::string& file, const std::vector<Index>& extents, Matrix& w) {
+  Index entries = 1;
+  for (const Index extent : extents) entries *= extent;
+  if (entries != w.n_elem)
+    throw Error(fmt::format("{}: read_npy: the matrix has another size (got {} x {}, expected {} entries)", file,
+                            w.n_rows, w.n_cols, entries));
+  check_size(file, entries);
+  const data::Array array = data::parse_npy(data::read_file(file).bytes, file);
+  if (array.extents != extents) {
+    const bool reversed = std::equal(extents.begin(), extents.end(), array.extents.rbegin(), array.extents.rend());
+    throw Error(fmt::format("{}: wrong shape (got {}, expected {}){}", file, data::text(array.extents),
+                            data::text(extents), reversed ? "; it is transposed" : ""));
+  }
+  Real* const out = w.memptr();
+  data::each_entry_of(array, [&](Index i, auto value) {
+    out[i] = static_cast<Real>(value);
+    if (!std::isfinite(out[i]))
+      throw Error(fmt::format("{}: entry {} is not a finite {} (got {})", file, position(i, extents),
+                              sizeof(Real) == 4 ? "float" : "double", value));
+  });
+}
+
+}  // namespace initlab
