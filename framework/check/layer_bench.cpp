@@ -131,6 +131,8 @@ void LayerBench::check_bands(const std::string& what, const std::vector<Real>& f
   }
 }
 
-std::string text(const LayerBench& bench) { return "for an input of " + (bench.input().extents().empty() ? "no extents" : bench.input().text()); }
+std::string text(const LayerBench& bench) {
+  return "for an input of " + (bench.input().extents().empty() ? "no extents" : bench.input().text());
+}
 
 }  // namespace initlab::check
