@@ -20,7 +20,7 @@ run="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev 
   python3 python3-h5py python3-numpy"
 tests="libboost-test-dev dpkg-dev hdf5-tools python3-jsonschema python3-matplotlib"
 interop="python3-torch python3-xarray python3-h5netcdf python3-netcdf4 octave r-base-core r-cran-hdf5r
-  ffmpeg"
+  ffmpeg doxygen"
 
 packages=$run
 with_tests=no

@@ -7,7 +7,9 @@
 
 /// The number of this plugin interface. It is part of the name of the ELF section in which a descriptor stands.
 #define INITLAB_API_NUMBER 1
+/// That section: what tells a plugin, and of which API, before it is loaded.
 #define INITLAB_SECTION "initlab_1"
+/// The one symbol that a plugin exports: its PluginDescriptor.
 #define INITLAB_SYMBOL "initlab_plugin_1"
 
 namespace initlab {
@@ -70,14 +72,15 @@ static constexpr AbiStamp kThisAbi = {
 /// What a plugin exports under INITLAB_SYMBOL. `components` may be called only after the stamp was found equal; it
 /// appends to the host's list (a std::vector<Component>).
 struct PluginDescriptor {
-  std::uint32_t magic;  ///< kDescriptorMagic
-  std::uint32_t size;   ///< sizeof(PluginDescriptor)
-  AbiStamp abi;
-  const char* name;
-  const char* version;
-  void (*components)(void* list);
+  std::uint32_t magic;             ///< kDescriptorMagic
+  std::uint32_t size;              ///< sizeof(PluginDescriptor)
+  AbiStamp abi;                    ///< what the plugin was compiled with
+  const char* name;                ///< of the plugin, as INITLAB_PLUGIN says it
+  const char* version;             ///< likewise
+  void (*components)(void* list);  ///< appends to a std::vector<Component>; may throw
 };
 
+/// What every PluginDescriptor begins with.
 inline constexpr std::uint32_t kDescriptorMagic = 0x1A17AB01;
 
 }  // namespace initlab

@@ -11,6 +11,7 @@ namespace initlab {
 /// Derive from Elementwise (elementwise.hpp) to write one formula and get all of these.
 class INITLAB_API Activation {
  public:
+  /// Defined in libinitlab.so, as are those of the other interfaces.
   virtual ~Activation();
 
   /// phi(z) in double: theory, checks and gains use this one.

@@ -18,7 +18,9 @@ namespace initlab {
 template <class Phi>
 class Elementwise final : public Activation {
  public:
+  /// Of a formula without parameters.
   Elementwise() = default;
+  /// Of a formula that is constructed from parameters.
   template <class Arguments>
     requires std::constructible_from<Phi, const Arguments&>
   explicit Elementwise(const Arguments& arguments) : phi_(arguments) {}

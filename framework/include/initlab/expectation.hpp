@@ -9,7 +9,8 @@
 namespace initlab {
 
 /// E[f(sqrt(q) g)], g ~ N(0, 1), by adaptive Gauss-Kronrod quadrature split at `kinks`, converged to a relative error
-/// of 1e-10. Throws Error where it does not converge or the integrand is not finite.
+/// of 1e-10. Throws Error where it does not converge, the integrand is not finite, or q is not a number of at least 0.
+/// Any thread may call this and all of the following, which throw for the same reasons.
 INITLAB_API double gaussian_expectation(const std::function<double(double)>& f, double q,
                                         const std::vector<double>& kinks = {});
 
@@ -19,7 +20,7 @@ INITLAB_API double expectation(const Activation& phi, double q);
 /// E[phi'(sqrt(q) g)^2]: chi = sigma_w^2 slope_expectation(phi, q).
 INITLAB_API double slope_expectation(const Activation& phi, double q);
 
-/// 1 / sqrt(E[phi(g)^2]): keeps the second moment at 1 (tanh 1.5925, sigmoid 1.8462).
+/// 1 / sqrt(E[phi(g)^2]): keeps the second moment at 1 (tanh 1.5925, sigmoid 1.8462). Infinite if phi is 0.
 INITLAB_API double second_moment_gain(const Activation& phi);
 
 /// 1 / sqrt(E[phi'(g)^2]): keeps the backward scale at 1 (tanh 1.4674).
@@ -27,13 +28,14 @@ INITLAB_API double backward_gain(const Activation& phi);
 
 /// A solution of q = sigma_w^2 E[phi^2] + sigma_b^2.
 struct FixedPoint {
-  double q = 0;
+  double q = 0;      ///< second moment of a pre-activation
   double slope = 0;  ///< dq'/dq there
+  /// True if the length map leads back to it.
   bool stable() const { return slope < 1; }
 };
 
 /// All fixed points of the length map with q in [low, high] that a scan of 400 logarithmic intervals separates
-/// (Poole et al. 2016).
+/// (Poole et al. 2016), in increasing order. Throws Error unless 0 < low < high.
 INITLAB_API std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_variance, double bias_variance,
                                                  double low = 1e-6, double high = 1e6);
 

@@ -6,17 +6,22 @@
 namespace initlab {
 
 /// Whether a factor is taken as it is or transposed.
-enum class Op { none, transpose };
+enum class Op {
+  none,      ///< as it is
+  transpose  ///< rows and columns exchanged
+};
 
 /// A rectangle inside a column-major matrix, read only.
 struct ConstBlock {
-  const Real* data = nullptr;
-  Index rows = 0;
-  Index columns = 0;
-  Index stride = 0;  ///< elements from one column to the next
+  const Real* data = nullptr;  ///< its first element; not owned
+  Index rows = 0;              ///< as stored, before an Op
+  Index columns = 0;           ///< likewise
+  Index stride = 0;            ///< elements from one column to the next
 
+  /// n_rows x n_columns from `first` on; columns are `leading` elements apart, at least n_rows.
   ConstBlock(const Real* first, Index n_rows, Index n_columns, Index leading)
       : data(first), rows(n_rows), columns(n_columns), stride(leading) {}
+  /// All of m.
   ConstBlock(const Matrix& m) : ConstBlock(m.memptr(), m.n_rows, m.n_cols, m.n_rows) {}
   /// Rows [row, row + n_rows) and columns [column, column + n_columns) of m.
   ConstBlock(const Matrix& m, Index row, Index column, Index n_rows, Index n_columns)
@@ -25,14 +30,17 @@ struct ConstBlock {
 
 /// The same, writable.
 struct Block {
-  Real* data = nullptr;
-  Index rows = 0;
-  Index columns = 0;
-  Index stride = 0;
+  Real* data = nullptr;  ///< its first element; not owned
+  Index rows = 0;        ///< of the product
+  Index columns = 0;     ///< of the product
+  Index stride = 0;      ///< elements from one column to the next
 
+  /// n_rows x n_columns from `first` on; columns are `leading` elements apart, at least n_rows.
   Block(Real* first, Index n_rows, Index n_columns, Index leading)
       : data(first), rows(n_rows), columns(n_columns), stride(leading) {}
+  /// All of m.
   Block(Matrix& m) : Block(m.memptr(), m.n_rows, m.n_cols, m.n_rows) {}
+  /// Rows [row, row + n_rows) and columns [column, column + n_columns) of m.
   Block(Matrix& m, Index row, Index column, Index n_rows, Index n_columns)
       : Block(m.memptr() + column * m.n_rows + row, n_rows, n_columns, m.n_rows) {}
 };

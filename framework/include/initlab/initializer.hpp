@@ -20,9 +20,11 @@ class INITLAB_API Calibration {
 
   /// The tensors that this initializer owns, in layer order.
   virtual Index size() const = 0;
+  /// What tensor i is.
   virtual const TensorInfo& info(Index i) const = 0;
   /// The node that holds tensor i, as Evaluator counts nodes.
   virtual Index node(Index i) const = 0;
+  /// Where tensor i lies in the flat vector, for displacements and gradients.
   virtual TensorSlot slot(Index i) const = 0;
   /// Tensor i, writable.
   virtual Matrix tensor(Index i) = 0;

@@ -9,16 +9,28 @@ namespace initlab {
 
 /// The distribution of one entry of a tensor. Bounds are absolute.
 struct INITLAB_API Law {
-  enum class Shape { constant, normal, uniform, truncated_normal, orthogonal, other };
+  /// The family.
+  enum class Shape {
+    constant,          ///< every entry is the mean
+    normal,            ///< independent entries from N(mean, variance)
+    uniform,           ///< independent entries, uniform on (low, high)
+    truncated_normal,  ///< independent entries from N(parent_mean, parent_std^2) conditioned on [low, high]
+    orthogonal,        ///< scale times a matrix with orthonormal rows or columns: entries depend on each other
+    other              ///< only mean and variance are claimed
+  };
 
-  Shape shape = Shape::other;
-  double mean = 0;
-  double variance = 0;                     ///< of an entry as realised
-  double low = 0, high = 0;                ///< of uniform and truncated laws
-  double parent_mean = 0, parent_std = 0;  ///< of the normal law that a truncated one was cut from
-  double scale = 0;                        ///< of an orthogonal one: every singular value of the matrix
+  Shape shape = Shape::other;  ///< which of them
+  double mean = 0;             ///< of an entry as realised
+  double variance = 0;         ///< of an entry as realised
+  double low = 0;              ///< lower bound of uniform and truncated laws
+  double high = 0;             ///< upper bound
+  double parent_mean = 0;      ///< of the normal law that a truncated one was cut from
+  double parent_std = 0;       ///< likewise
+  double scale = 0;            ///< of an orthogonal one: every singular value of the matrix
 
+  /// Every entry is `value`: variance 0.
   static Law constant(double value);
+  /// N(mean, std^2).
   static Law normal(double std, double mean = 0);
   /// Uniform on (low, high): variance (high - low)^2 / 12.
   static Law uniform(double low, double high);
@@ -31,6 +43,7 @@ struct INITLAB_API Law {
   /// Entries of a stated mean and variance whose law is none of these.
   static Law other(double variance, double mean = 0);
 
+  /// The realised standard deviation: the root of `variance`.
   double std() const;
   /// "N(0, 0.0505^2)", "U(-0.0824, 0.0824)", ...
   std::string text() const;

@@ -7,7 +7,9 @@
 
 namespace initlab {
 
+/// e^x in double: std::exp.
 inline double exp(double x) { return std::exp(x); }
+/// tanh(x) in double: std::tanh.
 inline double tanh(double x) { return std::tanh(x); }
 
 namespace detail {

@@ -17,8 +17,8 @@ struct Moments {
 
 /// The law of one tensor of a layer, with what the layer states of it.
 struct TensorLaw {
-  const TensorSpec* spec = nullptr;
-  Law law;
+  const TensorSpec* spec = nullptr;  ///< as Layer::tensors declared it
+  Law law;                           ///< of its entries, as its initializer claims
 };
 
 /// A layer's tensors in the order in which it declared them.

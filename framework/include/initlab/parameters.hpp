@@ -14,6 +14,7 @@
 
 namespace initlab {
 
+/// What a manifest can say of one parameter.
 using ParameterValue =
     std::variant<bool, std::int64_t, double, std::string, std::vector<double>, std::vector<std::string>>;
 
@@ -23,41 +24,72 @@ using ParameterValue =
 ///     Parameter::real("std", "standard deviation").at_least(0).fallback(1.0)
 class INITLAB_API Parameter {
  public:
-  enum class Type { boolean, integer, real, text, reals, texts };
+  /// The type of its value.
+  enum class Type {
+    boolean,  ///< true or false
+    integer,  ///< 64 bits, signed
+    real,     ///< finite, in double; an integer may stand for it
+    text,     ///< a string
+    reals,    ///< a list of real
+    texts     ///< a list of text
+  };
 
+  /// True or false. Here and below: `name` is snake_case, `doc` one line that says what it is for.
   static Parameter boolean(std::string name, std::string doc);
+  /// An integer.
   static Parameter integer(std::string name, std::string doc);
+  /// A finite number.
   static Parameter real(std::string name, std::string doc);
+  /// Any string.
   static Parameter text(std::string name, std::string doc);
+  /// One of these words; Parameters::text gives it.
   static Parameter choice(std::string name, std::vector<std::string> choices, std::string doc);
+  /// A list of finite numbers; bounds hold for each.
   static Parameter reals(std::string name, std::string doc);
+  /// A list of strings.
   static Parameter texts(std::string name, std::string doc);
 
-  /// What it is when the manifest says nothing. Without a fallback, and not optional, it must be given.
+  /// What it is when the manifest says nothing. Without a fallback, and not optional, it must be given. Set the bounds
+  /// first: throws Error if they do not admit it.
   Parameter& fallback(ParameterValue value);
+  /// The same for a word.
   Parameter& fallback(const char* text) { return fallback(ParameterValue(std::string(text))); }
   /// May be left out; Parameters::has tells.
   Parameter& optional();
+  /// Not below `bound`. Bounds are for numbers and lists of numbers.
   Parameter& at_least(double bound);
+  /// Not above `bound`.
   Parameter& at_most(double bound);
+  /// Above `bound`, which itself is not admitted.
   Parameter& above(double bound);
+  /// Below `bound`, which itself is not admitted.
   Parameter& below(double bound);
   /// A number may also be given as one of these words.
   Parameter& or_word(std::string word);
+  /// The unit of a number, for people: "samples".
   Parameter& unit(std::string unit);
 
+  /// The manifest's key.
   const std::string& name() const { return name_; }
+  /// What it is for.
   const std::string& doc() const { return doc_; }
+  /// "" if none was said.
   const std::string& unit() const { return unit_; }
+  /// The type of its value; of a choice: text.
   Type type() const { return type_; }
+  /// Nothing if it must be given, or may be left out.
   const std::optional<ParameterValue>& fallback() const { return fallback_; }
+  /// True if it may be left out without a default.
   bool is_optional() const { return optional_; }
+  /// The choices; or the words that may stand for a number.
   const std::vector<std::string>& words() const { return words_; }
-  /// The range of a number, or of each number of a list; infinite where there is no bound.
+  /// Lower end of the range of a number, or of each number of a list; infinite if there is none.
   double low() const { return low_; }
+  /// Upper end, likewise.
   double high() const { return high_; }
-  /// True if the bound itself is not admitted.
+  /// True if low() itself is not admitted.
   bool low_is_open() const { return low_open_; }
+  /// True if high() itself is not admitted.
   bool high_is_open() const { return high_open_; }
 
   /// "a number of at least 0", "one of \"in\", \"out\", \"average\"": for messages and `describe`.
@@ -79,24 +111,36 @@ class INITLAB_API Parameter {
   std::vector<std::string> words_;
 };
 
+/// All parameters of a component, in the order in which `describe` shows them.
 using Schema = std::vector<Parameter>;
 
-/// A complete, valid set of values. Asking for a name or a type that the schema does not declare throws Error.
+/// A complete, valid set of values. Asking for a name or a type that the schema does not declare throws Error. What is
+/// returned by reference lives as long as this object.
 class INITLAB_API Parameters {
  public:
+  /// None, for a component without parameters.
   Parameters() = default;
+  /// These values, unchecked: the core has held them to the schema.
   explicit Parameters(std::map<std::string, ParameterValue, std::less<>> values) : values_(std::move(values)) {}
 
+  /// True if it was given or has a default.
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
+  /// The value of a boolean.
   bool boolean(std::string_view name) const;
+  /// The value of an integer; throws Error if it was given as a word.
   std::int64_t integer(std::string_view name) const;
+  /// The value of a real; throws Error if it was given as a word.
   double real(std::string_view name) const;
+  /// The value of a text or choice, or the word that stands for a number.
   const std::string& text(std::string_view name) const;
+  /// The values of a list of numbers.
   const std::vector<double>& reals(std::string_view name) const;
+  /// The values of a list of strings.
   const std::vector<std::string>& texts(std::string_view name) const;
   /// True if the value is this word (a number that may be given as a word, or a choice).
   bool is(std::string_view name, std::string_view word) const;
 
+  /// All values by name.
   const std::map<std::string, ParameterValue, std::less<>>& values() const { return values_; }
 
  private:

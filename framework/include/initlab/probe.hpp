@@ -16,20 +16,21 @@ namespace initlab {
 
 /// One node as a probe sees it.
 struct NodeView {
-  std::string name;
-  std::string type;
-  bool is_input = false;
-  bool is_activation = false;
-  Index input = 0;            ///< the node whose output this one reads
-  std::optional<Index> skip;  ///< of a residual sum: the node whose output is added to the branch's, which is `input`
-  Shape input_shape, shape;
-  std::vector<TensorInfo> tensors;
-  std::vector<TensorSlot> slots;
+  std::string name;            ///< as in the manifest, or made from the type: `dense1`
+  std::string type;            ///< the component's name: `dense`
+  bool is_input = false;       ///< the samples themselves: node 0
+  bool is_activation = false;  ///< its output is a = phi(z), z the output of `input`
+  Index input = 0;             ///< the node whose output this one reads
+  std::optional<Index> skip;   ///< of a residual sum: the node whose output is added to the branch's, which is `input`
+  Shape input_shape;           ///< of a sample as it comes in
+  Shape shape;                 ///< of its output
+  std::vector<TensorInfo> tensors;  ///< in the order in which the layer declared them
+  std::vector<TensorSlot> slots;    ///< where each lies in the flat parameter vector
 };
 
 /// The nodes of a network in order of evaluation; node 0 is the input.
 struct NetworkView {
-  std::vector<NodeView> nodes;
+  std::vector<NodeView> nodes;   ///< every node reads earlier ones only
   bool couples_samples = false;  ///< a layer of the network couples the samples of a batch
   std::vector<Index> selected;   ///< the nodes that the manifest's `nodes` patterns match for this probe
 };
@@ -39,8 +40,8 @@ struct BatchView {
   Index samples = 0;       ///< columns of every block; of a current batch the largest
   bool fixed = true;       ///< the same samples at every recording; false: the current training batch
   bool has_labels = true;  ///< class labels; false: target vectors
-  Index target_size = 1;
-  std::string from;  ///< "test", "train" or "current"
+  Index target_size = 1;   ///< entries of a target vector
+  std::string from;        ///< "test", "train" or "current"
 };
 
 /// What a probe needs computed and kept. Nothing that nobody needs is.
@@ -49,30 +50,43 @@ struct Needs {
   bool tensor_gradients = false;     ///< of the mean loss over the batch
   bool previous_parameters = false;  ///< theta_(k-1) in row k
   bool initial_parameters = false;   ///< theta_0
-  bool evaluator = false;
+  bool evaluator = false;            ///< Observation::evaluator
 };
 
 /// A named, dimensioned dataset that a probe declares before step 0; the schedule is its first dimension.
 struct Quantity {
-  enum class Type { real, float64, int32, int64 };
+  /// How it is stored.
+  enum class Type {
+    real,     ///< as this build's Real
+    float64,  ///< for sums and statistics
+    int32,    ///< for labels
+    int64     ///< for counts and positions
+  };
 
-  std::string node;  ///< the node's name; empty: of the batch as a whole
-  std::string name;
+  std::string node;        ///< the node's name; empty: of the batch as a whole
+  std::string name;        ///< snake_case; unique among the quantities that the probe declares of a node
   std::vector<Axis> axes;  ///< after the schedule's, the last varying fastest; "sample" is the probe batch's own axis
-  Type type = Type::real;
-  std::string unit = "1";
-  std::string long_name;  ///< the definition, in words
-  bool once = false;      ///< written at the first recording only, without the schedule's dimension
+  Type type = Type::real;  ///< what is written must be of it: a Matrix is of `real`
+  std::string unit = "1";  ///< "1" of a number without unit
+  std::string long_name;   ///< the definition, in words
+  bool once = false;       ///< written at the first recording only, without the schedule's dimension
   std::map<std::string, double> attributes = {};  ///< thresholds, counts: what the definition leaves open
 };
 
-/// The state theta_k of the network on a probe batch. Views hold until observe returns.
+/// The state theta_k of the network on a probe batch. Views hold until observe returns. What no probe
+/// of this batch asks for in its Needs throws Error. Nodes count as in NetworkView, their tensors as in NodeView.
 class INITLAB_API Observation {
  public:
-  enum class Which { present, previous, initial };
+  /// Whose parameters.
+  enum class Which {
+    present,   ///< theta_k
+    previous,  ///< theta_(k-1), at step 0 theta_0: Needs::previous_parameters
+    initial    ///< theta_0: Needs::initial_parameters
+  };
 
   virtual ~Observation();
 
+  /// k: how many updates came before; 0 is the initialisation.
   virtual std::int64_t step() const = 0;
   /// Samples in this batch: below BatchView::samples in a short last batch.
   virtual Index samples() const = 0;
@@ -87,11 +101,13 @@ class INITLAB_API Observation {
 
   /// features x samples. For the input node: the samples as the network sees them.
   virtual const Matrix output(Index node) const = 0;
-  /// Column i is dl_i / d(output of the node), of sample i's own loss; coupled samples: samples() * d(mean loss).
+  /// features x samples. Column i is dl_i / d(output of the node), of sample i's own loss; coupled samples: samples() *
+  /// d(mean loss). Not of the input node.
   virtual const Matrix output_gradient(Index node) const = 0;
 
+  /// A tensor, rows x columns.
   virtual const Matrix tensor(Index node, Index tensor, Which which = Which::present) const = 0;
-  /// Gradient of the mean loss, without weight decay, clipping or momentum.
+  /// Gradient of the mean loss, rows x columns, without weight decay, clipping or momentum. Not of state.
   virtual const Matrix tensor_gradient(Index node, Index tensor) const = 0;
 
   /// The network as a function of its parameters, on this batch.
@@ -103,10 +119,15 @@ class INITLAB_API Observation {
 class INITLAB_API Recorder {
  public:
   virtual ~Recorder();
+  /// A quantity of type real, as its elements lie in memory: a column is a sample. `node` is "" for the batch's own.
   virtual void write(std::string_view node, std::string_view quantity, const Matrix& values) = 0;
+  /// A quantity of type float64.
   virtual void write(std::string_view node, std::string_view quantity, std::span<const double> values) = 0;
+  /// A quantity of type int64.
   virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int64_t> values) = 0;
+  /// A quantity of type int32.
   virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int32_t> values) = 0;
+  /// A quantity of type float64 without axes.
   void write(std::string_view node, std::string_view quantity, double value) {
     write(node, quantity, std::span<const double>(&value, 1));
   }

@@ -16,6 +16,7 @@ namespace initlab {
 /// function from the same uniforms, so that variants share random numbers. Any thread may call any function.
 class INITLAB_API Rng {
  public:
+  /// The stream of a seed and of what it is for: "initialisation", the node's name, the tensor's. The core makes it.
   Rng(std::uint64_t seed, std::string_view stream, std::string_view node = {}, std::string_view tensor = {});
 
   /// The same stream at another index of its third axis (a training step, a second independent draw, ...).

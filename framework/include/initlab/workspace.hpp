@@ -9,13 +9,16 @@
 
 namespace initlab {
 
-/// train: statistics of the batch, random masks on. probe: statistics of the batch, masks off; nothing may change.
-/// eval: running statistics, masks off.
-enum class Mode { train, probe, eval };
+/// What a pass is for.
+enum class Mode {
+  train,  ///< statistics of the batch, random masks on
+  probe,  ///< statistics of the batch, masks off; nothing may change
+  eval    ///< running statistics, masks off
+};
 
 /// The circumstances of one forward or backward pass over a slice of a batch.
 struct Pass {
-  Mode mode = Mode::eval;
+  Mode mode = Mode::eval;  ///< what the pass is for
   Rng rng;          ///< of this node and step: a mask is rng.uniform(feature, first + column), however a batch is split
   Index first = 0;  ///< position in the batch of this slice's first sample
 };
@@ -29,11 +32,13 @@ struct WorkspaceNeed {
 /// A layer's own memory for one pass, owned by the network and sized by WorkspaceNeed.
 class Workspace {
  public:
+  /// One matrix or vector of it.
   struct Entry {
-    Real* data = nullptr;
-    Index rows = 0;
+    Real* data = nullptr;  ///< of the whole batch
+    Index rows = 0;        ///< as WorkspaceNeed says
   };
 
+  /// The entries of a layer, for `samples` samples from `first` on. The core makes it.
   Workspace(std::span<const Entry> per_sample, std::span<const Entry> per_batch, Index first, Index samples,
             std::vector<Real>& scratch)
       : per_sample_(per_sample), per_batch_(per_batch), first_(first), samples_(samples), scratch_(&scratch) {}
