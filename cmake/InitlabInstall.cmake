@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(initlab_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/initlab)
 install(TARGETS initlab EXPORT initlab-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS initlab_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS initlab_program EXPORT initlab-targets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS activations initializers layers probes
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/initlab/plugins)
 install(DIRECTORY framework/include/initlab DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")

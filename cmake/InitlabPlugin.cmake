@@ -1,6 +1,7 @@
-# initlab_add_plugin(NAME SOURCES file... [OUTPUT folder]): a shared library NAME.so that initlab loads. Within initlab
-# it stands in lib/initlab/plugins/ of the build folder, where the program looks; in a project of its own in the current
-# build folder. OUTPUT names another one.
+# initlab_add_plugin(NAME SOURCES file... [OUTPUT folder] [NO_CHECK]): a shared library NAME.so that initlab loads, and a
+# test check_NAME that holds it to its contract by `initlab check` (after enable_testing(); NO_CHECK: without). Within
+# initlab it stands in lib/initlab/plugins/ of the build folder, where the program looks; in a project of its own in the
+# current build folder. OUTPUT names another one.
 
 # Within initlab: a precompiled <armadillo> that all plugins share. libinitlab's own has another visibility.
 function(_initlab_share_precompiled_header name)
@@ -24,9 +25,9 @@ function(_initlab_set_flags name)
 endfunction()
 
 function(initlab_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 plugin "" "OUTPUT" "SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 plugin "NO_CHECK" "OUTPUT" "SOURCES")
   if(NOT plugin_SOURCES OR plugin_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "initlab_add_plugin(${name}): got \"${ARGN}\", expected SOURCES file... [OUTPUT folder]")
+    message(FATAL_ERROR "initlab_add_plugin(${name}): got \"${ARGN}\", expected SOURCES file... [OUTPUT folder] [NO_CHECK]")
   endif()
   # Within initlab its library is a target of the project; elsewhere it is an imported one.
   get_target_property(is_own initlab::initlab ALIASED_TARGET)
@@ -48,5 +49,8 @@ function(initlab_add_plugin name)
     _initlab_share_precompiled_header(${name})
   else()
     _initlab_set_flags(${name})
+  endif()
+  if(NOT plugin_NO_CHECK)
+    add_test(NAME check_${name} COMMAND initlab::program check $<TARGET_FILE:${name}>)
   endif()
 endfunction()

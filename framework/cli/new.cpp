@@ -105,11 +105,10 @@ std::string prefix_option() {
 
 int new_plugin(const Words& words) {
   Arguments arguments(
-      {"initlab new KIND NAME [options]",
-       "Writes ./NAME/: a plugin of this kind (initializer, activation, layer or probe) that builds and "
-       "runs as it stands,\nwith comments that say what to change, and a manifest that uses it. The kind `program` is "
-       "an "
-       "initializer as a\nprogram in Python, which needs no compiler.",
+      {"initlab new initializer|activation|layer|probe|program NAME [options]",
+       "Writes ./NAME/: a plugin of this kind that builds, passes `initlab check` and runs as it stands, with comments "
+       "that say\nwhat to change, and a manifest that uses it. The kind `program` is an initializer as a program in "
+       "Python, which needs\nno compiler.",
        "initlab new initializer my_scheme"});
   arguments.add_plugin_path();
   if (!arguments.read(words, 2, 2, "KIND and NAME")) return kDone;
@@ -145,6 +144,8 @@ int new_plugin(const Words& words) {
         name, prefix_option());
   else
     fmt::print("  initlab run {0}/{0}.toml\n", name);
+  fmt::print("\nWhether it keeps its promises:\n  initlab check {0}/{1}\n", name,
+             kind.kind ? fmt::format("build/{}.so", name) : name + ".toml");
   return kDone;
 }
 

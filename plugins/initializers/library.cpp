@@ -5,8 +5,10 @@ initlab::Component constant();
 initlab::Component he();
 initlab::Component lecun();
 initlab::Component normal();
+initlab::Component orthogonal();
 initlab::Component program();
 initlab::Component uniform();
 initlab::Component xavier();
 
-INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), program(), uniform(), xavier());
+INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), orthogonal(), program(), uniform(),
+               xavier());

@@ -25,7 +25,7 @@ const std::string kBadPlugins = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plu
 
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
   const Words layers = {"batch_norm", "dense"}, losses = {"cross_entropy", "mse", "half_squared_error"},
-              initializers = {"constant", "he", "lecun", "normal", "program", "uniform", "xavier"},
+              initializers = {"constant", "he", "lecun", "normal", "orthogonal", "program", "uniform", "xavier"},
               activations = {"identity", "relu", "sigmoid", "tanh"};
   BOOST_TEST(names(run({"list", "layer"}).out) == layers, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "activation"}).out) == activations, boost::test_tools::per_element());

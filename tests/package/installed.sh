@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs initlab into an empty folder, or unpacks its Debian package there, and builds the README's initializer against
-# it, in a project of four lines.
+# it, in a project of five lines.
 #   installed.sh SOURCE_DIR BUILD_DIR CMAKE COMPILER install|package
 set -eu
 source=$1
@@ -35,11 +35,14 @@ cp "$source/plugins/example/geometric.cpp" .
 cat > CMakeLists.txt << 'END'
 cmake_minimum_required(VERSION 3.25)
 project(geometric LANGUAGES CXX)
+enable_testing()
 find_package(initlab 0.1 REQUIRED)
 initlab_add_plugin(geometric SOURCES geometric.cpp)
 END
 "$cmake" -S . -B build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS=-Werror
 "$cmake" --build build --verbose
+"$(dirname "$cmake")/ctest" --test-dir build --output-on-failure | tee tested.log
+grep -q '1/1 Test #1: check_geometric .* Passed' tested.log
 exported=$(nm -D --defined-only build/geometric.so | awk '{ print $3 }')
 test "$exported" = initlab_plugin_1 || { echo "geometric.so exports $exported"; exit 1; }
 

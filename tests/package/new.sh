@@ -23,12 +23,13 @@ shown new | diff - said || exit 1
 for kind in initializer activation layer probe; do
   name=my_$kind
   initlab new $kind $name > said
-  # The three lines behind "Now:", as a person would copy them.
-  sed -n '/^Now:$/,$p' said | sed '1d; s/^  //' > commands.sh
+  # The three lines behind "Now:", as a person would copy them, and the one that holds it to its contract.
+  sed -n '/^Now:$/,/^$/p' said | sed '1d; /^$/d; s/^  //' > commands.sh
   test "$(wc -l < commands.sh)" = 3 || { cat said; exit 1; }
   sed -i "s|^cmake|$cmake|; s|^initlab run.*|& --out runs/$name|" commands.sh
   echo "== $kind"
   sh -eu commands.sh
+  sed -n '/^Whether/,$p' said | sed 1d | sh -eu
   test "$(ls $name)" = "CMakeLists.txt
 build
 $name.cpp
@@ -40,10 +41,11 @@ initlab new program my_program > said
 shown "new program" | diff - said || exit 1
 test "$(ls my_program)" = "my_program.py
 my_program.toml" || { ls my_program; exit 1; }
-sed -n '/^Now:$/,$p' said | sed '1d; s/^  //; s|^initlab run.*|& --out runs/my_program|' > commands.sh
+sed -n '/^Now:$/,/^$/p' said | sed '1d; /^$/d; s/^  //; s|^initlab run.*|& --out runs/my_program|' > commands.sh
 test "$(wc -l < commands.sh)" = 1 || { cat said; exit 1; }
 echo "== program"
 PATH=$build/bin:/usr/bin:$PATH sh -eu commands.sh
+sed -n '/^Whether/,$p' said | sed 1d | PATH=$build/bin:/usr/bin:$PATH sh -eu
 test "$(ls runs/my_program)" = "he_seed=1.h5
 my_program_seed=1.h5" || { ls runs/my_program; exit 1; }
 initlab describe my_program/my_program.toml | grep -q '^hidden1/weight .* N(0, 0.223607^2) .*: program'  # 1 / sqrt(20)
@@ -77,5 +79,5 @@ fails 'error: new: this name is taken (got "relu", which is activation relu (plu
   initlab new layer relu
 # No name of the SDK's collides with what is written.
 initlab new initializer law > said
-sed -n '/^Now:$/,$p' said | sed '1d; s/^  //; $d; s|^cmake|'"$cmake"'|' | sh -eu
+sed -n '/^Now:$/,/^$/p' said | sed '1d; /^$/d; s/^  //; /^initlab/d; s|^cmake|'"$cmake"'|' | sh -eu
 test ! -e other
