@@ -69,6 +69,7 @@ const std::vector<Mistake>& mistakes() {
        [](const Initializer&, const Drawn& d) { return d.law.variance * truncated_std(2) * truncated_std(2); }},
       {"the gain were 1 instead of sqrt(2) (LeCun's variance instead of He's)",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 2; }},
+      {"the gain sqrt(2) were applied twice", [](const Initializer&, const Drawn& d) { return 2 * d.law.variance; }},
       {"a uniform law's bound were the standard deviation",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 3; }},
   };

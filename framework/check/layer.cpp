@@ -212,12 +212,13 @@ void fans_counted(const Subject& subject) {
   bool any = false;
   for_each_case<Layer>(subject, [&](const Layer& layer) {
     for (const Shape& shape : taken_shapes(layer)) {
-      LayerBench bench(layer, shape, 1, subject.seed);
+      // One sample is looked at, of several: of a single one a layer that centres the batch leaves nothing.
+      LayerBench bench(layer, shape, 3, subject.seed);
       const auto weight = std::find_if(bench.tensors().begin(), bench.tensors().end(),
                                        [](const TensorSpec& spec) { return spec.role == Role::weight; });
       if (weight == bench.tensors().end()) continue;
       const Index inputs = shape.size(), outputs = bench.output().size();
-      bench.forward(Mode::probe, 0, 1);
+      bench.forward(Mode::probe, 0, bench.samples());
       const Matrix y = copied(bench.y());
       std::vector<Index> read(outputs, 0);
       Index reached = 0;
@@ -225,7 +226,7 @@ void fans_counted(const Subject& subject) {
         Matrix x = bench.x();
         const Real kept = x[i];
         x[i] = kept + Real(8);
-        bench.forward(Mode::probe, 0, 1);
+        bench.forward(Mode::probe, 0, bench.samples());
         x[i] = kept;
         Index count = 0;
         for (Index o = 0; o < outputs; ++o)
