@@ -176,6 +176,7 @@ void published_variance(const Subject& subject) {
   if (published == kPublished.end()) skip("no published scheme is part of its name");
   const auto initializer = make<Initializer>(component, subject.cases.list.front().parameters);
   for (const TensorInfo& info : large_tensors()) {
+    if (info.spec.role != Role::weight) continue;  // papers say what they do with biases, each something else
     const std::optional<Law> law = initializer->law(info);
     if (!law) skip("{}", kNoClaim);
     const double variance =
