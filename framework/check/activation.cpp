@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "check/memory.hpp"
 #include "initlab/activation.hpp"
@@ -12,6 +13,9 @@ namespace initlab::check {
 namespace {
 
 constexpr double kEps = std::numeric_limits<Real>::epsilon();
+
+/// How far from 0 the functions on single numbers are examined.
+constexpr double kFar = 64;
 
 /// From -12 to 12 in steps of 1/64, which every number type holds exactly: what networks see.
 std::vector<Real> usual() {
@@ -71,6 +75,20 @@ double derivative(const F& f, double z) {
   return (8 * (f(z + h) - f(z - h)) - (f(z + 2 * h) - f(z - 2 * h))) / (12 * h);
 }
 
+/// False for a function like sin, which has no limit there: neither do its values settle nor does their size grow.
+template <class F>
+bool has_limit(const F& f, double infinity) {
+  bool settles = true, grows = true;
+  double before = f(std::copysign(1e24, infinity));
+  for (const double size : {1e25, 1e26, 1e27, 1e28, 1e29, 1e30}) {
+    const double now = f(std::copysign(size, infinity));
+    settles = settles && std::abs(now - before) <= 1e-9 * (1 + std::abs(now));
+    grows = grows && std::abs(now) > std::abs(before);
+    before = now;
+  }
+  return settles || grows;
+}
+
 }  // namespace
 
 void blocks_equal_scalars(const Subject& subject) {
@@ -121,8 +139,9 @@ void elementwise(const Subject& subject) {
 void slope_is_derivative(const Subject& subject) {
   for_each_case<Activation>(subject, [&](const Activation& phi) {
     const std::vector<double> kinks = phi.kinks();
-    for (const Real point : usual()) {
-      const double z = static_cast<double>(point) + 1.0 / 128;  // not where a formula's branches meet
+    // Beyond what networks usually see, too: a function may be cut off there.
+    for (double point = -kFar; point <= kFar; point += 1.0 / 64) {
+      const double z = point + 1.0 / 128;  // not where a formula's branches meet
       if (near_kink(z, kinks, 3.0 / 1024)) continue;
       const double slope = phi.slope(z), difference = derivative([&](double x) { return phi.value(x); }, z);
       // 1e-6 leaves room for a fifth derivative of 3e7 and for values of 3e6.
@@ -137,7 +156,7 @@ void kinks_declared(const Subject& subject) {
     const std::vector<double> kinks = phi.kinks();
     if (!std::is_sorted(kinks.begin(), kinks.end())) fail("its kinks are not in increasing order");
     const auto jumps = [&](const char* what, auto&& f) {
-      for (double left = -12 - 1.0 / 256; left < 12; left += 1.0 / 64) {
+      for (double left = -kFar - 1.0 / 256; left < kFar; left += 1.0 / 64) {
         double low = left, high = left + 1.0 / 64;
         const double whole = std::abs(f(high) - f(low));
         if (!(whole > 1e-4)) continue;
@@ -161,16 +180,18 @@ void finite_at_extremes(const Subject& subject) {
     const Block block = evaluated(phi, z);
     for (Index i = 0; i < z.n_elem; ++i) {
       const double x = static_cast<double>(z[i]);
-      const auto check = [&](const char* what, Real found, double exact) {
-        if (std::isnan(found) || std::isnan(exact)) fail("{} at z = {:g} is NaN", what, x);
+      const auto check = [&](const char* what, Real found, auto&& function) {
+        const double exact = function(x);
+        const bool is_nan = std::isnan(found) || std::isnan(exact);
+        if (is_nan && (std::isfinite(x) || has_limit(function, x))) fail("{} at z = {:g} is NaN", what, x);
         if (!std::isfinite(x)) return;
         if (!std::isfinite(exact)) fail("{} at z = {:g} is {}", what, x, exact);
         // What is too large for the type may be infinite there.
         const bool fits = std::abs(exact) < static_cast<double>(std::numeric_limits<Real>::max());
         if (fits && !std::isfinite(found)) fail("{} of a block at z = {:g} is {}", what, x, static_cast<double>(found));
       };
-      check("value", block.value[i], phi.value(x));
-      check("slope", block.slope[i], phi.slope(x));
+      check("value", block.value[i], [&](double point) { return phi.value(point); });
+      check("slope", block.slope[i], [&](double point) { return phi.slope(point); });
     }
     Matrix nan(1, 1);
     nan.fill(std::numeric_limits<Real>::quiet_NaN());
@@ -190,6 +211,33 @@ void input_untouched(const Subject& subject) {
     phi.backward(z, a, da, dz);
     if (!same_bits(a, block.value) || !same_bits(z, before)) fail("slope or backward changed z or a");
     if (arma::any(arma::vectorise(da) != Real(1))) fail("backward changed da");
+  });
+}
+
+void activation_threads_agree(const Subject& subject) {
+  for_each_case<Activation>(subject, [&](const Activation& phi) {
+    // Two blocks of different values, so that what one thread leaves behind is seen by the other.
+    const std::vector<Real> points = usual();
+    const Matrix one(points.data(), 53, 29), two = -one / 2;
+    const Block one_alone = evaluated(phi, one), two_alone = evaluated(phi, two);
+    const auto work = [&](const Matrix& z, const Block& alone, std::exception_ptr& failure) {
+      try {
+        for (int i = 0; i < 100; ++i) {
+          const Block block = evaluated(phi, z);
+          if (!same_bits(block.value, alone.value) || !same_bits(block.slope, alone.slope) ||
+              !same_bits(block.backward, alone.backward))
+            fail("two threads that call it at once, again and again, get other values than one that calls it once");
+        }
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    };
+    std::exception_ptr failures[2];
+    std::thread thread([&] { work(two, two_alone, failures[1]); });
+    work(one, one_alone, failures[0]);
+    thread.join();
+    for (const std::exception_ptr& failure : failures)
+      if (failure) std::rethrow_exception(failure);
   });
 }
 

@@ -11,5 +11,6 @@ void slope_is_derivative(const Subject& subject);
 void kinks_declared(const Subject& subject);
 void finite_at_extremes(const Subject& subject);
 void input_untouched(const Subject& subject);
+void activation_threads_agree(const Subject& subject);
 
 }  // namespace initlab::check

@@ -55,6 +55,10 @@ std::string complaint(const Component& component, const Parameters& parameters) 
   return "";
 }
 
+bool makes_something(const Component& component, const Parameters& parameters) {
+  return std::visit([&](const auto& make) { return make(parameters) != nullptr; }, component.make);
+}
+
 /// Bytes that are in use on the heap; what a sanitizer allocates is not counted there.
 std::size_t heap() { return mallinfo2().uordblks + mallinfo2().hblkhd; }
 
@@ -116,6 +120,7 @@ void lives_and_dies(const Subject& subject) {
   if (!subject.cases.unknown.empty()) skip("{}", subject.cases.unknown);
   const Component& component = subject.found->component;
   for (const Case& one : subject.cases.list) {
+    if (!makes_something(component, one.parameters)) fail("its constructor returned nothing");
     for (int i = 0; i < kOften / 10; ++i) refusal(component, one.parameters);  // caches and pools fill up
     const std::size_t before = heap();
     for (int i = 0; i < kOften; ++i) refusal(component, one.parameters);

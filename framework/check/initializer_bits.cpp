@@ -53,6 +53,9 @@ void same_seed_same_bits(const Subject& subject) {
 void another_seed_differs(const Subject& subject) {
   for_each_case<Initializer>(subject, [&](const Initializer& initializer) {
     for (const TensorInfo& info : several()) {
+      if (!initializer.is_random() &&
+          !same_bits(filled(initializer, info, subject.seed), filled(initializer, info, subject.seed + 1)))
+        fail("filled with two seeds: {} has other values, but is_random() is false", text(info));
       if (!draws(initializer, info)) skip("{}", kDrawsNothing);
       if (same_bits(filled(initializer, info, subject.seed), filled(initializer, info, subject.seed + 1)))
         fail("filled with two seeds: {} has the same values; fill must draw from its `rng`", text(info));

@@ -69,6 +69,7 @@ const std::vector<Mistake>& mistakes() {
        [](const Initializer&, const Drawn& d) { return d.law.variance * truncated_std(2) * truncated_std(2); }},
       {"the gain were 1 instead of sqrt(2) (LeCun's variance instead of He's)",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 2; }},
+      {"the gain sqrt(2) were applied twice", [](const Initializer&, const Drawn& d) { return 2 * d.law.variance; }},
       {"a uniform law's bound were the standard deviation",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 3; }},
   };
@@ -175,6 +176,7 @@ void published_variance(const Subject& subject) {
   if (published == kPublished.end()) skip("no published scheme is part of its name");
   const auto initializer = make<Initializer>(component, subject.cases.list.front().parameters);
   for (const TensorInfo& info : large_tensors()) {
+    if (info.spec.role != Role::weight) continue;  // papers say what they do with biases, each something else
     const std::optional<Law> law = initializer->law(info);
     if (!law) skip("{}", kNoClaim);
     const double variance =

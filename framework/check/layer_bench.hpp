@@ -11,7 +11,8 @@ namespace initlab::check {
 /// The input shapes on which layers are tested: vectors and images, odd sizes among them.
 const std::vector<Shape>& input_shapes();
 
-/// Those of them that a layer takes. Throws a Finding (fail) if it takes none.
+/// Those of them that a layer takes, or where it takes none the first larger one. Throws a Finding (fail) if there is
+/// none.
 std::vector<Shape> taken_shapes(const Layer& layer);
 
 class LayerBench {
@@ -43,6 +44,12 @@ class LayerBench {
   void backward(Mode mode, Index first, Index count);
   /// One part of the gradient, into flat memory.
   void gradient(Real beta, std::vector<Real>& flat, Part part);
+
+  /// After a forward pass over the whole batch.
+  void update_state();
+
+  /// The random numbers of the passes that follow.
+  void set_masks(const Rng& masks) { masks_ = masks; }
 
   /// Forward and backward over the whole batch, as one slice.
   void pass(Mode mode);

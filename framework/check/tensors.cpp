@@ -31,6 +31,31 @@ TensorInfo info(const std::string& node, TensorSpec spec) {
   return info;
 }
 
+/// The same tensor in the first layer, which reads the raw input, or in the last one, which nothing follows.
+TensorInfo at_input(TensorInfo info) {
+  info.position = {Position::Place::input, 0, 3};
+  info.before = nullptr;
+  info.before_type = "";
+  return info;
+}
+
+TensorInfo at_output(TensorInfo info) {
+  info.position = {Position::Place::output, 2, 3};
+  info.after = nullptr;
+  info.after_type = "";
+  return info;
+}
+
+/// The second layer of the last of four residual branches.
+TensorInfo in_branch(TensorInfo info) {
+  info.branch = Branch{3, 4, 2, 1};
+  return info;
+}
+
+TensorInfo bias_tensor(const std::string& node, Index inputs, Index units) {
+  return info(node, TensorSpec::vector("bias", Role::bias, {"unit", units}, inputs, units));
+}
+
 }  // namespace
 
 TensorInfo dense_tensor(const std::string& node, Index inputs, Index units) {
@@ -56,7 +81,10 @@ std::vector<TensorInfo> odd_tensors() {
                                  dense_tensor("one_unit", 7, 1),     dense_tensor("tall", 3, 20),
                                  dense_tensor("wide", 20, 3),        kernel_tensor("kernels", 3, 8, 3, 1),
                                  kernel_tensor("groups", 8, 6, 3, 2)};
-  all.push_back(info("tall", TensorSpec::vector("bias", Role::bias, {"unit", 20}, 3, 20)));
+  all.push_back(bias_tensor("tall", 3, 20));
+  all.push_back(at_input(dense_tensor("first", 5, 4)));
+  all.push_back(at_output(dense_tensor("last", 4, 5)));
+  all.push_back(in_branch(dense_tensor("branch", 4, 4)));
   return all;
 }
 
@@ -69,17 +97,24 @@ std::vector<TensorInfo> large_tensors() {
   sparse.spec.fan_in = 16;
   sparse.spec.fan_out = 2;
   all.push_back(std::move(sparse));
+  all.push_back(at_input(dense_tensor("first", 100, 450)));
+  all.push_back(at_output(dense_tensor("last", 450, 100)));
+  all.push_back(bias_tensor("biases", 50, 45000));
   return all;
 }
 
 std::string text(const TensorInfo& info) {
   const TensorSpec& spec = info.spec;
   const bool dense = spec.outputs_are_rows;
-  return fmt::format("{} {} x {}{} (fan_in {}, fan_out {})",
+  return fmt::format("{} {} x {}{}{} (fan_in {}, fan_out {})",
                      spec.role == Role::bias ? "a bias of"
                      : dense                 ? "a dense weight of"
                                              : "kernels of",
                      spec.rows, spec.columns, spec.groups > 1 ? fmt::format(" in {} groups", spec.groups) : "",
+                     info.branch    ? " in a residual branch"
+                     : !info.before ? " that reads the raw input"
+                     : !info.after  ? " that no activation follows"
+                                    : "",
                      spec.fan_in, spec.fan_out);
 }
 

@@ -14,11 +14,12 @@ TensorInfo dense_tensor(const std::string& node, Index inputs, Index units);
 /// Kernels of a convolution: a column is an output channel, its rows the inputs that one output sums over.
 TensorInfo kernel_tensor(const std::string& node, Index inputs, Index outputs, Index extent, Index groups);
 
-/// 1x1, 1xn, nx1, tall, wide, kernels with and without groups, a bias.
+/// 1x1, 1xn, nx1, tall, wide, kernels with and without groups, a bias; in the first layer, in the last, in a residual
+/// branch.
 std::vector<TensorInfo> odd_tensors();
 
-/// Non-square fans of at least 40,000 entries each, for statistics: dense, kernels, groups, and one whose fan_in is not
-/// what its shape suggests.
+/// Non-square fans of at least 40,000 entries each, for statistics: dense, kernels, groups, one whose fan_in is not
+/// what its shape suggests, the first and the last layer, biases.
 std::vector<TensorInfo> large_tensors();
 
 /// "dense weight 64 x 512 (fan_in 512, fan_out 64)".

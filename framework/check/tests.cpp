@@ -7,6 +7,7 @@
 #include "check/initializer_law.hpp"
 #include "check/layer.hpp"
 #include "check/layer_gradients.hpp"
+#include "check/layer_modes.hpp"
 #include "check/layer_moments.hpp"
 #include "check/library.hpp"
 #include "check/probe.hpp"
@@ -31,7 +32,7 @@ const std::vector<Test>& of_initializers() {
       {"fill", "every entry of tensors of every shape is written, finite, and nothing beside them", "lifetime",
        fills_every_shape},
       {"same_seed", "the same seed gives the same bits", "fill", same_seed_same_bits},
-      {"another_seed", "another seed gives other values", "fill", another_seed_differs},
+      {"another_seed", "another seed gives other values, unless is_random() is false", "fill", another_seed_differs},
       {"global_generators", "the process's own generators play no part", "fill", global_generators_ignored},
       {"order", "tensors may be filled in any order", "fill", order_does_not_matter},
       {"threads", "tensors may be filled by several threads at once", "fill", threads_do_not_matter},
@@ -63,6 +64,8 @@ const std::vector<Test>& of_activations() {
       {"extremes", "values and slopes are numbers at 0, -0, subnormal numbers, +-1e30 and infinity", "lifetime",
        finite_at_extremes},
       {"input", "inputs are left as they are", "lifetime", input_untouched},
+      {"threads", "two threads may call it at once, and the same input always gives the same bits", "lifetime",
+       activation_threads_agree},
   };
   return kTests;
 }
@@ -75,6 +78,9 @@ const std::vector<Test>& of_layers() {
       {"bad_shapes", "inputs that it cannot take are refused with a ShapeError", "lifetime", bad_shapes_refused},
       {"pure", "forward and backward change nothing but their results, and have no memory", "shapes", forward_pure},
       {"slices", "the results do not depend on how a batch is cut, unless it says so", "shapes", slices_do_not_matter},
+      {"modes", "masks are off in modes probe and eval; with state, samples are independent in mode eval", "shapes",
+       modes_obeyed},
+      {"state", "update_state brings its state up to date, and changes nothing else", "shapes", state_alone_updated},
       {"threads", "two threads may call it at once", "shapes", layer_threads_agree},
       {"fans", "fan_in counts the inputs that an output sums over, fan_out the outputs that an input reaches", "shapes",
        fans_counted},
