@@ -155,6 +155,7 @@ void kinks_declared(const Subject& subject) {
   for_each_case<Activation>(subject, [&](const Activation& phi) {
     const std::vector<double> kinks = phi.kinks();
     if (!std::is_sorted(kinks.begin(), kinks.end())) fail("its kinks are not in increasing order");
+    std::vector<std::pair<double, std::string>> found;
     const auto jumps = [&](const char* what, auto&& f) {
       for (double left = -kFar - 1.0 / 256; left < kFar; left += 1.0 / 64) {
         double low = left, high = left + 1.0 / 64;
@@ -166,11 +167,16 @@ void kinks_declared(const Subject& subject) {
           (std::abs(f(middle) - f(low)) > std::abs(f(high) - f(middle)) ? high : low) = middle;
         }
         if (std::abs(f(high) - f(low)) > whole / 4 && !near_kink(low, kinks, 1e-6))
-          fail("{} jumps by {:.3g} at z = {:.6g}, which is not among its kinks", what, f(high) - f(low), high);
+          found.push_back({high, fmt::format("{} jumps by {:.3g} at z = {:.6g}, which is not among its kinks", what,
+                                             f(high) - f(low), high)});
       }
     };
     jumps("value", [&](double z) { return phi.value(z); });
     jumps("slope", [&](double z) { return phi.slope(z); });
+    for (const auto& [z, sentence] : found)
+      if (std::abs(z) <= 12) fail("{}", sentence);
+    // A staircase has no end, and a list of kinks has one.
+    if (!found.empty()) warn("{}", found.front().second);
   });
 }
 

@@ -18,7 +18,25 @@ struct Drawn {
   TensorInfo info;
   Law law;
   std::vector<double> entries;
+  std::vector<double> means, variances;  ///< of each draw, where entries may depend on each other
 };
+
+/// Entries that depend on each other (a law that is "other" or orthogonal) are drawn eight times: how far the draws'
+/// own means and variances spread is then the only honest measure of an error.
+constexpr std::uint64_t kDependentDraws = 8;
+
+/// Student's t with 7 degrees of freedom exceeds 16 with probability 9e-7, as a normal deviate exceeds kErrors.
+constexpr double kDependentErrors = 16;
+
+/// What a mean over draws may be off by: kErrors of the entries' own standard error, or more if draws spread more.
+double allowed(double entries_error, const std::vector<double>& of_draws) {
+  double error = kErrors * entries_error;
+  if (!of_draws.empty()) {
+    const SampleMoments moments = sample_moments(of_draws);
+    error = std::max(error, kDependentErrors * std::sqrt(moments.variance / (moments.count - 1)));
+  }
+  return error;
+}
 
 /// Every tensor of the grid. Two draws of more than 40,000 entries: the variance of a normal law is known to
 /// sqrt(2 / 80000) = 0.5 % of itself, so that with kErrors of them an error of 3 % of the standard deviation (6.1 % of
@@ -28,9 +46,18 @@ std::vector<Drawn> draw(const Initializer& initializer, std::uint64_t seed) {
   for (const TensorInfo& info : large_tensors()) {
     const std::optional<Law> law = initializer.law(info);
     if (!law) skip("{}", kNoClaim);
-    Drawn drawn{info, *law, {}};
-    for (std::uint64_t k = 0; k < 2; ++k)
-      for (const Real x : filled(initializer, info, seed + k)) drawn.entries.push_back(static_cast<double>(x));
+    Drawn drawn{info, *law, {}, {}, {}};
+    const bool dependent = law->shape == Law::Shape::other || law->shape == Law::Shape::orthogonal;
+    for (std::uint64_t k = 0; k < (dependent ? kDependentDraws : 2); ++k) {
+      std::vector<double> entries;
+      for (const Real x : filled(initializer, info, seed + k)) entries.push_back(static_cast<double>(x));
+      if (dependent) {
+        const SampleMoments moments = sample_moments(entries);
+        drawn.means.push_back(moments.mean);
+        drawn.variances.push_back(moments.variance);
+      }
+      drawn.entries.insert(drawn.entries.end(), entries.begin(), entries.end());
+    }
     all.push_back(std::move(drawn));
   }
   return all;
@@ -45,8 +72,12 @@ struct Mistake {
 double claimed(const Initializer& initializer, TensorInfo info, Index fan_in, Index fan_out) {
   info.spec.fan_in = fan_in;
   info.spec.fan_out = fan_out;
-  const std::optional<Law> law = initializer.law(info);
-  return law ? law->variance : std::nan("");
+  try {
+    const std::optional<Law> law = initializer.law(info);
+    return law ? law->variance : std::nan("");
+  } catch (const std::exception&) {
+    return std::nan("");  // fans that no layer has need not be understood
+  }
 }
 
 const std::vector<Mistake>& mistakes() {
@@ -67,9 +98,10 @@ const std::vector<Mistake>& mistakes() {
        [](const Initializer&, const Drawn& d) { return d.law.std(); }},
       {"a normal law were cut at 2 standard deviations without being widened by 1 / 0.8796",
        [](const Initializer&, const Drawn& d) { return d.law.variance * truncated_std(2) * truncated_std(2); }},
-      {"the gain were 1 instead of sqrt(2) (LeCun's variance instead of He's)",
+      {"the variance were half of it (LeCun's 1 / fan_in where He's 2 / fan_in is claimed?)",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 2; }},
-      {"the gain sqrt(2) were applied twice", [](const Initializer&, const Drawn& d) { return 2 * d.law.variance; }},
+      {"the variance were twice that (a gain of sqrt(2) applied twice?)",
+       [](const Initializer&, const Drawn& d) { return 2 * d.law.variance; }},
       {"a uniform law's bound were the standard deviation",
        [](const Initializer&, const Drawn& d) { return d.law.variance / 3; }},
   };
@@ -80,7 +112,7 @@ bool agrees(const Drawn& drawn, double variance) {
   const SampleMoments moments = sample_moments(drawn.entries);
   // What single precision may lose of entries that are all equal in size, where the sample shows no error at all.
   const double rounding = 1e-5 * variance;
-  return std::abs(moments.variance - variance) <= kErrors * moments.variance_error + rounding;
+  return std::abs(moments.variance - variance) <= allowed(moments.variance_error, drawn.variances) + rounding;
 }
 
 /// "; as if fan_in and fan_out were exchanged": a mistake that explains the variances of all tensors of the grid.
@@ -102,6 +134,13 @@ bool has_word(const std::string& name, const std::string& word) {
   return ("_" + name + "_").find("_" + word + "_") != std::string::npos;
 }
 
+/// True for the published scheme itself, "he" or "he_uniform"; "he_fan_out" may be a variation of it.
+bool is_plain(const std::string& name, const std::string& word) {
+  for (const char* law : {"", "_normal", "_uniform", "_truncated"})
+    if (name == word + law) return true;
+  return false;
+}
+
 /// The block of group g of a tensor.
 arma::mat block(const Matrix& w, const TensorSpec& spec, Index g) {
   const arma::mat whole = arma::conv_to<arma::mat>::from(w);
@@ -117,7 +156,7 @@ void mean_is_claimed(const Subject& subject) {
     for (const Drawn& drawn : draw(initializer, subject.seed)) {
       const SampleMoments moments = sample_moments(drawn.entries);
       const double rounding = 1e-6 * std::abs(drawn.law.mean);
-      if (std::abs(moments.mean - drawn.law.mean) > kErrors * moments.mean_error + rounding)
+      if (std::abs(moments.mean - drawn.law.mean) > allowed(moments.mean_error, drawn.means) + rounding)
         fail("{}: its entries have mean {:.4g} +- {:.1g}, claimed {:g}", text(drawn.info), moments.mean,
              moments.mean_error, drawn.law.mean);
     }
@@ -181,9 +220,15 @@ void published_variance(const Subject& subject) {
     if (!law) skip("{}", kNoClaim);
     const double variance =
         published->variance(static_cast<double>(info.fan_in()), static_cast<double>(info.fan_out()));
-    if (std::abs(law->variance / variance - 1) > 1e-9)
+    // Six digits: constants such as 0.8796257 are printed with seven.
+    if (std::abs(law->variance / variance - 1) <= 1e-6) continue;
+    if (is_plain(component.about.name, published->word))
       fail("{}: a scheme with \"{}\" in its name has the variance {}: {:.4g}, but it claims {:.4g} at its defaults",
            text(info), published->word, published->formula, variance, law->variance);
+    warn(
+        "{}: a scheme with \"{}\" in its name is expected to have the variance {}: {:.4g}; it claims {:.4g} at its "
+        "defaults",
+        text(info), published->word, published->formula, variance, law->variance);
   }
 }
 

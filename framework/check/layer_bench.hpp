@@ -11,7 +11,7 @@ namespace initlab::check {
 /// The input shapes on which layers are tested: vectors and images, odd sizes among them.
 const std::vector<Shape>& input_shapes();
 
-/// Those of them that a layer takes, or where it takes none the first larger one. Throws a Finding (fail) if there is
+/// Those of them that a layer takes, or where it takes none the first larger one. Throws a Finding (skip) if there is
 /// none.
 std::vector<Shape> taken_shapes(const Layer& layer);
 

@@ -19,8 +19,8 @@ namespace {
 const std::vector<Test>& of_any() {
   static const std::vector<Test> kTests = {
       {"lifetime", "objects are made and destroyed a thousand times, and nothing is left of them", "", lives_and_dies},
-      {"documented", "formula and every parameter say what they are", "", parameters_documented},
-      {"defaults", "each default lies inside the range that is stated for it", "", defaults_inside_ranges},
+      {"documented", "formula and every parameter say what they are", "", parameters_documented, false},
+      {"defaults", "each default lies inside the range that is stated for it", "", defaults_inside_ranges, false},
       {"parameters", "values outside the ranges are refused; at their bounds the constructor works or says why not",
        "lifetime", bad_parameters_refused},
   };
@@ -42,7 +42,7 @@ const std::vector<Test>& of_initializers() {
        "the variance claimed is the variance measured, on non-square fans, kernels and groups (an error of 3 % of the "
        "standard deviation is rejected)",
        "fill", variance_is_claimed},
-      {"law", "the entries have the law claimed (Kolmogorov-Smirnov)", "fill", law_is_claimed},
+      {"law", "the entries have the law claimed (Kolmogorov-Smirnov)", "variance", law_is_claimed},
       {"published", "a scheme that is named after a published one claims that one's variance at its defaults", "fill",
        published_variance},
       {"orthogonal", "rows or columns are orthonormal where that is claimed, each group by itself", "fill",

@@ -15,6 +15,7 @@ struct Test {
   const char* claim;  ///< in one sentence, what holds where it passes
   const char* needs;  ///< the test that must not have failed before, or ""
   void (*run)(const Subject& subject);
+  bool constructs = true;  ///< false: it looks at what the component says of itself alone
 };
 
 /// Of a plugin's file, before anything is made of it. In this order.

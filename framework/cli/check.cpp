@@ -29,7 +29,7 @@ struct Manner {
   Words only, skip;
   bool in_process = false;
   double seconds = 60;
-  unsigned jobs = 1;
+  int jobs = 1;
 };
 
 std::vector<check::Test> tests_of(const CheckedComponent& component) {
@@ -42,6 +42,10 @@ std::vector<check::Test> tests_of(const CheckedComponent& component) {
 bool names_test(const Words& words, const check::Test& test) {
   return std::any_of(words.begin(), words.end(),
                      [&](const std::string& word) { return text::matches(word, test.name); });
+}
+
+bool is_wanted(const check::Test& test, const Manner& manner) {
+  return (manner.only.empty() || names_test(manner.only, test)) && !names_test(manner.skip, test);
 }
 
 /// "variance,law" and repeated options. Throws UsageError for what is no test.
@@ -66,13 +70,14 @@ Words test_names(const Words& given, const char* option) {
 Outcome without_answer(const Ended& ended, double seconds) {
   const std::string said = ended.last_words.empty() ? "" : fmt::format(" (it said: {})", ended.last_words);
   if (ended.timed_out)
-    return {Verdict::fail, fmt::format("did not return within {}{}; an endless loop?", text::duration(seconds), said)};
+    return {Verdict::fail,
+            fmt::format("did not return within {}{}; slow, or an endless loop?", text::duration(seconds), said)};
   if (ended.signal != 0) return {Verdict::crash, signal_name(ended.signal) + said};
   return {Verdict::crash, fmt::format("ended the whole process with exit code {}{}", ended.code, said)};
 }
 
 Ended child(const CheckRequest& request, double seconds) {
-  return run_child({"check", kChildWord, request.json().dump()}, seconds);
+  return run_child({"check", kChildWord, child_word(request)}, seconds);
 }
 
 Outcome run_test(const CheckRequest& request, const Manner& manner) {
@@ -100,9 +105,11 @@ Listed list_in_child(const CheckRequest& request, const Manner& manner) {
       return {{}, error.what()};
     }
   const Ended ended = child(request, manner.seconds);
-  const nlohmann::json list = nlohmann::json::parse(ended.answer, nullptr, false);
-  if (list.is_array()) return {plugins_from(list), ""};
-  if (ended.code == kRefused && ended.signal == 0 && !ended.timed_out) return {{}, ended.last_words};
+  const nlohmann::json answer = nlohmann::json::parse(ended.answer, nullptr, false);
+  if (answer.is_array()) return {plugins_from(answer), ""};
+  if (answer.is_object() && answer.contains("manifest"))
+    throw manifest::ManifestError(answer.at("manifest").get<std::string>());
+  if (answer.is_object() && answer.contains("refusal")) return {{}, answer.at("refusal")};
   return {{}, without_answer(ended, manner.seconds).text};
 }
 
@@ -111,8 +118,7 @@ void run_unit(CheckedUnit& unit, CheckRequest request, const Manner& manner, con
   request.kind = unit.component.kind;
   request.name = unit.component.name;
   for (const check::Test& test : tests_of(unit.component)) {
-    if (!manner.only.empty() && !names_test(manner.only, test)) continue;
-    if (names_test(manner.skip, test)) continue;
+    if (!is_wanted(test, manner)) continue;
     const auto needed = std::find_if(unit.tests.begin(), unit.tests.end(),
                                      [&](const CheckedTest& earlier) { return earlier.name == test.needs; });
     CheckedTest checked{test.name, test.claim, {}};
@@ -128,15 +134,24 @@ void run_unit(CheckedUnit& unit, CheckRequest request, const Manner& manner, con
     }
     unit.tests.push_back(std::move(checked));
     done();
+    if (stopped_by() != 0) return;
   }
+  // Whatever the tests of the file say: what could not be listed was not tested.
+  const bool told = std::any_of(unit.tests.begin(), unit.tests.end(), [](const CheckedTest& test) {
+    return test.outcome.verdict == Verdict::fail || test.outcome.verdict == Verdict::crash;
+  });
+  if (!unit.refusal.empty() && !told)
+    unit.tests.push_back({"list",
+                          "its components can be listed",
+                          {Verdict::fail, "its components cannot be listed, and were not tested: " + unit.refusal}});
 }
 
 std::vector<CheckedUnit> units_of(const std::vector<CheckedPlugin>& plugins) {
   std::vector<CheckedUnit> units;
   for (const CheckedPlugin& plugin : plugins) {
-    units.push_back({plugin.file, plugin.plugin, plugin.version, {}, {}});
+    units.push_back({plugin.file, plugin.plugin, plugin.version, {}, {}, plugin.refusal});
     for (const CheckedComponent& component : plugin.components)
-      units.push_back({plugin.file, plugin.plugin, plugin.version, component, {}});
+      units.push_back({plugin.file, plugin.plugin, plugin.version, component, {}, ""});
   }
   return units;
 }
@@ -144,23 +159,36 @@ std::vector<CheckedUnit> units_of(const std::vector<CheckedPlugin>& plugins) {
 void run_all(std::vector<CheckedUnit>& units, const CheckRequest& request, const Manner& manner) {
   std::atomic<std::size_t> next{0}, finished{0};
   std::size_t total = 0;
-  for (const CheckedUnit& unit : units) total += tests_of(unit.component).size();
+  for (const CheckedUnit& unit : units)
+    for (const check::Test& test : tests_of(unit.component)) total += is_wanted(test, manner);
   StatusLine status;
   std::mutex mutex;
+  std::exception_ptr failure;
   const auto work = [&] {
-    for (std::size_t i = next++; i < units.size(); i = next++)
-      run_unit(units[i], request, manner, [&] {
-        const std::size_t count = ++finished;
-        if (!watched()) return;
-        const std::lock_guard lock(mutex);
-        status.put(fmt::format("{}/{} {}", count, total, units[i].subject()));
-      });
+    try {
+      for (std::size_t i = next++; i < units.size() && stopped_by() == 0; i = next++)
+        run_unit(units[i], request, manner, [&] {
+          const std::size_t count = ++finished;
+          if (!watched()) return;
+          const std::lock_guard lock(mutex);
+          status.put(fmt::format("{}/{} {}", count, total, units[i].subject()));
+        });
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+      next = units.size();
+    }
   };
-  std::vector<std::thread> threads;
-  if (!manner.in_process)
-    for (unsigned i = 1; i < manner.jobs; ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 1; i < manner.jobs && !manner.in_process; ++i) try {
+        threads.emplace_back(work);
+      } catch (const std::system_error&) {
+        break;  // fewer, then
+      }
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 /// Every file of the search path.
@@ -174,39 +202,43 @@ std::vector<fs::path> files_on(const Words& plugin_path) {
 
 /// Restricts to the components that bear a name, or KIND/NAME.
 std::vector<CheckedPlugin> named(std::vector<CheckedPlugin> plugins, const std::string& wanted) {
-  Words known;
+  Words known, refused;
   for (CheckedPlugin& plugin : plugins) {
-    for (const CheckedComponent& component : plugin.components) known.push_back(component.name);
+    if (!plugin.refusal.empty()) refused.push_back(fmt::format("{}: {}", plugin.file, plugin.refusal));
+    const bool with_kind = wanted.find('/') != std::string::npos;
+    for (const CheckedComponent& component : plugin.components)
+      known.push_back(with_kind ? component.kind + "/" + component.name : component.name);
     std::erase_if(plugin.components, [&](const CheckedComponent& component) {
       return wanted != component.name && wanted != component.kind + "/" + component.name;
     });
   }
   std::erase_if(plugins, [](const CheckedPlugin& plugin) { return plugin.components.empty(); });
   if (plugins.empty())
-    throw UsageError(fmt::format("check: no plugin file, no component and no manifest of this name (got {}){}",
-                                 text::quoted(wanted, 64), did_you_mean(wanted, known)));
+    throw UsageError(fmt::format("check: no plugin file, no component and no manifest of this name (got {}){}{}",
+                                 text::quoted(wanted, 64), did_you_mean(wanted, known),
+                                 refused.empty() ? "" : " (not looked into: " + text::join(refused, " | ") + ")"));
   return plugins;
 }
 
 /// What the operand means: files whose tests begin with the file itself, or components.
 std::vector<CheckedUnit> units_for(const std::string& operand, CheckRequest& request, const Manner& manner) {
   std::error_code ignored;
-  const bool is_file = fs::is_regular_file(operand, ignored);
   if (operand.ends_with(".toml")) {
-    if (!is_file) throw Error(fmt::format("{}: no such file", operand));
+    if (!fs::is_regular_file(operand, ignored)) throw Error(fmt::format("{}: no such file", operand));
     request.manifest = operand;
     const Listed listed = list_in_child(request, manner);
-    if (!listed.refusal.empty())
-      throw Error(listed.refusal.starts_with("error: ") ? listed.refusal.substr(7) : listed.refusal);
+    if (!listed.refusal.empty()) throw Error(listed.refusal);
     return units_of(listed.plugins);
   }
-  std::vector<fs::path> files;
-  if (is_file || operand.ends_with(".so")) {
-    if (!is_file) throw Error(fmt::format("{}: no such file", operand));
-    files = {operand};
-  } else {
-    files = files_on(request.plugin_path);
-  }
+  if (!request.overrides.empty()) throw UsageError("check: --set overrides values of a manifest, and none was given");
+  if (fs::is_directory(operand, ignored))
+    throw UsageError(fmt::format("check: {} is a folder; `initlab check --plugin-path {}` checks what is in it",
+                                 text::quoted(operand, 200), operand));
+  // "relu" is the component, also where a file is called so.
+  const bool is_file =
+      operand.ends_with(".so") || (operand.find('/') != std::string::npos && fs::is_regular_file(operand, ignored));
+  if (is_file && !fs::exists(operand, ignored)) throw Error(fmt::format("{}: no such file", operand));
+  const std::vector<fs::path> files = is_file ? std::vector<fs::path>{operand} : files_on(request.plugin_path);
   std::vector<CheckedPlugin> plugins;
   for (const fs::path& file : files) {
     CheckRequest one = request;
@@ -215,10 +247,9 @@ std::vector<CheckedUnit> units_for(const std::string& operand, CheckRequest& req
     if (listed.refusal.empty())
       plugins.insert(plugins.end(), listed.plugins.begin(), listed.plugins.end());
     else
-      plugins.push_back({one.file, "", "", {}});  // the tests of the file say why
+      plugins.push_back({one.file, "", "", {}, listed.refusal});
   }
-  const bool is_name = !is_file && !operand.empty() && !operand.ends_with(".so");
-  return units_of(is_name ? named(std::move(plugins), operand) : plugins);
+  return units_of(is_file || operand.empty() ? plugins : named(std::move(plugins), operand));
 }
 
 void print_list() {
@@ -250,13 +281,13 @@ int check_plugins(const Words& words) {
                       "only these tests: names or patterns, with commas");
   arguments.options()("skip", po::value<Words>()->value_name("TEST"), "all but these tests");
   arguments.options()("all,a", "print every test, also those that passed or were skipped, with the reason");
-  arguments.options()("seed", po::value<std::uint64_t>()->value_name("N")->default_value(1),
+  arguments.options()("seed", po::value<std::int64_t>()->value_name("N")->default_value(1),
                       "of everything that the tests draw");
   arguments.options()("time-limit", po::value<double>()->value_name("SECONDS")->default_value(60), "of each test");
-  arguments.options()(
-      "jobs,j",
-      po::value<unsigned>()->value_name("N")->default_value(std::max(1U, std::thread::hardware_concurrency())),
-      "so many processes at once");
+  arguments.options()("jobs,j",
+                      po::value<int>()->value_name("N")->default_value(
+                          static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))),
+                      "so many processes at once");
   arguments.options()("in-process", "in this process, for a debugger: a crash ends it");
   arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"), "override a value of the manifest");
   arguments.options()("json", "print the outcome of each test as JSON");
@@ -271,20 +302,25 @@ int check_plugins(const Words& words) {
   manner.skip = test_names(arguments.list("skip"), "skip");
   manner.in_process = arguments.has("in-process");
   manner.seconds = arguments.get<double>("time-limit");
-  manner.jobs = arguments.get<unsigned>("jobs");
+  manner.jobs = arguments.get<int>("jobs");
   if (!(manner.seconds > 0) || manner.seconds > 1e6)
     throw UsageError(fmt::format("check: --time-limit: got {}, expected a number of seconds above 0 and at most 1e6",
                                  manner.seconds));
-  if (manner.jobs == 0 || manner.jobs > 1024)
+  if (manner.jobs < 1 || manner.jobs > 1024)
     throw UsageError(fmt::format("check: --jobs: got {}, expected 1 to 1024", manner.jobs));
   CheckRequest request;
   request.overrides = arguments.list("set");
   request.plugin_path = arguments.list("plugin-path");
-  request.seed = arguments.get<std::uint64_t>("seed");
+  const std::int64_t seed = arguments.get<std::int64_t>("seed");
+  if (seed < 0) throw UsageError(fmt::format("check: --seed: got {}, expected a number of at least 0", seed));
+  request.seed = static_cast<std::uint64_t>(seed);
+  if (!manner.in_process) stop_on_signals();
   std::vector<CheckedUnit> units =
       units_for(arguments.operands().empty() ? "" : arguments.operands()[0], request, manner);
   run_all(units, request, manner);
+  if (const int signal = stopped_by(); signal != 0) return 128 + signal;
   std::erase_if(units, [](const CheckedUnit& unit) { return unit.tests.empty(); });
+  if (units.empty()) throw UsageError("check: --only and --skip leave no test of this");
   if (arguments.has("json"))
     fmt::print("{}\n", json_report(units, request.seed).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   else

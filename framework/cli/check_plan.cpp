@@ -1,6 +1,7 @@
 #include "cli/check_plan.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
@@ -109,6 +110,11 @@ check::Test test_named(const std::vector<check::Test>& tests, const std::string&
   throw Error(fmt::format("check: no such test (got \"{}\")", name));
 }
 
+/// A stranger's texts may be no UTF-8.
+std::string dumped(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 }  // namespace
 
 nlohmann::json CheckRequest::json() const {
@@ -148,27 +154,40 @@ check::Outcome outcome(const CheckRequest& request) {
   alone.load(request.file);
   subject.found = alone.find(kind, request.name);
   if (!subject.found) throw Error(fmt::format("{}: no {} {} in it", request.file, request.kind, request.name));
-  try {
-    subject.cases = request.manifest.empty() ? check::cases(subject.found->component)
-                                             : cases_of(read(request).sweep, kind, request.name);
-  } catch (const std::exception& e) {
-    return {check::Verdict::fail, std::string("constructor: ") + e.what()};
-  } catch (...) {
-    return {check::Verdict::fail, "constructor: threw an exception that is not a std::exception"};
-  }
-  return check::run(test_named(check::component_tests(kind), request.test), subject);
+  const check::Test test = test_named(check::component_tests(kind), request.test);
+  if (test.constructs) try {
+      subject.cases = request.manifest.empty() ? check::cases(subject.found->component)
+                                               : cases_of(read(request).sweep, kind, request.name);
+    } catch (const std::exception& e) {
+      return {check::Verdict::fail, std::string("constructor: ") + e.what()};
+    } catch (...) {
+      return {check::Verdict::fail, "constructor: threw an exception that is not a std::exception"};
+    }
+  return check::run(test, subject);
+}
+
+std::string child_word(const CheckRequest& request) {
+  nlohmann::json json = request.json();
+  json["parent"] = getpid();
+  return dumped(json);
 }
 
 int serve_check(const std::string& text) {
-  become_child();
-  const CheckRequest request = CheckRequest::from(nlohmann::json::parse(text));
-  if (request.test.empty()) {
-    answer(json(listed(request)).dump());
+  const nlohmann::json wanted = nlohmann::json::parse(text);
+  become_child(wanted.at("parent"));
+  const CheckRequest request = CheckRequest::from(wanted);
+  if (!request.test.empty()) {
+    const check::Outcome found = outcome(request);
+    answer(dumped({{"verdict", static_cast<int>(found.verdict)}, {"text", found.text}}));
     return kDone;
   }
-  const check::Outcome found = outcome(request);
-  answer(nlohmann::json{{"verdict", static_cast<int>(found.verdict)}, {"text", found.text}}.dump(
-      -1, ' ', false, nlohmann::json::error_handler_t::replace));
+  try {
+    answer(dumped(json(listed(request))));
+  } catch (const manifest::ManifestError& error) {
+    answer(dumped({{"manifest", error.what()}}));
+  } catch (const Error& error) {
+    answer(dumped({{"refusal", error.what()}}));
+  }
   return kDone;
 }
 

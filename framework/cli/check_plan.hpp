@@ -31,6 +31,7 @@ struct CheckedComponent {
 struct CheckedPlugin {
   std::string file, plugin, version;
   std::vector<CheckedComponent> components;
+  std::string refusal = {};  ///< why its components are not known
 };
 
 /// In a process that may die of it: the plugins of the request's manifest, or the one of its file; or the outcome of
@@ -43,6 +44,9 @@ inline constexpr const char* kChildWord = "--child";
 
 /// What such a child does: it answers and returns an exit code.
 int serve_check(const std::string& request);
+
+/// The word for a child's command line.
+std::string child_word(const CheckRequest& request);
 
 nlohmann::json json(const std::vector<CheckedPlugin>& plugins);
 std::vector<CheckedPlugin> plugins_from(const nlohmann::json& json);

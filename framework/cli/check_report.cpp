@@ -79,8 +79,8 @@ std::string report(const std::vector<CheckedUnit>& units, bool all) {
   for (const CheckedUnit& unit : units) width = std::max(width, unit.subject().size());
   for (const CheckedUnit& unit : units) {
     if (unit.file != file)
-      text += unit.plugin.empty() ? fmt::format("{}\n", unit.file)
-                                  : fmt::format("{} ({} {})\n", unit.file, line(unit.plugin), line(unit.version));
+      text += unit.plugin.empty() ? fmt::format("{}\n", line(unit.file))
+                                  : fmt::format("{} ({} {})\n", line(unit.file), line(unit.plugin), line(unit.version));
     file = unit.file;
     text += fmt::format("  {:<{}}  {}\n", unit.subject(), width, counts({unit}).text());
     for (const CheckedTest& test : unit.tests) {

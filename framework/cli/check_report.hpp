@@ -18,6 +18,7 @@ struct CheckedUnit {
   std::string file, plugin, version;
   CheckedComponent component;
   std::vector<CheckedTest> tests;
+  std::string refusal = {};  ///< of a file: why its components are not known
 
   /// "library" or "initializer/he".
   std::string subject() const;

@@ -11,10 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include "initlab/error.hpp"
 #include "text/words.hpp"
@@ -27,11 +32,18 @@ namespace {
 
 constexpr int kAnswer = 3;
 
-/// A descriptor that is closed in time, and in every child.
+/// What a child may write to files, a flood of output among them.
+constexpr rlim_t kMostWritten = 256 << 20;
+
+volatile std::sig_atomic_t stopping = 0;
+
+/// A descriptor that is closed in time, and in every child. Its number is none of those that children are given.
 class Descriptor {
  public:
-  explicit Descriptor(int number) : number_(number) {
-    if (number < 0) throw Error(fmt::format("check: no child process can be prepared ({})", std::strerror(errno)));
+  explicit Descriptor(int number) : number_(number < 0 ? -1 : fcntl(number, F_DUPFD_CLOEXEC, kAnswer + 1)) {
+    const int failure = errno;
+    if (number >= 0) close(number);
+    if (number_ < 0) throw Error(fmt::format("check: no child process can be prepared ({})", std::strerror(failure)));
   }
   ~Descriptor() { close(number_); }
   Descriptor(const Descriptor&) = delete;
@@ -58,17 +70,41 @@ std::string last_line(std::string text) {
   return begin == std::string::npos ? text : text.substr(begin + 1);
 }
 
-/// Waits for the end of a child. False if it takes longer.
+/// Waits for the end of a child. False if it takes longer, or if a signal came.
 bool wait_for(const Descriptor& child, double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    const long left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    constexpr long kGlance = 100;  // milliseconds: another thread may have got the signal
     pollfd wanted = {child.number(), POLLIN, 0};
-    const int ready = poll(&wanted, 1, static_cast<int>(std::max<long>(0, left)));
+    const int ready = poll(&wanted, 1, static_cast<int>(std::clamp(left, 0L, kGlance)));
     if (ready > 0) return true;
-    if (ready == 0) return false;
-    if (errno != EINTR) return false;
+    if (stopping != 0 || left <= 0 || (ready < 0 && errno != EINTR)) return false;
+  }
+}
+
+/// The session of a process, from /proc; -1 if there is none.
+pid_t session_of(const std::filesystem::path& process) {
+  std::ifstream stream(process / "stat");
+  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  // "pid (name) state parent group session ...", where the name may hold anything.
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string state;
+  pid_t parent = 0, group = 0, session = -1;
+  fields >> state >> parent >> group >> session;
+  return fields ? session : -1;
+}
+
+/// A child leads a session of its own: what it starts belongs to it, also in another process group.
+void kill_session(pid_t leader) {
+  kill(-leader, SIGKILL);
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator entry("/proc", ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    const std::string name = entry->path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (session_of(entry->path()) == leader) kill(static_cast<pid_t>(std::stol(name)), SIGKILL);
   }
 }
 
@@ -90,8 +126,7 @@ Ended run_child(const Words& words, double seconds) {
   posix_spawn_file_actions_adddup2(&files, said.number(), 1);
   posix_spawn_file_actions_adddup2(&files, said.number(), 2);
   posix_spawn_file_actions_adddup2(&files, answered.number(), kAnswer);
-  // A group of its own, so that what it starts can be ended with it.
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
   pid_t child = 0;
   const int failure = posix_spawn(&child, program.c_str(), &files, &attributes, list.data(), environ);
   posix_spawn_file_actions_destroy(&files);
@@ -101,26 +136,37 @@ Ended run_child(const Words& words, double seconds) {
   Ended ended;
   {
     const Descriptor handle(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
-    ended.timed_out = !wait_for(handle, seconds);
+    const bool over = wait_for(handle, seconds);
+    ended.stopped = !over && stopping != 0;
+    ended.timed_out = !over && !ended.stopped;
   }
-  // Also what it left running, if it ended by itself.
-  kill(-child, SIGKILL);
+  kill_session(child);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   if (WIFSIGNALED(status)) ended.signal = WTERMSIG(status);
   if (WIFEXITED(status)) ended.code = WEXITSTATUS(status);
-  constexpr std::size_t kMostAnswer = 1 << 24, kMostWords = 1 << 12;
+  constexpr std::size_t kMostAnswer = 1 << 24, kMostWords = 200;
   ended.answer = contents(answered, kMostAnswer);
   ended.last_words = last_line(contents(said, kMostWords));
   return ended;
 }
 
-void become_child() {
-  const pid_t parent = getppid();
+void stop_on_signals() {
+  struct sigaction action = {};
+  action.sa_handler = [](int signal) { stopping = signal; };
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  // Whoever started this program may have it ignored, and children would then leave no word of how they ended.
+  std::signal(SIGCHLD, SIG_DFL);
+}
+
+int stopped_by() { return stopping; }
+
+void become_child(int parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (parent == 1) _exit(128 + SIGTERM);
-  const rlimit none = {0, 0};
+  if (getppid() != parent) _exit(128 + SIGTERM);
+  const rlimit none = {0, 0}, much = {kMostWritten, kMostWritten};
   setrlimit(RLIMIT_CORE, &none);
+  setrlimit(RLIMIT_FSIZE, &much);
   fcntl(kAnswer, F_SETFD, FD_CLOEXEC);
 }
 

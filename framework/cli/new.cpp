@@ -68,6 +68,13 @@ void check_name(const std::string& name) {
                     text::quoted(name, 64)));
 }
 
+/// CMake keeps these for itself.
+bool is_cmakes(const std::string& name) {
+  for (const char* target : {"all", "clean", "edit_cache", "help", "install", "package", "rebuild_cache", "test"})
+    if (name == target) return true;
+  return false;
+}
+
 /// Layers and activations share their names: `layers` takes either.
 void check_free(Kind kind, const std::string& name, const plugin::Registry& registry) {
   const bool node = kind == Kind::layer || kind == Kind::activation;
@@ -115,6 +122,8 @@ int new_plugin(const Words& words) {
   const Template& kind = chosen(arguments.operands()[0]);
   const std::string& name = arguments.operands()[1];
   check_name(name);
+  if (kind.kind && is_cmakes(name))
+    throw UsageError(fmt::format("new: CMake keeps this name for itself (got \"{}\"); give another one", name));
   if (kind.kind) check_free(*kind.kind, name, load_plugins(arguments).registry);
   const std::string source = name + (kind.kind ? ".cpp" : ".py"), manifest = name + ".toml",
                     run = kind.kind ? name + ".toml --plugin-path build" : fmt::format("{0}/{0}.toml", name);

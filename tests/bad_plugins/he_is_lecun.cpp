@@ -13,4 +13,4 @@ struct HeIsLecun : initlab::LawInitializer {
 }  // namespace
 
 INITLAB_PLUGIN("he_is_lecun", "1.0",
-               initlab::initializer<HeIsLecun>({.name = "he_wide", .formula = "W ~ N(0, 2 / fan_in)"}));
+               initlab::initializer<HeIsLecun>({.name = "he_normal", .formula = "W ~ N(0, 2 / fan_in)"}));

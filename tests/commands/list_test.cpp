@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   const Outcome outcome = run({"list"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
-  BOOST_TEST(lines(outcome.out).size() == 1 + 2 + 4 + 7 + 1 + 3 + 1 + 8);
+  BOOST_TEST(lines(outcome.out).size() == 1 + 2 + 4 + 8 + 1 + 3 + 1 + 8);
   bool found = false;
   for (const std::string& line : lines(outcome.out))
     found |= line.starts_with("activation ") && contains(line, " tanh ") && contains(line, "activations 1.0") &&

@@ -15,10 +15,9 @@ void check(const manifest::NetworkPlan& plan, const Shape& input, const std::str
   const network::Flat parameters = network::initialise(network, 3, team);
   const auto loss = training::make_loss(loss_name, {});
   const Accuracy expected = accuracy(static_cast<double>(input.size()), kSamples, scale);
-  const auto deviations =
-      check::gradient_deviations(network, parameters, normal_matrix(input.size(), kSamples, 5), mode,
-                                 objective(*loss, kSamples), {.step = expected.step, .stride = stride});
-  for (const check::Deviation& deviation : deviations) {
+  const auto deviations = gradient_deviations(network, parameters, normal_matrix(input.size(), kSamples, 5), mode,
+                                              objective(*loss, kSamples), {.step = expected.step, .stride = stride});
+  for (const Deviation& deviation : deviations) {
     BOOST_TEST_CONTEXT(deviation.tensor << "[" << deviation.entry << "]: gradient " << deviation.analytic
                                         << ", difference " << deviation.numeric)
     BOOST_TEST(deviation.relative <= expected.tolerance);

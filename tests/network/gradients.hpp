@@ -5,14 +5,14 @@
 #include <cmath>
 #include <limits>
 
-#include "check/gradients.hpp"
+#include "deviations.hpp"
 #include "support/networks.hpp"
 #include "training/losses/loss.hpp"
 
 namespace initlab::test {
 
 /// cross_entropy over labels 0, 1, 2, ... modulo the number of outputs.
-inline check::Objective objective(const training::Loss& loss, Index samples) {
+inline Objective objective(const training::Loss& loss, Index samples) {
   return [&loss, samples](const Matrix& y, Index first, Matrix& dy) {
     std::vector<std::int32_t> labels;
     for (Index i = 0; i < samples; ++i) labels.push_back(static_cast<std::int32_t>(i % y.n_rows));
@@ -40,9 +40,9 @@ inline Accuracy accuracy(double n, double samples, double scale) {
   return {step, 4 * (step * step + std::sqrt(n) * eps * samples / (step * scale))};
 }
 
-inline double worst(const std::vector<check::Deviation>& deviations, std::string* where = nullptr) {
+inline double worst(const std::vector<Deviation>& deviations, std::string* where = nullptr) {
   double worst = 0;
-  for (const check::Deviation& deviation : deviations)
+  for (const Deviation& deviation : deviations)
     if (!(deviation.relative <= worst)) {
       worst = deviation.relative;
       if (where) *where = deviation.tensor;

@@ -101,13 +101,13 @@ network::Network with(std::shared_ptr<const Layer> layer, std::shared_ptr<const 
   return network::Network(std::move(nodes));
 }
 
-bool check_finds(const network::Network& network, const check::Objective& objective) {
+bool check_finds(const network::Network& network, const Objective& objective) {
   network::Team team(1);
   const network::Flat parameters = network::initialise(network, 3, team);
   constexpr Index kSamples = 7;
   const Accuracy expected = accuracy(5, kSamples, 0.5);
-  const auto deviations = check::gradient_deviations(network, parameters, normal_matrix(5, kSamples, 5), Mode::probe,
-                                                     objective, {.step = expected.step});
+  const auto deviations = gradient_deviations(network, parameters, normal_matrix(5, kSamples, 5), Mode::probe,
+                                              objective, {.step = expected.step});
   return !(worst(deviations) <= expected.tolerance);
 }
 
@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(two_faults_of_an_activation_are_found) {
 
 BOOST_AUTO_TEST_CASE(a_loss_whose_gradient_forgets_the_target_is_found) {
   const auto loss = cross_entropy();
-  const check::Objective right = objective(*loss, 7);
-  const check::Objective wrong = [&](const Matrix& y, Index first, Matrix& dy) {
+  const Objective right = objective(*loss, 7);
+  const Objective wrong = [&](const Matrix& y, Index first, Matrix& dy) {
     const double value = right(y, first, dy);
     for (Index i = 0; i < y.n_cols; ++i) dy.at((first + i) % y.n_rows, i) += Real(1);  // softmax without the one-hot
     return value;
@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(a_loss_whose_gradient_forgets_the_target_is_found) {
 
 BOOST_AUTO_TEST_CASE(a_loss_whose_gradient_is_of_half_the_value_is_found) {
   const auto loss = training::make_loss("mse", {});
-  const check::Objective right = objective(*loss, 7);
-  const check::Objective wrong = [&](const Matrix& y, Index first, Matrix& dy) {
+  const Objective right = objective(*loss, 7);
+  const Objective wrong = [&](const Matrix& y, Index first, Matrix& dy) {
     const double value = right(y, first, dy);
     dy *= Real(0.5);
     return value;

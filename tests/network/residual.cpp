@@ -50,9 +50,9 @@ void check_gradients(const Nodes& nodes, Mode mode = Mode::probe) {
   const network::Flat parameters = network::initialise(network, 3, team);
   const auto loss = training::make_loss("cross_entropy", {});
   const Accuracy expected = accuracy(6, kSamples, 0.5);
-  for (const check::Deviation& deviation :
-       check::gradient_deviations(network, parameters, normal_matrix(5, kSamples, 5), mode, objective(*loss, kSamples),
-                                  {.step = expected.step, .stride = 1}))
+  for (const Deviation& deviation :
+       gradient_deviations(network, parameters, normal_matrix(5, kSamples, 5), mode, objective(*loss, kSamples),
+                           {.step = expected.step, .stride = 1}))
     BOOST_TEST_CONTEXT(deviation.tensor << "[" << deviation.entry << "]: gradient " << deviation.analytic
                                         << ", difference " << deviation.numeric)
   BOOST_TEST(deviation.relative <= expected.tolerance);

@@ -77,6 +77,7 @@ fails 'error: new: not a name (got "../x", expected lower-case letters, digits a
 fails 'error: new: not a name (got "My", expected lower-case letters, digits and _, such as my_scheme)' initlab new layer My
 fails 'error: new: this name is taken (got "relu", which is activation relu (plugin activations 1.0)); give another one' \
   initlab new layer relu
+fails 'error: new: CMake keeps this name for itself (got "test"); give another one' initlab new layer test
 # No name of the SDK's collides with what is written.
 initlab new initializer law > said
 sed -n '/^Now:$/,/^$/p' said | sed '1d; /^$/d; s/^  //; /^initlab/d; s|^cmake|'"$cmake"'|' | sh -eu

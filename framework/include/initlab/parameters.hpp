@@ -1,6 +1,7 @@
 // Parameter, Schema, Parameters: what a component can be told in a manifest, and what it was told.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -54,6 +55,12 @@ class INITLAB_API Parameter {
   Parameter& fallback(ParameterValue value);
   /// The same for a word.
   Parameter& fallback(const char* text) { return fallback(ParameterValue(std::string(text))); }
+  /// The same for a whole number. Without it a literal 0 would be taken for a null pointer to a word.
+  template <std::integral Integer>
+    requires(!std::same_as<Integer, bool>)
+  Parameter& fallback(Integer value) {
+    return fallback(ParameterValue(static_cast<std::int64_t>(value)));
+  }
   /// May be left out; Parameters::has tells.
   Parameter& optional();
   /// Not below `bound`. Bounds are for numbers and lists of numbers.

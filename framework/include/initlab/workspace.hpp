@@ -25,8 +25,9 @@ struct Pass {
 
 /// Memory that a layer wants to find again in `backward` and `gradient` as `forward` left it.
 struct WorkspaceNeed {
-  std::vector<Index> per_sample;  ///< rows of each features x samples matrix
-  std::vector<Index> per_batch;   ///< length of each vector that the whole batch shares (layers that couple samples)
+  std::vector<Index> per_sample = {};  ///< rows of each features x samples matrix
+  std::vector<Index> per_batch =
+      {};  ///< length of each vector that the whole batch shares (layers that couple samples)
 };
 
 /// A layer's own memory for one pass, owned by the network and sized by WorkspaceNeed.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 
 #include "data/gzip.hpp"
 #include "data/npy.hpp"
@@ -20,8 +21,11 @@ std::string position(Index i, const std::vector<Index>& extents) {
   return fmt::format("[{}]", text::join(indices));
 }
 
-/// Nobody's mistake is that large, and what is read is held in memory.
+/// Nobody's mistake is that large, and what is read is held in memory. A compressed file, which may become any size, is
+/// no .npy.
 void check_size(const std::string& file, Index entries) {
+  std::ifstream stream(file, std::ios::binary);
+  if (stream.get() == 0x1F && stream.get() == 0x8B) throw Error(file + ": compressed (expected an .npy file)");
   constexpr std::uintmax_t kMostBesides = std::uintmax_t{1} << 28;
   const std::uintmax_t most = entries * sizeof(double) + kMostBesides;
   std::error_code unreadable;

@@ -1,10 +1,10 @@
-#include "check/gradients.hpp"
+#include "deviations.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace initlab::check {
+namespace initlab::test {
 
 namespace {
 
@@ -113,4 +113,4 @@ std::vector<Deviation> gradient_deviations(const network::Network& network, cons
   return deviations;
 }
 
-}  // namespace initlab::check
+}  // namespace initlab::test

@@ -7,7 +7,7 @@
 
 #include "network/execution.hpp"
 
-namespace initlab::check {
+namespace initlab::test {
 
 /// A scalar function of a network's outputs: the sum over samples of a loss. Returns its value for the columns of y,
 /// which begin at sample `first`, and writes its gradient into dy.
@@ -36,4 +36,4 @@ std::vector<Deviation> gradient_deviations(const network::Network& network, cons
                                            const Matrix& x, Mode mode, const Objective& objective,
                                            const GradientCheck& how);
 
-}  // namespace initlab::check
+}  // namespace initlab::test
