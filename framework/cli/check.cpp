@@ -108,7 +108,7 @@ Listed list_in_child(const CheckRequest& request, const Manner& manner) {
   const nlohmann::json answer = nlohmann::json::parse(ended.answer, nullptr, false);
   if (answer.is_array()) return {plugins_from(answer), ""};
   if (answer.is_object() && answer.contains("manifest"))
-    throw manifest::ManifestError(answer.at("manifest").get<std::string>());
+    throw manifest::ManifestError(answer.at("manifest").get<Words>());
   if (answer.is_object() && answer.contains("refusal")) return {{}, answer.at("refusal")};
   return {{}, without_answer(ended, manner.seconds).text};
 }

@@ -184,7 +184,7 @@ int serve_check(const std::string& text) {
   try {
     answer(dumped(json(listed(request))));
   } catch (const manifest::ManifestError& error) {
-    answer(dumped({{"manifest", error.what()}}));
+    answer(dumped({{"manifest", error.problems()}}));
   } catch (const Error& error) {
     answer(dumped({{"refusal", error.what()}}));
   }

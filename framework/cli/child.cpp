@@ -18,7 +18,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "initlab/error.hpp"
@@ -87,7 +86,8 @@ bool wait_for(const Descriptor& child, double seconds) {
 /// The session of a process, from /proc; -1 if there is none.
 pid_t session_of(const std::filesystem::path& process) {
   std::ifstream stream(process / "stat");
-  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  std::string text;
+  std::getline(stream, text, '\0');  // a process that is just ending leaves it empty
   // "pid (name) state parent group session ...", where the name may hold anything.
   std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
   std::string state;

@@ -7,8 +7,10 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import checking
 
@@ -26,7 +28,9 @@ def claim(what, holds, got=""):
 def refused(sentence, *words, code=2):
     """The command ends with this one sentence, and prints nothing else."""
     got = checking.run(program, *words)
-    claim(f"check {' '.join(map(str, words))}", got == (code, "", f"error: {sentence}\n"), got)
+    # Mistakes in a manifest begin with their position, as compilers' messages do.
+    said = sentence if sentence.startswith(("--set", "mine/")) else f"error: {sentence}"
+    claim(f"check {' '.join(map(str, words))}", got == (code, "", said + "\n"), got)
 
 
 def tests_of(*words, code=0):
@@ -41,6 +45,11 @@ def operands():
     no_such = "check: no plugin file, no component and no manifest of this name"
     refused(f'{no_such} (got "sigmoud"); did you mean "sigmoid"?', "sigmoud")
     refused(f'{no_such} (got "layer/he")', "layer/he")
+    refused(f'{no_such} (got "initializer/hee"); did you mean "initializer/he"?', "initializer/hee")
+    pathlib.Path("folder").mkdir()
+    refused('check: "folder" is a folder; `initlab check --plugin-path folder` checks what is in it', "folder")
+    # "relu" is the component, also where a file is called so.
+    pathlib.Path("relu").write_text("no plugin")
     refused(f"{USAGE}: wrong number of arguments (got 2, expected at most one PLUGIN.so, NAME or MANIFEST); --help explains",
             "he", "xavier")
 
@@ -56,7 +65,44 @@ def operands():
     claim("a refused stamp as text", code == 1 and "    FAIL  stamp: built with another ABI" in out, out)
 
 
+def interruption():
+    """SIGINT ends check, the child that runs a test, and what that one has started, in whatever process group."""
+    pathlib.Path("sleeper.py").write_text("import json, sys, time\nopen('alive', 'w').write('x')\ntime.sleep(600)\n")
+    pathlib.Path("sleeper.toml").write_text("""
+[data]
+source = "synthetic"
+dimension = 4
+classes = 2
+separation = 1.0
+train = 20
+test = 20
+[network]
+initializer = { type = "program", command = ["python3", "sleeper.py"] }
+layers = [{ type = "dense", units = 2 }]
+[training]
+optimizer = { type = "sgd", rate = 0.1 }
+epochs = 1
+""")
+    running = subprocess.Popen([program, "check", "sleeper.toml", "--only", "fill"], stdout=subprocess.DEVNULL)
+    while not pathlib.Path("alive").exists() and running.poll() is None:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    claim("SIGINT", running.wait() == 130, running.returncode)
+    left = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").resolve() == folder and b"sleeper" in (process / "cmdline").read_bytes():
+                left.append(process.name)
+        except OSError:
+            pass  # it has just ended, or is somebody else's
+    claim("SIGINT leaves nothing running", not left, left)
+
+
 def options():
+    refused("check: --only and --skip leave no test of this", "activation/relu", "--only", "variance")
+    refused("check: --seed: got -1, expected a number of at least 0", "relu", "--seed", "-1")
+    refused("check: --jobs: got 0, expected 1 to 1024", "relu", "--jobs", "0")
+    refused("check: --set overrides values of a manifest, and none was given", "relu", "--set", "a=1")
     refused('check: --only: no such test (got "varianse"); `initlab check --list` lists them; did you mean "variance"?',
             "--only", "varianse")
     refused('check: --skip: no such test (got "fil"); `initlab check --list` lists them; did you mean "fill"?',
@@ -142,7 +188,7 @@ def main():
     os.environ["PATH"] = "/usr/bin:" + os.environ["PATH"]
     os.environ["XDG_DATA_HOME"] = str(folder)
     os.environ.pop("INITLAB_PLUGIN_PATH", None)
-    for part in (operands, options, seeds, manifests):
+    for part in (operands, options, seeds, manifests, interruption):
         part()
     for one in wrong:
         print(f"WRONG {one}")
