@@ -16,31 +16,9 @@ namespace initlab::check {
 namespace {
 
 constexpr Index kSamples = 7;  // odd, and no multiple of a cut
-constexpr Index kMany = 70;
 constexpr Mode kModes[] = {Mode::train, Mode::probe, Mode::eval};
 
 const char* text(Mode mode) { return mode == Mode::train ? "train" : mode == Mode::probe ? "probe" : "eval"; }
-
-/// Calls test(bench) for each shape that the layer takes, with fresh memory; if it takes any vector, also for 150
-/// features and 70 samples, where blocked loops have come to their second block.
-template <class Test>
-void for_each_shape(const Subject& subject, Test&& test) {
-  for_each_case<Layer>(subject, [&](const Layer& layer) {
-    const std::vector<Shape> taken = taken_shapes(layer);
-    for (const Shape& shape : taken) {
-      LayerBench bench(layer, shape, kSamples, subject.seed);
-      test(bench);
-    }
-    if (taken.front() != input_shapes().front()) return;
-    try {
-      layer.output({150});
-    } catch (const ShapeError&) {
-      return;
-    }
-    LayerBench bench(layer, {150}, kMany, subject.seed);
-    test(bench);
-  });
-}
 
 /// Largest difference of two matrices, relative to the largest entry.
 double difference(const Matrix& a, const Matrix& b) {
@@ -59,13 +37,6 @@ double rounding(const LayerBench& bench) {
   return 16 * static_cast<double>(std::numeric_limits<Real>::epsilon()) * std::sqrt(terms);
 }
 
-bool is_trained(const LayerBench& bench) {
-  return std::any_of(bench.tensors().begin(), bench.tensors().end(),
-                     [](const TensorSpec& spec) { return spec.role != Role::state; });
-}
-
-Matrix copied(const Matrix& view) { return Matrix(view.memptr(), view.n_rows, view.n_cols); }
-
 }  // namespace
 
 void shapes_as_promised(const Subject& subject) {
@@ -76,7 +47,7 @@ void shapes_as_promised(const Subject& subject) {
     } catch (const Finding& finding) {
       fail("{}", finding.outcome.text);
     }
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     for (const Mode mode : kModes) {
       LayerBench fresh(bench.layer(), bench.input(), bench.samples(), subject.seed);
       const std::string where = text(fresh) + " in mode " + text(mode);
@@ -99,7 +70,7 @@ void shapes_as_promised(const Subject& subject) {
 }
 
 void tensors_well_formed(const Subject& subject) {
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     std::set<std::string> names;
     for (const TensorSpec& spec : bench.tensors()) {
       const std::string where = fmt::format("tensor \"{}\" {}", spec.name, text(bench));
@@ -149,7 +120,7 @@ void bad_shapes_refused(const Subject& subject) {
 }
 
 void forward_pure(const Subject& subject) {
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     for (const Mode mode : kModes) {
       const std::vector<Real> parameters = bench.parameters();
       const Matrix x = copied(bench.x()), dy = copied(bench.dy());
@@ -172,7 +143,7 @@ void forward_pure(const Subject& subject) {
 }
 
 void slices_do_not_matter(const Subject& subject) {
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     if (bench.layer().couples_samples()) skip("it says that it couples samples: it always sees the whole batch");
     for (const Mode mode : kModes) {
       bench.pass(mode);

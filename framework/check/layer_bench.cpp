@@ -147,6 +147,13 @@ void LayerBench::check_bands(const std::string& what, const std::vector<Real>& f
   }
 }
 
+bool is_trained(const LayerBench& bench) {
+  return std::any_of(bench.tensors().begin(), bench.tensors().end(),
+                     [](const TensorSpec& spec) { return spec.role != Role::state; });
+}
+
+Matrix copied(const Matrix& view) { return Matrix(view.memptr(), view.n_rows, view.n_cols); }
+
 std::string text(const LayerBench& bench) {
   return "for an input of " + (bench.input().extents().empty() ? "no extents" : bench.input().text());
 }

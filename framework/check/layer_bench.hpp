@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "check/memory.hpp"
+#include "check/subject.hpp"
+#include "initlab/error.hpp"
 #include "initlab/layer.hpp"
 
 namespace initlab::check {
@@ -15,6 +17,7 @@ const std::vector<Shape>& input_shapes();
 /// none.
 std::vector<Shape> taken_shapes(const Layer& layer);
 
+/// What the layer does may be asked of it in any order; results stay until the next call of the same kind.
 class LayerBench {
  public:
   /// Samples are standard normal and weights scaled by 1 / sqrt(fan_in), all rounded to multiples of 2^-12, so that
@@ -38,8 +41,7 @@ class LayerBench {
   /// Flat memory of the same form without values.
   std::vector<Real> flat() const { return std::vector<Real>(parameters_.size(), unwritten()); }
 
-  /// Forward on columns [first, first + count), where x, parameters and dy must come out as they went in. Afterwards
-  /// y is complete there.
+  /// On columns [first, first + count).
   void forward(Mode mode, Index first, Index count);
   void backward(Mode mode, Index first, Index count);
   /// One part of the gradient, into flat memory.
@@ -74,6 +76,40 @@ class LayerBench {
   std::vector<Real> scratch_;
   Rng masks_;
 };
+
+/// True if it has a tensor that is not state.
+bool is_trained(const LayerBench& bench);
+
+/// A view's numbers in memory of their own.
+Matrix copied(const Matrix& view);
+
+/// Calls test(bench) under each case for each shape that the layer takes, with fresh memory.
+template <class Test>
+void for_each_small_bench(const Subject& subject, Index samples, Test&& test) {
+  for_each_case<Layer>(subject, [&](const Layer& layer) {
+    for (const Shape& shape : taken_shapes(layer)) {
+      LayerBench bench(layer, shape, samples, subject.seed);
+      test(bench);
+    }
+  });
+}
+
+/// The same, and if the layer takes vectors once more for 150 features and 70 samples, where blocked loops have come to
+/// their second block.
+template <class Test>
+void for_each_bench(const Subject& subject, Index samples, Test&& test) {
+  for_each_small_bench(subject, samples, test);
+  for_each_case<Layer>(subject, [&](const Layer& layer) {
+    const Shape wide = {150};
+    try {
+      layer.output(wide);
+    } catch (const ShapeError&) {
+      return;
+    }
+    LayerBench bench(layer, wide, 70, subject.seed);
+    test(bench);
+  });
+}
 
 /// "for an input of 3 x 4 x 5".
 std::string text(const LayerBench& bench);

@@ -49,28 +49,17 @@ void check_samples_independent(LayerBench& bench) {
   }
 }
 
-/// Calls test(bench) for each shape that the layer takes.
-template <class Test>
-void for_each_shape(const Subject& subject, Test&& test) {
-  for_each_case<Layer>(subject, [&](const Layer& layer) {
-    for (const Shape& shape : taken_shapes(layer)) {
-      LayerBench bench(layer, shape, kSamples, subject.seed);
-      test(bench);
-    }
-  });
-}
-
 }  // namespace
 
 void modes_obeyed(const Subject& subject) {
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     for (const Mode mode : {Mode::probe, Mode::eval}) check_masks_off(bench, mode, subject.seed + 1);
     if (has_state(bench)) check_samples_independent(bench);
   });
 }
 
 void state_alone_updated(const Subject& subject) {
-  for_each_shape(subject, [&](LayerBench& bench) {
+  for_each_bench(subject, kSamples, [&](LayerBench& bench) {
     bench.pass(Mode::train);
     const Matrix before(bench.parameters().data(), bench.parameters().size(), 1);
     bench.update_state();

@@ -98,8 +98,8 @@ bool has_ended(pid_t process) {
 
 }  // namespace
 
-Ending run_child(const std::vector<std::string>& command, const std::string& in, const std::string& out,
-                 double seconds) {
+Ending run_program(const std::vector<std::string>& command, const std::string& in, const std::string& out,
+                   double seconds) {
   constexpr std::chrono::milliseconds kPause(2);
   const Clock::time_point begin = Clock::now();
   const pid_t process = start(command, in, out);

@@ -1,4 +1,4 @@
-// run_child: a program from its start to its end, or to the end of its time.
+// run_program: a program from its start to its end, or to the end of its time.
 #pragma once
 
 #include <string>
@@ -16,5 +16,5 @@ struct Ending {
 /// file: its stdin is the file `in`, its stdout and stderr go to the file `out`. After `seconds` it is killed; what it
 /// leaves behind in its group is killed in any case. Any thread may call this, several at once. Throws Error if the
 /// program cannot be started.
-Ending run_child(const std::vector<std::string>& command, const std::string& in, const std::string& out,
-                 double seconds);
+Ending run_program(const std::vector<std::string>& command, const std::string& in, const std::string& out,
+                   double seconds);

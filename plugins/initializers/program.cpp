@@ -94,7 +94,7 @@ class Program : public Initializer {
     stream << tensor_description(info, seed, out);
     stream.close();
     if (!stream) throw Error(in + ": cannot be written");
-    const Ending ending = run_child(command_, in, said, time_limit_);
+    const Ending ending = run_program(command_, in, said, time_limit_);
     if (ending.way == Ending::Way::late)
       throw Error("killed, since it was not done within time_limit = " + literal(time_limit_) + " s (" +
                   last_line(said) + ")");
