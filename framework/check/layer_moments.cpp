@@ -64,7 +64,7 @@ void moments_agree_with_simulation(const Subject& subject) {
       Matrix x = bench.x();
       x.col(1) = Real(0.6) * x.col(0) + Real(0.8) * x.col(1);
       const Seen in = seen(x);
-      const auto predicted = layer.moments({in.mean, in.second, in.product}, laws);
+      const auto predicted = layer.moments({in.mean, in.second, in.product}, shape, laws);
       if (!predicted) continue;
       any = true;
       std::vector<double> means, seconds, products;

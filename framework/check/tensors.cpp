@@ -63,17 +63,7 @@ TensorInfo dense_tensor(const std::string& node, Index inputs, Index units) {
 }
 
 TensorInfo kernel_tensor(const std::string& node, Index inputs, Index outputs, Index extent, Index groups) {
-  TensorSpec spec;
-  spec.name = "weight";
-  spec.axes = {
-      {"output_channel", outputs}, {"input_channel", inputs / groups}, {"kernel_y", extent}, {"kernel_x", extent}};
-  spec.rows = inputs / groups * extent * extent;
-  spec.columns = outputs;
-  spec.outputs_are_rows = false;
-  spec.groups = groups;
-  spec.fan_in = spec.rows;
-  spec.fan_out = outputs / groups * extent * extent;
-  return info(node, std::move(spec));
+  return info(node, TensorSpec::kernel(inputs, outputs, extent, extent, groups));
 }
 
 std::vector<TensorInfo> odd_tensors() {

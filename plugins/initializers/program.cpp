@@ -115,7 +115,7 @@ class Program : public Initializer {
   /// The file is gone when its name is read: what is wrong with it matters.
   static void read(const std::string& file, const std::vector<Index>& extents, Matrix& w) {
     try {
-      read_npy(file, extents, w);
+      read_array(file, "", extents, w);
     } catch (const Error& error) {
       const std::string sentence = error.what();
       throw Error(sentence.starts_with(file) ? "its array" + sentence.substr(file.size()) : sentence);

@@ -62,7 +62,7 @@ class Dense : public Layer {
   }
 
   /// E[z^2] = fan_in Var(W) E[x^2] + E[b^2], for weights of mean 0.
-  std::optional<Moments> moments(const Moments& input, TensorLaws laws) const override {
+  std::optional<Moments> moments(const Moments& input, const Shape&, TensorLaws laws) const override {
     const Law& weight = laws[0].law;
     if (weight.mean != 0) return std::nullopt;
     const double factor = static_cast<double>(laws[0].spec->fan_in) * weight.variance;

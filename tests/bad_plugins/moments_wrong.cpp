@@ -4,7 +4,7 @@
 namespace {
 
 struct MomentsWrong : RightLayer {
-  std::optional<Moments> moments(const Moments& input, TensorLaws laws) const override {
+  std::optional<Moments> moments(const Moments& input, const Shape&, TensorLaws laws) const override {
     const double factor = 2 * static_cast<double>(laws[0].spec->fan_in) * laws[0].law.variance, mean = laws[1].law.mean,
                  shift = laws[1].law.variance + mean * mean;
     return Moments{mean, factor * input.second + shift, factor * input.product + shift};

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(dense_moments_are_those_of_simulated_networks) {
   const network::Node& node = network.nodes()[1];
   const TensorLaw laws[] = {{&node.tensors[0].spec, *node.fillings[0].initializer->law(node.tensors[0])},
                             {&node.tensors[1].spec, *node.fillings[1].initializer->law(node.tensors[1])}};
-  const auto predicted = node.layer->moments({0, q, q}, laws);
+  const auto predicted = node.layer->moments({0, q, q}, node.in, laws);
   BOOST_REQUIRE(predicted.has_value());
   network::Team team(1);
   double sum = 0;

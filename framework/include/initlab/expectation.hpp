@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "initlab/activation.hpp"
@@ -25,6 +27,14 @@ INITLAB_API double second_moment_gain(const Activation& phi);
 
 /// 1 / sqrt(E[phi'(g)^2]): keeps the backward scale at 1 (tanh 1.4674).
 INITLAB_API double backward_gain(const Activation& phi);
+
+/// The gain that tables give for an activation of this name: identity and sigmoid 1, tanh 5/3, relu sqrt(2), leaky_relu
+/// sqrt(2 / (1 + slope^2)) with the slope that phi has below 0, selu 3/4 (PyTorch's calculate_gain). Nothing for
+/// others.
+INITLAB_API std::optional<double> published_gain(std::string_view type, const Activation& phi);
+
+/// dq'/dq of the length map q' = weight_variance E[phi^2] + sigma_b^2 at q > 0: above 1 a fixed point is unstable.
+INITLAB_API double length_slope(const Activation& phi, double weight_variance, double q);
 
 /// A solution of q = sigma_w^2 E[phi^2] + sigma_b^2.
 struct FixedPoint {

@@ -56,8 +56,9 @@ class INITLAB_API Layer {
   /// Brings the tensors of role `state` up to date after a training pass. Default: nothing.
   virtual void update_state(Tensors w, const Workspace& workspace) const;
 
-  /// The moments of y from those of x under random tensors; nothing where theory is not known. Default: nothing.
-  virtual std::optional<Moments> moments(const Moments& input, TensorLaws laws) const;
+  /// The moments of y from those of x, a sample of this shape, under random tensors; nothing where theory is not known.
+  /// Where they differ by position (zeros around an image), the mean over positions. Default: nothing.
+  virtual std::optional<Moments> moments(const Moments& input, const Shape& shape, TensorLaws laws) const;
 };
 
 }  // namespace initlab

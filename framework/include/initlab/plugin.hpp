@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "initlab/abi.hpp"
+#include "initlab/array.hpp"
 #include "initlab/component.hpp"
 #include "initlab/error.hpp"
 #include "initlab/expectation.hpp"
 #include "initlab/gemm.hpp"
 #include "initlab/math.hpp"
-#include "initlab/npy.hpp"
 #include "initlab/words.hpp"
 
 /// INITLAB_PLUGIN("name", "version", component, ...): once in a shared library, outside any namespace.

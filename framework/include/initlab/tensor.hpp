@@ -41,8 +41,33 @@ struct TensorSpec {
   /// Number of entries.
   Index size() const { return rows * columns; }
 
+  /// Whether it is a convolution's kernels: axes output_channel, input_channel (of one group), kernel_y, kernel_x.
+  bool is_kernel() const { return !outputs_are_rows && axes.size() == 4; }
+  /// Positions of a kernel: its height times its width; 1 for every other tensor.
+  Index taps() const { return is_kernel() ? axes[2].size * axes[3].size : 1; }
+  /// The tap in the middle, row height / 2 and column width / 2, rounded down.
+  Index centre() const { return is_kernel() ? axes[2].size / 2 * axes[3].size + axes[3].size / 2 : 0; }
+  /// Units or output channels, of all groups.
+  Index outputs() const { return outputs_are_rows ? rows : columns; }
+  /// Inputs or input channels that one output reads: those of one group.
+  Index inputs() const { return (outputs_are_rows ? columns : rows) / taps(); }
+  /// Where the weight of output `output` for input `input` of its group stands at tap `tap`.
+  struct Entry {
+    Index row = 0;     ///< of the matrix in memory
+    Index column = 0;  ///< likewise
+  };
+  /// The entry of output `output`, input `input` (of its group) and tap `tap`.
+  Entry entry(Index output, Index input, Index tap = 0) const {
+    return outputs_are_rows ? Entry{output, input} : Entry{input * taps() + tap, output};
+  }
+
   /// A dense layer's weight: units x inputs, `z = w x + b`; HDF5 reads (input, unit).
   static INITLAB_API TensorSpec dense_weight(Index inputs, Index units);
+
+  /// A convolution's weight: kernels (out, in / groups, y, x), in memory a matrix of (in / groups y x) rows, x fastest,
+  /// and `outputs` columns. fan_in = inputs / groups height width and fan_out = outputs / groups height width: strides
+  /// and borders are not taken into account (the convention of He et al. 2015 and of PyTorch).
+  static INITLAB_API TensorSpec kernel(Index inputs, Index outputs, Index height, Index width, Index groups = 1);
 
   /// One value a unit or channel.
   static INITLAB_API TensorSpec vector(std::string name, Role role, Axis axis, Index fan_in, Index fan_out);
@@ -81,7 +106,6 @@ struct TensorInfo {
   const Activation* after = nullptr;  ///< the activation that follows the layer; null: none before the loss
   std::string before_type = {};       ///< what the manifest calls `before`: "relu"; empty if there is none
   std::string after_type = {};        ///< likewise of `after`
-  std::optional<TensorSpec> base;     ///< the same tensor in the manifest's base network (muP), if it names one
 
   /// Inputs that one output sums over.
   Index fan_in() const { return spec.fan_in; }

@@ -31,7 +31,7 @@ bool Layer::couples_samples() const { return false; }
 
 void Layer::update_state(Tensors, const Workspace&) const {}
 
-std::optional<Moments> Layer::moments(const Moments&, TensorLaws) const { return std::nullopt; }
+std::optional<Moments> Layer::moments(const Moments&, const Shape&, TensorLaws) const { return std::nullopt; }
 
 Evaluator::~Evaluator() = default;
 

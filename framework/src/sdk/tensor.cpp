@@ -28,6 +28,21 @@ TensorSpec TensorSpec::dense_weight(Index inputs, Index units) {
   return spec;
 }
 
+TensorSpec TensorSpec::kernel(Index inputs, Index outputs, Index height, Index width, Index groups) {
+  TensorSpec spec;
+  spec.name = "weight";
+  spec.role = Role::weight;
+  spec.axes = {
+      {"output_channel", outputs}, {"input_channel", inputs / groups}, {"kernel_y", height}, {"kernel_x", width}};
+  spec.rows = inputs / groups * height * width;
+  spec.columns = outputs;
+  spec.outputs_are_rows = false;
+  spec.groups = groups;
+  spec.fan_in = spec.rows;
+  spec.fan_out = outputs / groups * height * width;
+  return spec;
+}
+
 TensorSpec TensorSpec::vector(std::string name, Role role, Axis axis, Index fan_in, Index fan_out) {
   TensorSpec spec;
   spec.name = std::move(name);

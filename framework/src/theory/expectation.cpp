@@ -66,4 +66,14 @@ double second_moment_gain(const Activation& phi) { return 1 / std::sqrt(expectat
 
 double backward_gain(const Activation& phi) { return 1 / std::sqrt(slope_expectation(phi, 1)); }
 
+std::optional<double> published_gain(std::string_view type, const Activation& phi) {
+  if (type == "identity" || type == "sigmoid") return 1.0;
+  if (type == "tanh") return 5.0 / 3.0;
+  if (type == "relu") return std::sqrt(2.0);
+  if (type == "selu") return 0.75;
+  if (type != "leaky_relu") return std::nullopt;
+  const double slope = phi.slope(-1);
+  return std::sqrt(2 / (1 + slope * slope));
+}
+
 }  // namespace initlab

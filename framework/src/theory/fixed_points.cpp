@@ -10,13 +10,13 @@ namespace {
 
 constexpr int kIntervals = 400;
 
-/// chi_q = dq'/dq = sigma_w^2 E[g phi phi'] / sqrt(q), with z = sqrt(q) g.
-double map_slope(const Activation& phi, double weight_variance, double q) {
+}  // namespace
+
+// With z = sqrt(q) g: weight_variance E[g phi phi'] / sqrt(q).
+double length_slope(const Activation& phi, double weight_variance, double q) {
   return weight_variance *
          gaussian_expectation([&](double z) { return z * phi.value(z) * phi.slope(z) / q; }, q, phi.kinks());
 }
-
-}  // namespace
 
 std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_variance, double bias_variance, double low,
                                      double high) {
@@ -35,7 +35,7 @@ std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_varian
             excess, left, right, left_excess, right_excess, boost::math::tools::eps_tolerance<double>(48), evaluations);
         q = (bracket.first + bracket.second) / 2;
       }
-      found.push_back({q, map_slope(phi, weight_variance, q)});
+      found.push_back({q, length_slope(phi, weight_variance, q)});
     }
     left = right;
     left_excess = right_excess;

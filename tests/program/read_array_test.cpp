@@ -1,5 +1,5 @@
-// read_npy: the SDK's way from an array of numpy's to a tensor.
-#include "initlab/npy.hpp"
+// read_array: the SDK's way from an array of numpy's to a tensor.
+#include "initlab/array.hpp"
 
 #include "data/npy_support.hpp"
 
@@ -15,7 +15,7 @@ Matrix read(const std::string& descr, const std::string& shape, const std::vecto
   write(file, npy(descr, shape, bytes_of(numbers), fortran));
   Matrix w(3, 2);
   try {
-    read_npy(file, {2, 3}, w);
+    read_array(file, "", {2, 3}, w);
   } catch (const Error& error) {
     const std::string said = error.what();
     BOOST_TEST(said.starts_with(file + ": "));
@@ -28,7 +28,7 @@ const Matrix kCounting = {{0, 3}, {1, 4}, {2, 5}};
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(read_npy_)
+BOOST_AUTO_TEST_SUITE(read_array_)
 
 BOOST_AUTO_TEST_CASE(the_last_extent_varies_fastest_in_the_matrix) {
   BOOST_TEST(same(read<float>("<f4", "(2, 3)", {0, 1, 2, 3, 4, 5}), kCounting));
@@ -63,15 +63,15 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_far_too_long_is_not_read) {
   fs::resize_file(file, std::uintmax_t{1} << 32);  // sparse
   Matrix w(3, 2);
   BOOST_TEST(sentence([&] {
-               read_npy(file, {2, 3}, w);
+               read_array(file, "", {2, 3}, w);
              }) == file + ": too long (got 4294967296 bytes, expected 6 numbers)");
 }
 
 BOOST_AUTO_TEST_CASE(a_matrix_of_another_size_is_the_callers_mistake) {
   Matrix w(2, 2);
   BOOST_TEST(sentence([&] {
-               read_npy("w.npy", {2, 3}, w);
-             }) == "w.npy: read_npy: the matrix has another size (got 2 x 2, expected 6 entries)");
+               read_array("w.npy", "", {2, 3}, w);
+             }) == "w.npy: read_array: the matrix has another size (got 2 x 2, expected 6 entries)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
