@@ -109,6 +109,7 @@ int execute(const manifest::RunPlan& plan, const std::string& label, const fs::p
             run::DataCache& cache, run::Options options, Table& results) {
   ProgressLine line(label);
   options.progress = [&](const run::Progress& progress) { line(progress); };
+  options.notice = [&](const std::string& sentence) { fmt::print(stderr, "note: {}: {}\n", plan.name, sentence); };
   try {
     const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
     const run::Result result = run::execute(experiment, file, options);
@@ -168,7 +169,7 @@ int run(const Words& words) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
   run::Options options{
-      .threads = team, .attributes = attributes(sweep, words), .stop = &stop_requested, .progress = {}};
+      .threads = team, .attributes = attributes(sweep, words), .stop = &stop_requested, .progress = {}, .notice = {}};
   Table results({"RUN", "OUTCOME", "TRAIN LOSS", "ACCURACY", "TEST LOSS", "ACCURACY", "TIME", "FILE"});
   int code = kDone;
   for (std::size_t i = 0; i < sweep.runs.size() && !stop_requested; ++i) {

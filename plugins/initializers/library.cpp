@@ -4,11 +4,12 @@
 initlab::Component constant();
 initlab::Component he();
 initlab::Component lecun();
+initlab::Component lsuv();
 initlab::Component normal();
 initlab::Component orthogonal();
 initlab::Component program();
 initlab::Component uniform();
 initlab::Component xavier();
 
-INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), normal(), orthogonal(), program(), uniform(),
+INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), lsuv(), normal(), orthogonal(), program(), uniform(),
                xavier());

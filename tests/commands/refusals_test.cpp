@@ -127,11 +127,11 @@ BOOST_AUTO_TEST_CASE(a_component_that_no_plugin_has) {
   const Outcome outcome =
       run({"run", "small.toml", "--out", "out", "--set", "network.initializer=mine", "--plugin-path", bad});
   BOOST_TEST(outcome.exit == 2);
-  BOOST_TEST(
-      outcome.err ==
-      "--set network.initializer=mine: network.initializer: unknown initializer (got \"mine\", expected one of "
-      "\"constant\", \"he\", \"lecun\", \"normal\", \"orthogonal\", \"program\", \"uniform\", \"xavier\"); refused: " +
-          bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+  BOOST_TEST(outcome.err ==
+             "--set network.initializer=mine: network.initializer: unknown initializer (got \"mine\", expected one of "
+             "\"constant\", \"he\", \"lecun\", \"lsuv\", \"normal\", \"orthogonal\", \"program\", \"uniform\", "
+             "\"xavier\"); refused: " +
+                 bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_is_swept_and_set_by_a_variant) {

@@ -1,5 +1,5 @@
 // Initializers that look at data: what they reach, what they may touch, and what is said when they fail.
-#include "training/calibrate.hpp"
+#include "calibrated.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "network/execution.hpp"
-#include "support.hpp"
 
 namespace initlab::test {
 
@@ -24,11 +23,6 @@ class Calibrating : public Initializer {
  private:
   std::function<void(Calibration&)> work_;
 };
-
-double variance(const Matrix& z) {
-  const arma::mat values = arma::conv_to<arma::mat>::from(z);
-  return arma::var(arma::vectorise(values), 1);
-}
 
 /// Biases of variance 0.01, which are not scaled, leave a hundredth of the distance after each round.
 constexpr int kRounds = 10;
@@ -53,22 +47,6 @@ network::Network with(std::shared_ptr<const Initializer> first, std::shared_ptr<
   for (const Index node : {1u, 3u}) nodes[node].fillings[0].title = "initializer test (plugin test 1.0)";
   return network::Network(std::move(nodes));
 }
-
-struct Calibrated {
-  explicit Calibrated(network::Network given, const training::CalibrationLimits& limits = {})
-      : network(std::move(given)), team(2), before(network::initialise(network, 1, team)), parameters(before) {
-    traces = training::calibrate(network, parameters, *training::make_cross_entropy(), samples(20, 1000, 3, 2), 3,
-                                 limits, team);
-  }
-  bool changed(Index node, Index tensor) const {
-    return !equal_bits(network::tensors(network.nodes()[node], before.memptr())[tensor],
-                       network::tensors(network.nodes()[node], parameters.memptr())[tensor]);
-  }
-  network::Network network;
-  network::Team team;
-  network::Flat before, parameters;
-  std::vector<training::CalibrationTrace> traces;
-};
 
 std::shared_ptr<const Initializer> lsuv() { return std::make_shared<Calibrating>(to_unit_variance); }
 

@@ -6,12 +6,11 @@
 #include <chrono>
 #include <cmath>
 
-#include "network/initialise.hpp"
 #include "recording/recorder.hpp"
+#include "run/first_values.hpp"
 #include "run/layout.hpp"
 #include "run/observed_batch.hpp"
 #include "run/provenance.hpp"
-#include "training/calibrate.hpp"
 #include "training/trainer.hpp"
 
 namespace initlab::run {
@@ -165,6 +164,8 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
     layout.groups["calibration/" + trace.node].emplace_back(trace.name, values);
+    if (trace.name == "deviation")
+      layout.groups["calibration/" + trace.node].emplace_back("outcome", training::outcome(traces, trace));
   }
   return layout;
 }
@@ -193,16 +194,11 @@ void finish(recording::RunFile& file, const Result& result) {
   file.finish();
 }
 
-/// The first values of the k-th network: drawn, read from a file, then calibrated.
-network::Flat first_values(const Experiment& experiment, std::uint64_t k, network::Team& team,
-                           std::vector<training::CalibrationTrace>* traces = nullptr) {
-  const manifest::Seeds& seeds = experiment.plan.seeds;
-  network::Flat values = network::initialise(*experiment.network, seeds.init + k, team);
-  if (experiment.weights) experiment.weights->into(values, *experiment.network);
-  auto found = training::calibrate(*experiment.network, values, *experiment.loss, experiment.data->train,
-                                   seeds.calibration, {.batch = experiment.order->largest_batch()}, team);
-  if (traces) *traces = std::move(found);
-  return values;
+/// Tells whoever watches which calibrations fell short; `k` counts networks.
+void tell(const Options& options, const FirstValues& first, std::uint64_t k) {
+  if (!options.notice) return;
+  for (const std::string& shortfall : training::shortfalls(first.traces))
+    options.notice(k == 0 ? shortfall : fmt::format("network {}: {}", k, shortfall));
 }
 
 /// Many networks, each looked at as it was initialised.
@@ -226,7 +222,11 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
       result.outcome = Result::Outcome::stopped;
       break;
     }
-    if (k > 0) parameters = first_values(experiment, k, team);
+    if (k > 0) {
+      FirstValues next = first_values(experiment, k, team);
+      tell(options, next, k);
+      parameters = std::move(next.parameters);
+    }
     recording.record_network(parameters, static_cast<std::int64_t>(k));
     add(result.train, recording.train());
     add(result.test, recording.test());
@@ -253,10 +253,11 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
 
 Result execute(const Experiment& experiment, const std::filesystem::path& path, const Options& options) {
   network::Team team(options.threads);
-  std::vector<training::CalibrationTrace> traces;
-  network::Flat initial = first_values(experiment, 0, team, &traces);
+  FirstValues first = first_values(experiment, 0, team);
+  tell(options, first, 0);
+  network::Flat initial = std::move(first.parameters);
 
-  recording::RunFile file(path, complete(experiment, options, traces));
+  recording::RunFile file(path, complete(experiment, options, first.traces));
   if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, *experiment.optimizer, experiment.data->train,
                             *experiment.order, initial, experiment.plan.seeds.dropout, team);

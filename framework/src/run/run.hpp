@@ -27,6 +27,8 @@ struct Options {
   std::map<std::string, std::string> attributes;  ///< of the file's root, beside those that the run itself knows
   const std::atomic<bool>* stop = nullptr;        ///< set by a signal: the run ends at the next step
   std::function<void(const Progress&)> progress;  ///< called after every update and evaluation; may be empty
+  /// Called before the first row with a sentence for each calibration that did not reach its target; may be empty.
+  std::function<void(const std::string&)> notice = {};
 };
 
 struct Result {

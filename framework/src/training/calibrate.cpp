@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "initlab/error.hpp"
 #include "plugin/registry.hpp"
+#include "text/words.hpp"
 #include "training/order.hpp"
 #include "training/scratch_evaluator.hpp"
 
@@ -21,14 +23,16 @@ struct Owned {
 class Session : public Calibration {
  public:
   Session(const network::Network& network, network::Flat& parameters, std::vector<Owned> owned,
-          ScratchEvaluator& evaluator, const data::Samples& samples, SampleOrder& order, Index budget)
+          ScratchEvaluator& evaluator, const data::Samples& samples, SampleOrder& order, Index budget,
+          std::string title)
       : network_(network),
         parameters_(parameters),
         owned_(std::move(owned)),
         evaluator_(evaluator),
         samples_(samples),
         order_(order),
-        budget_(budget) {}
+        budget_(budget),
+        title_(std::move(title)) {}
 
   Index size() const override { return owned_.size(); }
   const TensorInfo& info(Index i) const override { return holder(i).tensors[owned_.at(i).tensor]; }
@@ -52,7 +56,7 @@ class Session : public Calibration {
     const std::string& node = info(0).node;
     for (CalibrationTrace& known : traces_)
       if (known.name == trace) return known.values.push_back(value);
-    traces_.push_back({node, std::string(trace), {value}});
+    traces_.push_back({node, std::string(trace), {value}, title_});
   }
 
   const std::vector<CalibrationTrace>& traces() const { return traces_; }
@@ -67,6 +71,7 @@ class Session : public Calibration {
   const data::Samples& samples_;
   SampleOrder& order_;
   Index budget_;
+  std::string title_;
   std::vector<CalibrationTrace> traces_;
 };
 
@@ -92,7 +97,45 @@ std::vector<Calibrator> calibrators(const network::Network& network) {
   return found;
 }
 
+/// The last value of a trace of the same calibration.
+std::optional<double> last(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& one,
+                           const std::string& name) {
+  for (const CalibrationTrace& trace : traces)
+    if (trace.name == name && trace.node == one.node && trace.title == one.title) return trace.values.back();
+  return std::nullopt;
+}
+
+/// The names behind "stopped_".
+std::vector<std::string> stopped(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& one) {
+  const std::string prefix = "stopped_";
+  std::vector<std::string> names;
+  for (const CalibrationTrace& trace : traces)
+    if (trace.name.starts_with(prefix) && trace.node == one.node && trace.title == one.title)
+      names.push_back(trace.name.substr(prefix.size()));
+  return names;
+}
+
+bool reached(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
+  return !last(traces, deviation, "stopped") &&
+         deviation.values.back() <= last(traces, deviation, "tolerance").value_or(0);
+}
+
 }  // namespace
+
+std::string outcome(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
+  if (reached(traces, deviation)) return "reached its target";
+  const std::vector<std::string> names = stopped(traces, deviation);
+  return fmt::format("ended {:.3g} from its target (tolerance {:.3g}){}", deviation.values.back(),
+                     last(traces, deviation, "tolerance").value_or(0), names.empty() ? "" : ": " + text::join(names));
+}
+
+std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces) {
+  std::vector<std::string> sentences;
+  for (const CalibrationTrace& trace : traces)
+    if (trace.name == "deviation" && !reached(traces, trace))
+      sentences.push_back(trace.title + ": its calibration " + outcome(traces, trace));
+  return sentences;
+}
 
 std::vector<CalibrationTrace> calibrate(const network::Network& network, network::Flat& parameters, const Loss& loss,
                                         const data::Samples& samples, std::uint64_t seed,
@@ -104,7 +147,8 @@ std::vector<CalibrationTrace> calibrate(const network::Network& network, network
   ScratchEvaluator evaluator(network, loss, size, team);
   const auto order = with_replacement(samples.count(), size, seed);
   for (const Calibrator& calibrator : all) {
-    Session session(network, parameters, calibrator.owned, evaluator, samples, *order, limits.budget);
+    Session session(network, parameters, calibrator.owned, evaluator, samples, *order, limits.budget,
+                    calibrator.filling->title);
     plugin::guarded(calibrator.filling->title, "calibrate",
                     [&] { calibrator.filling->initializer->calibrate(session); });
     if (!parameters.is_finite())

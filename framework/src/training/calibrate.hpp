@@ -17,7 +17,17 @@ struct CalibrationTrace {
   std::string node;  ///< the first node whose tensors it owns
   std::string name;
   std::vector<double> values;
+  std::string title;  ///< of the initializer, for messages
 };
+
+/// What became of the calibration that reported `deviation` among `traces`: "reached its target", or how far from it
+/// the initializer ended, with the tolerance and the names behind "stopped_" where it reported such traces (the nodes
+/// that fell short).
+std::string outcome(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation);
+
+/// A sentence for each calibration that did not reach its target: "initializer lsuv (...): its calibration ended 1 from
+/// its target (tolerance 0.1): hidden3, out".
+std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces);
 
 struct CalibrationLimits {
   Index batch = 100;    ///< samples of each calibration batch
