@@ -3,5 +3,10 @@
 
 initlab::Component batch_norm();
 initlab::Component dense();
+initlab::Component dropout();
+initlab::Component flatten();
+initlab::Component layer_norm();
+initlab::Component prelu();
+initlab::Component scale_shift();
 
-INITLAB_PLUGIN("layers", "1.0", batch_norm(), dense());
+INITLAB_PLUGIN("layers", "1.0", batch_norm(), dense(), dropout(), flatten(), layer_norm(), prelu(), scale_shift());

@@ -24,10 +24,13 @@ const std::string kBadPlugins = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plu
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
-  const Words layers = {"batch_norm", "dense"}, losses = {"cross_entropy", "mse", "half_squared_error"},
-              initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
-                              "orthogonal", "program", "uniform", "xavier"},
-              activations = {"identity", "relu", "sigmoid", "tanh"};
+  const Words layers = {"batch_norm", "dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift"};
+  const Words losses = {"cross_entropy", "mse", "half_squared_error"};
+  const Words initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
+                              "orthogonal", "program", "uniform", "xavier"};
+  const Words activations = {"celu",      "elu",      "erf",        "gaussian", "gelu", "gelu_tanh", "hard_sigmoid",
+                             "hard_tanh", "identity", "leaky_relu", "mish",     "relu", "selu",      "sigmoid",
+                             "silu",      "sine",     "softplus",   "softsign", "tanh", "threshold"};
   BOOST_TEST(names(run({"list", "layer"}).out) == layers, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "activation"}).out) == activations, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "initializer"}).out) == initializers, boost::test_tools::per_element());
@@ -38,7 +41,7 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   const Outcome outcome = run({"list"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
-  BOOST_TEST(lines(outcome.out).size() == 1 + 2 + 4 + 9 + 1 + 3 + 1 + 8);
+  BOOST_TEST(lines(outcome.out).size() == 1 + 7 + 20 + 9 + 1 + 3 + 1 + 8);
   bool found = false;
   for (const std::string& line : lines(outcome.out))
     found |= line.starts_with("activation ") && contains(line, " tanh ") && contains(line, "activations 1.0") &&
