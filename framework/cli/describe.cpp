@@ -4,65 +4,51 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
+#include "cli/components.hpp"
+#include "cli/gains.hpp"
 #include "cli/table.hpp"
-#include "data/dataset.hpp"
 #include "text/words.hpp"
-#include "training/losses/loss.hpp"
-#include "training/optimizers/optimizer.hpp"
 
 namespace initlab::cli {
 
 namespace {
 
-struct Described {
-  std::string kind;
-  About about;
-  std::string from;
-};
+const std::string kActivation = name(Kind::activation);
 
-std::vector<Described> everything(const plugin::Registry& registry) {
-  std::vector<Described> all;
-  for (const plugin::Found& found : registry.components())
-    all.push_back({name(found.component.kind), found.component.about,
-                   fmt::format("plugin {} {}, {}", found.plugin, found.version, found.file.string())});
-  const auto add = [&](const char* kind, const std::vector<About>& abouts) {
-    for (const About& about : abouts) all.push_back({kind, about, "the core"});
-  };
-  add("loss", training::losses());
-  add("optimizer", training::optimizers());
-  add("source", data::sources());
-  return all;
+void print(const ShownComponent& component, const plugin::Registry& registry) {
+  fmt::print("{}/{}\n", component.kind, component.name);
+  fmt::print("{}", wrapped(component.formula, 100, "  "));
+  if (!component.notes.empty()) fmt::print("\n{}", wrapped(component.notes, 100, "  "));
+  if (!component.reference.empty()) fmt::print("\n  Reference: {}\n", component.reference);
+  fmt::print("  From: {}\n", component.file.empty() ? "the " + component.origin()
+                                                    : fmt::format("plugin {}, {}", component.origin(), component.file));
+  for (const ShownParameter& parameter : component.parameters)
+    fmt::print("\n  {}: {} ({}{})\n{}", parameter.name, parameter.expectation, parameter.need(),
+               parameter.unit.empty() ? "" : ", in " + parameter.unit, wrapped(parameter.doc, 100, "    "));
+  if (component.kind == kActivation) fmt::print("\n{}", text(gains(registry, component)));
 }
 
-void print(const Described& described) {
-  const About& about = described.about;
-  fmt::print("{}/{}\n", described.kind, about.name);
-  fmt::print("{}", wrapped(about.formula, 100, "  "));
-  if (!about.notes.empty()) fmt::print("\n{}", wrapped(about.notes, 100, "  "));
-  if (!about.reference.empty()) fmt::print("\n  Reference: {}\n", about.reference);
-  fmt::print("  From: {}\n", described.from);
-  for (const Parameter& parameter : about.parameters) {
-    const std::string fallback = parameter.fallback()      ? "default " + literal(*parameter.fallback())
-                                 : parameter.is_optional() ? "optional"
-                                                           : "required";
-    fmt::print("\n  {}: {} ({}{})\n{}", parameter.name(), parameter.expectation(), fallback,
-               parameter.unit().empty() ? "" : ", in " + parameter.unit(), wrapped(parameter.doc(), 100, "    "));
-  }
+nlohmann::ordered_json described(const ShownComponent& component, const plugin::Registry& registry) {
+  nlohmann::ordered_json about = json(component);
+  if (component.kind == kActivation) about["gains"] = json(gains(registry, component));
+  return about;
 }
 
 }  // namespace
 
 int describe(const Words& words) {
   Arguments arguments({"initlab describe NAME|KIND/NAME|MANIFEST [options]",
-                       "A component: its formula, parameters, reference and the plugin that it came from. A manifest: "
-                       "for each variant\neach tensor's shape, fans, law and standard deviation, and where that came "
-                       "from.",
+                       "A component: its formula, parameters, reference and the plugin that it came from; of an "
+                       "activation also its gains.\nA manifest: for each variant each tensor's shape, fans, law and "
+                       "standard deviation, and where that came from.",
                        "initlab describe experiments/seed-blog/fashion.toml"});
   arguments.options()("set", boost::program_options::value<Words>()->value_name("PATH=VALUE"),
                       "override a value of the manifest");
   arguments.options()("only", boost::program_options::value<std::string>()->value_name("PATTERN"),
                       "only the runs of this variant, or whose name matches");
+  arguments.options()("json", "the same as JSON");
   arguments.add_plugin_path();
   if (!arguments.read(words, 1, 1, "NAME or MANIFEST")) return kDone;
   const Loaded loaded = load_plugins(arguments);
@@ -70,20 +56,28 @@ int describe(const Words& words) {
   if (wanted.ends_with(".toml") || std::filesystem::is_regular_file(wanted))
     return describe_manifest(wanted, arguments, loaded);
 
-  bool found = false;
+  std::vector<ShownComponent> all = components(loaded.registry), found;
   Words names;
-  for (const Described& described : everything(loaded.registry)) {
-    names.push_back(described.about.name);
-    if (wanted != described.about.name && wanted != described.kind + "/" + described.about.name) continue;
-    if (found) fmt::print("\n");
-    print(described);
-    found = true;
+  for (ShownComponent& component : all) {
+    names.push_back(component.name);
+    if (wanted == component.name || wanted == component.kind + "/" + component.name)
+      found.push_back(std::move(component));
   }
-  if (!found)
+  if (found.empty())
     throw UsageError(
         fmt::format("describe: no component and no file of this name (got \"{}\"); `initlab list` lists the "
                     "components{}",
                     wanted, did_you_mean(wanted, names)));
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (arguments.has("json")) {
+      list.push_back(described(found[i], loaded.registry));
+      continue;
+    }
+    fmt::print("{}", i > 0 ? "\n" : "");
+    print(found[i], loaded.registry);
+  }
+  if (arguments.has("json")) fmt::print("{}", json_text(list));
   return kDone;
 }
 

@@ -1,10 +1,14 @@
 // `initlab describe MANIFEST`.
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "cli/components.hpp"
 #include "cli/describe.hpp"
 #include "cli/table.hpp"
+#include "network/fillings.hpp"
+#include "network/unstable_lengths.hpp"
 #include "run/experiment.hpp"
 #include "text/words.hpp"
 
@@ -12,11 +16,13 @@ namespace initlab::cli {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 /// The other initializers that, with their defaults, claim the same law for this tensor: a reader may know the scheme
 /// by another name.
-std::string other_names(const TensorInfo& info, const network::Filling& filling, const plugin::Registry& registry) {
+Words other_names(const TensorInfo& info, const network::Filling& filling, const plugin::Registry& registry) {
   const std::optional<Law> law = filling.initializer->law(info);
-  if (!law || law->shape == Law::Shape::constant) return "";
+  if (!law || law->shape == Law::Shape::constant) return {};
   Words names;
   for (const plugin::Found& found : registry.components()) {
     const About& about = found.component.about;
@@ -35,7 +41,7 @@ std::string other_names(const TensorInfo& info, const network::Filling& filling,
       continue;  // one that cannot be made from its defaults has no name to offer
     }
   }
-  return names.empty() ? "" : fmt::format(" (= {})", text::join(names));
+  return names;
 }
 
 std::string shape(const TensorSpec& spec) {
@@ -58,29 +64,43 @@ std::string rate(const network::Filling& filling) {
   return filling.rate == 1 ? "1" : fmt::format("{:.6g} ({})", filling.rate, filling.rate_origin);
 }
 
+/// One tensor of a node.
+struct Row {
+  const TensorInfo& info;
+  const network::Filling& filling;
+  std::optional<Law> law;
+  Words others;  ///< other initializers of the same law
+};
+
+std::vector<Row> rows(const network::Node& node, const plugin::Registry& registry) {
+  std::vector<Row> rows;
+  for (Index t = 0; t < node.tensors.size(); ++t) {
+    const TensorInfo& info = node.tensors[t];
+    const network::Filling& filling = node.fillings[t];
+    rows.push_back({info, filling, network::claimed_law(info, filling),
+                    filling.initializer ? other_names(info, filling, registry) : Words()});
+  }
+  return rows;
+}
+
+std::string law(const Row& row) { return row.law ? row.law->text() : row.filling.from_file ? "recorded" : "no claim"; }
+
+std::string chosen_by(const Row& row) {
+  if (!row.filling.initializer) return row.filling.origin;
+  const std::string others = row.others.empty() ? "" : fmt::format(" (= {})", text::join(row.others));
+  return fmt::format("{}: {}{}", row.filling.origin, row.filling.type, others);
+}
+
 void print(const run::Experiment& experiment, const plugin::Registry& registry) {
   Table nodes({"NODE", "TYPE", "OUTPUT", "READS"}),
       tensors({"TENSOR", "SHAPE", "FAN_IN", "FAN_OUT", "LAW", "STD", "RATE", "CHOSEN BY"});
   const std::vector<network::Node>& all = experiment.network->nodes();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const network::Node& node = all[i];
-    nodes.add({node.name, node.type, node.out.text(), reads(all, i)});
-    for (Index t = 0; t < node.tensors.size(); ++t) {
-      const TensorInfo& info = node.tensors[t];
-      const network::Filling& filling = node.fillings[t];
-      const std::optional<Law> law = filling.from_file     ? std::nullopt
-                                     : filling.initializer ? filling.initializer->law(info)
-                                                           : Law::constant(info.spec.initial.value_or(0));
-      tensors.add({node.name + "/" + info.spec.name, shape(info.spec), std::to_string(info.fan_in()),
-                   std::to_string(info.fan_out()),
-                   law                 ? law->text()
-                   : filling.from_file ? "recorded"
-                                       : "no claim",
-                   law ? fmt::format("{:.6g}", law->std()) : "", rate(filling),
-                   filling.initializer
-                       ? fmt::format("{}: {}{}", filling.origin, filling.type, other_names(info, filling, registry))
-                       : filling.origin});
-    }
+    nodes.add({all[i].name, all[i].type, all[i].out.text(), reads(all, i)});
+    for (const Row& row : rows(all[i], registry))
+      tensors.add({all[i].name + "/" + row.info.spec.name, shape(row.info.spec), std::to_string(row.info.fan_in()),
+                   std::to_string(row.info.fan_out()), law(row), row.law ? fmt::format("{:.6g}", row.law->std()) : "",
+                   rate(row.filling), chosen_by(row)});
   }
   fmt::print("{}\n{}", nodes.text(), tensors.text());
   fmt::print("\n{} trained parameters; {} updates, {} an epoch; {} a run on disk\n",
@@ -88,19 +108,68 @@ void print(const run::Experiment& experiment, const plugin::Registry& registry) 
              text::bytes(recording::estimated_size(experiment.layout)));
 }
 
+Json json(const Row& row) {
+  Json one = {{"node", row.info.node}, {"tensor", row.info.spec.name}, {"role", name(row.info.spec.role)}};
+  one["shape"] = Json::array();
+  for (const Axis& axis : row.info.spec.axes) one["shape"].push_back({{"axis", axis.name}, {"size", axis.size}});
+  one["fan_in"] = row.info.fan_in();
+  one["fan_out"] = row.info.fan_out();
+  one["law"] = law(row);
+  if (row.law) {
+    one["mean"] = row.law->mean;
+    one["std"] = row.law->std();
+  }
+  if (row.law && row.info.spec.role == Role::weight)
+    one["weight_variance"] = static_cast<double>(row.info.fan_in()) * row.law->variance;
+  one["rate"] = row.filling.rate;
+  if (!row.filling.rate_origin.empty()) one["rate_chosen_by"] = row.filling.rate_origin;
+  one["chosen_by"] = row.filling.origin;
+  if (row.filling.initializer) one["initializer"] = row.filling.type;
+  if (!row.others.empty()) one["same_law"] = row.others;
+  return one;
+}
+
+Json json(const run::Experiment& experiment, const plugin::Registry& registry) {
+  Json described = {{"title", experiment.plan.title}, {"run", experiment.plan.name}};
+  if (!experiment.plan.variant.empty()) described["variant"] = experiment.plan.variant;
+  described["nodes"] = described["tensors"] = Json::array();
+  const std::vector<network::Node>& all = experiment.network->nodes();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Json node = {{"node", all[i].name}, {"type", all[i].type}, {"output", all[i].out.text()}};
+    if (const std::string read = reads(all, i); !read.empty()) node["reads"] = read;
+    described["nodes"].push_back(std::move(node));
+    for (const Row& row : rows(all[i], registry)) described["tensors"].push_back(json(row));
+  }
+  described["warnings"] = Json::array();
+  for (const network::UnstableLength& found : network::unstable_lengths(*experiment.network))
+    described["warnings"].push_back(found.sentence());
+  described["trained_parameters"] = experiment.network->trained_parameters();
+  described["updates"] = experiment.last_step;
+  described["updates_an_epoch"] = experiment.order->steps_per_epoch();
+  described["bytes"] = recording::estimated_size(experiment.layout);
+  return described;
+}
+
 }  // namespace
 
 int describe_manifest(const std::string& file, const Arguments& arguments, const Loaded& loaded) {
   const manifest::SweepPlan sweep = load_manifest(file, arguments.list("set"), arguments, loaded.catalogue);
   run::DataCache cache;
-  std::set<std::string> seen;
+  std::set<std::string> seen, said;
+  Json variants = Json::array();
   for (const manifest::RunPlan& plan : sweep.runs) {
     if (!seen.insert(plan.variant).second) continue;  // the first run stands for its variant
     const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
+    warn(experiment, said);
+    if (arguments.has("json")) {
+      variants.push_back(json(experiment, loaded.registry));
+      continue;
+    }
     fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.title.empty() ? sweep.name : plan.title,
                plan.variant.empty() ? "" : ": variant " + plan.variant);
     print(experiment, loaded.registry);
   }
+  if (arguments.has("json")) fmt::print("{}", json_text(variants));
   return kDone;
 }
 

@@ -1,34 +1,29 @@
 // `initlab list`: what there is to choose from.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/components.hpp"
 #include "cli/loaded.hpp"
 #include "cli/table.hpp"
-#include "data/dataset.hpp"
 #include "text/words.hpp"
-#include "training/losses/loss.hpp"
-#include "training/optimizers/optimizer.hpp"
 
 namespace initlab::cli {
 
 namespace {
 
-struct Line {
-  std::string kind, name, formula, from;
-};
+void print_table(const std::vector<ShownComponent>& components) {
+  Table table({"KIND", "NAME", "FROM", "FORMULA"});
+  for (const ShownComponent& component : components)
+    table.add({component.kind, component.name, component.origin(), component.formula});
+  fmt::print("{}", table.text());
+}
 
-std::vector<Line> lines(const plugin::Registry& registry) {
-  std::vector<Line> lines;
-  for (const plugin::Found& found : registry.components()) {
-    const About& about = found.component.about;
-    lines.push_back({name(found.component.kind), about.name, about.formula, found.plugin + " " + found.version});
-  }
-  const auto add = [&](const char* kind, const std::vector<About>& abouts) {
-    for (const About& about : abouts) lines.push_back({kind, about.name, about.formula, "core"});
-  };
-  add("loss", training::losses());
-  add("optimizer", training::optimizers());
-  add("source", data::sources());
-  return lines;
+void print_json(const std::vector<ShownComponent>& components) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const ShownComponent& component : components) list.push_back(json(component));
+  fmt::print("{}", json_text(list));
 }
 
 }  // namespace
@@ -36,24 +31,32 @@ std::vector<Line> lines(const plugin::Registry& registry) {
 int list(const Words& words) {
   Arguments arguments(
       {"initlab list [KIND] [options]",
-       "Lists the components on the search path (layers, activations, initializers, probes) and the "
-       "core's losses,\noptimizers and data sources, each with its formula. Files that were refused are "
-       "listed on stderr with the reason.",
+       "Lists the components on the search path (layers, activations, initializers, probes), the compositions that a "
+       "manifest\nmakes of layers, and the core's losses, optimizers and data sources, each with its formula. Files "
+       "that "
+       "were refused are\nlisted on stderr with the reason.",
        "initlab list initializer"});
+  arguments.options()("json", "everything that `describe` says of each, as JSON");
+  arguments.options()("markdown", "a table a kind: formula, parameters with defaults, reference");
   arguments.add_plugin_path();
   if (!arguments.read(words, 0, 1, "KIND")) return kDone;
+  if (arguments.has("json") && arguments.has("markdown"))
+    throw UsageError("list: --json and --markdown exclude each other; give one of them");
   const Loaded loaded = load_plugins(arguments);
-  const std::string wanted = arguments.operands().empty() ? "" : arguments.operands()[0];
-  const Words kinds = {"layer", "activation", "initializer", "probe", "loss", "optimizer", "source"};
-  if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
-    throw UsageError(fmt::format("list: unknown kind (got \"{}\", expected one of {}){}", wanted, text::join(kinds),
-                                 did_you_mean(wanted, kinds)));
-  Table table({"KIND", "NAME", "FROM", "FORMULA"});
-  for (const std::string& kind : kinds)
-    for (const Line& line : lines(loaded.registry))
-      if (line.kind == kind && (wanted.empty() || wanted == kind))
-        table.add({line.kind, line.name, line.from, line.formula});
-  fmt::print("{}", table.text());
+  std::vector<ShownComponent> all = components(loaded.registry);
+  if (!arguments.operands().empty()) {
+    const std::string& wanted = arguments.operands()[0];
+    if (std::find(kinds().begin(), kinds().end(), wanted) == kinds().end())
+      throw UsageError(fmt::format("list: unknown kind (got \"{}\", expected one of {}){}", wanted, text::join(kinds()),
+                                   did_you_mean(wanted, kinds())));
+    std::erase_if(all, [&](const ShownComponent& component) { return component.kind != wanted; });
+  }
+  if (arguments.has("json"))
+    print_json(all);
+  else if (arguments.has("markdown"))
+    fmt::print("{}", markdown(all));
+  else
+    print_table(all);
   for (const plugin::Refusal& refusal : loaded.registry.refusals())
     fmt::print(stderr, "refused: {}\n", refusal.sentence());
   return kDone;

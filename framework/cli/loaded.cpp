@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "network/unstable_lengths.hpp"
 #include "run/catalogue.hpp"
 #include "text/words.hpp"
 
@@ -43,6 +44,14 @@ run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPl
   } catch (const Error& error) {
     if (sweep.runs.size() == 1) throw;
     throw Error(plan.name + ": " + error.what());
+  }
+}
+
+void warn(const run::Experiment& experiment, std::set<std::string>& said) {
+  const std::string& variant = experiment.plan.variant;
+  for (const network::UnstableLength& found : network::unstable_lengths(*experiment.network)) {
+    const std::string line = (variant.empty() ? "" : "variant " + variant + ": ") + found.sentence();
+    if (said.insert(line).second) fmt::print(stderr, "warning: {}\n", line);
   }
 }
 

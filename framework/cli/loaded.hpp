@@ -1,6 +1,8 @@
 // Loaded: the plugins on the search path, and what a manifest may choose from.
 #pragma once
 
+#include <set>
+
 #include "cli/arguments.hpp"
 #include "manifest/load.hpp"
 #include "plugin/registry.hpp"
@@ -24,5 +26,9 @@ manifest::SweepPlan load_manifest(const std::string& file, const Words& override
 /// run::assemble of one run of a sweep; an Error says of which, if there are several.
 run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,
                          run::DataCache& cache);
+
+/// Says on stderr what is legal and yet perhaps not meant: an initializer that puts the length of the signal on an
+/// unstable fixed point. Once each: `said` remembers the lines.
+void warn(const run::Experiment& experiment, std::set<std::string>& said);
 
 }  // namespace initlab::cli

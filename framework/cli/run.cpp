@@ -77,8 +77,10 @@ void refuse_existing(const fs::path& folder, const manifest::SweepPlan& sweep) {
 std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
                            Table& table) {
   std::uint64_t total = 0;
+  std::set<std::string> said;
   for (const manifest::RunPlan& plan : sweep.runs) {
     const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
+    warn(experiment, said);
     const std::uint64_t size = recording::estimated_size(experiment.layout);
     total += size;
     table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size)});

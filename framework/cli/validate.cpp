@@ -24,7 +24,8 @@ int validate(const Words& words) {
   const manifest::SweepPlan sweep = load_manifest(file, arguments.list("set"), arguments, loaded.catalogue);
   if (!arguments.has("no-data")) {
     run::DataCache cache;
-    for (const manifest::RunPlan& plan : sweep.runs) assemble(sweep, plan, loaded, cache);
+    std::set<std::string> said;
+    for (const manifest::RunPlan& plan : sweep.runs) warn(assemble(sweep, plan, loaded, cache), said);
   }
   fmt::print("{}: valid, {} run{}\n", file, sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s");
   return kDone;

@@ -62,10 +62,12 @@ offers "run fashion.toml -o su" sub/
 offers "run fashion.toml --out=su" sub/
 offers "run fashion.toml --threads "
 offers "run fashion.toml --force --dry" --dry-run
-offers "list " layer activation initializer probe loss optimizer source
+offers "list " layer activation composition initializer probe loss optimizer source
 offers "list a" activation
 offers "describe he" he
 offers "describe loss/m" loss/mse
+offers "describe resid" residual
+offers_also "list --" --json --markdown
 offers "describe f" fashion-mnist fashion.toml
 offers "describe no-such"
 offers "show " runs/ sub/

@@ -1,5 +1,7 @@
 // `initlab describe MANIFEST` and `initlab validate MANIFEST`.
 #include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "workspace.hpp"
 
@@ -19,6 +21,26 @@ std::string row(const std::string& text, const std::string& tensor) {
     return squeezed;
   }
   return "";
+}
+
+using Json = nlohmann::ordered_json;
+
+const std::string kUnusual = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plugins/unusual_functions";
+
+/// Two weights behind phi(z) = z^2.
+const std::string kSquares =
+    "network.layers=[{type=\"dense\",units=8,name=\"hidden\"},\"square\",{type=\"dense\",units=8,name=\"hidden2\"},"
+    "\"square\",{type=\"dense\",units=3,name=\"out\"}]";
+
+/// Every weight N(0, gain^2 / fan_in).
+std::string by_gain(const std::string& gain) { return "network.initializer={type=\"xavier\",fan=\"in\"," + gain + "}"; }
+
+/// The lines of stderr that warn.
+std::string warnings(const Outcome& outcome) {
+  std::string all;
+  for (const std::string& line : lines(outcome.err))
+    if (line.starts_with("warning: ")) all += line + "\n";
+  return all;
 }
 
 }  // namespace
@@ -94,6 +116,73 @@ BOOST_AUTO_TEST_CASE(each_variant_is_described_once) {
   const std::string only = run({"describe", "two.toml", "--only", "narrow"}).out;
   BOOST_TEST(contains(only, "Small: variant narrow\n"));
   BOOST_TEST(!contains(only, "wide"));
+}
+
+BOOST_AUTO_TEST_CASE(json_says_the_same_as_numbers) {
+  // As above: sqrt(1 / 14) = 0.267261; fan_in Var(W) = 20 / 14.
+  const Json described = Json::parse(
+      run({"describe", "small.toml", "--json", "--set", "network.rules=[{match=\"*/bias\",rate=0.5}]"}).out);
+  BOOST_REQUIRE(described.size() == 1u);
+  const Json& weight = described[0]["tensors"][0];
+  BOOST_TEST(weight["node"] == "hidden");
+  BOOST_TEST(weight["shape"] == Json::parse(R"([{"axis": "input", "size": 20}, {"axis": "unit", "size": 8}])"));
+  BOOST_TEST(std::abs(weight["std"].get<double>() - std::sqrt(1.0 / 14)) < 1e-15);
+  BOOST_TEST(std::abs(weight["weight_variance"].get<double>() - 20.0 / 14) < 1e-15);
+  BOOST_TEST(weight["chosen_by"] == "network.initializer");
+  BOOST_TEST(weight["initializer"] == "xavier");
+  BOOST_TEST(weight["rate"] == 1.0);
+  BOOST_TEST(described[0]["tensors"][1]["rate"] == 0.5);
+  BOOST_TEST(described[0]["tensors"][1]["rate_chosen_by"] == "network.rules[0]");
+  BOOST_TEST(described[0]["nodes"].size() == 4u);
+  BOOST_TEST(described[0]["warnings"].empty());
+  BOOST_TEST(described[0]["trained_parameters"] == 195);
+}
+
+// phi = z^2 behind a weight of variance sigma_w^2 / fan_in: q' = 3 sigma_w^2 q^2 + sigma_b^2. With the second-moment
+// gain 1 / sqrt(3), sigma_w^2 = 1/3: q' = q^2, and 1 is a fixed point with slope 2.
+BOOST_AUTO_TEST_CASE(a_gain_on_an_unstable_fixed_point_is_warned_of_in_one_line) {
+  write("deep.toml", std::string(kSmallManifest) + "[[variant]]\nname = \"a\"\nset = {}\n[sweep]\nseed = [1, 2]\n");
+  for (const char* command : {"describe", "validate", "run"}) BOOST_TEST_CONTEXT(command) {
+      const Outcome outcome =
+          run({command, "deep.toml", "--plugin-path", kUnusual, "--set", by_gain("gain=\"auto\""), "--set", kSquares});
+      BOOST_TEST(outcome.exit == 0);
+      BOOST_TEST(
+          warnings(outcome) ==
+          "warning: variant a: network.initializer: xavier behind square puts the length map q' = 0.3333 "
+          "E[phi(sqrt(q) g)^2] on an unstable fixed point (q = 1, dq'/dq = 2): small perturbations of the length "
+          "grow with depth (hidden2/weight, out/weight)\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_gain_that_somebody_typed_is_seen_as_well_and_so_is_the_bias) {
+  const auto warned = [&](const std::string& gain, const std::string& more) {
+    Words words = {"validate", "small.toml", "--plugin-path", kUnusual, "--set", by_gain("gain=" + gain),
+                   "--set",    kSquares};
+    if (!more.empty()) words.insert(words.end(), {"--set", more});
+    return warnings(run(words));
+  };
+  // 0.577^2 = 0.3329: q'(1) = 0.9988, slope 1.998.
+  BOOST_TEST(contains(warned("0.577", ""),
+                      "q' = 0.3329 E[phi(sqrt(q) g)^2] on an unstable fixed point (q = 1, dq'/dq = 1.998)"));
+  // 3 * 0.57^2 = 0.9747, and 0.159^2 = 0.02528 makes it 1.
+  BOOST_TEST(contains(warned("0.57", "network.bias={type=\"normal\",std=0.159}"),
+                      "q' = 0.3249 E[phi(sqrt(q) g)^2] + 0.02528 on an unstable"));
+  // 3 * 0.6^2 = 1.08: the fixed point 1 / 1.08 is unstable, too, but nobody chose it.
+  BOOST_TEST(warned("0.6", "") == "");
+}
+
+BOOST_AUTO_TEST_CASE(no_alarm_where_lengths_stay_or_are_set_anew) {
+  const auto warned = [&](const std::string& layers) {
+    return warnings(
+        run({"validate", "small.toml", "--plugin-path", kUnusual, "--set", by_gain("gain=\"auto\""), "--set",
+             "network.layers=[{type=\"dense\",units=8}," + layers + ",{type=\"dense\",units=3}]"}));
+  };
+  BOOST_TEST(warned("\"relu\",{type=\"dense\",units=8},\"relu\"") == "");
+  BOOST_TEST(warned("\"tanh\"") == "");
+  BOOST_TEST(warned("\"batch_norm\",\"square\"") == "");
+  BOOST_TEST(warned("{residual=[\"square\",{type=\"dense\",units=8}]}") == "");
+  BOOST_TEST(warned("{residual=[{type=\"dense\",units=8}]},\"square\"") == "");
+  BOOST_TEST(warned("\"square\"") != "");
 }
 
 BOOST_AUTO_TEST_CASE(a_valid_manifest_is_called_so) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "manifest/compositions.hpp"
 #include "text/words.hpp"
 
 namespace initlab::manifest {
@@ -41,6 +42,11 @@ const Catalogue::Entry* find_component(Context& context, Family family, const Va
   }
   if (const Catalogue::Entry* entry = context.catalogue.find(family, *type)) return entry;
   if (context.problems.full()) return nullptr;
+  if (const Composition* meant = family == Family::node ? find_composition(*type) : nullptr) {
+    context.problems.add(name_value.place, path,
+                         fmt::format("unknown {} (got {}); {}", name(family), shown(name_value), how_to_write(*meant)));
+    return nullptr;
+  }
   const std::vector<std::string> names = context.catalogue.names(family);
   const std::string meant = did_you_mean(*type, names);
   std::string what = fmt::format("unknown {} (got {}", name(family), shown(name_value));

@@ -53,6 +53,10 @@ const Parameter kRepeatName =
 const Parameter kResidualScale =
     Parameter::real("scale", "multiplies the branch before it is added to the skip").fallback(1.0);
 
+const LayersKey kRepeatLayers = {"layers", "what is repeated", false};
+const LayersKey kBranch = {"residual", "the branch", false};
+const LayersKey kSkip = {"skip", "the way around it; default: x itself", true};
+
 const Parameter kMatch = Parameter::text("match", "pattern of \"node/tensor\", with * and ?");
 const Parameter kRate =
     Parameter::real("rate", "multiplies the learning rate of what matches; 0 freezes it").at_least(0).optional();

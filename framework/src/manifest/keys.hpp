@@ -17,8 +17,16 @@ extern const Parameter kSeedInit, kSeedData, kSeedDropout, kSeedGeneration, kSee
 // [data]
 extern const Parameter kTrain, kTest, kScale, kLayout;
 
+/// A key of a composition behind which layers stand.
+struct LayersKey {
+  const char* name;
+  const char* doc;
+  bool optional;  ///< may be left out or be an empty list; else at least one layer must stand there
+};
+
 // an entry of network.layers
 extern const Parameter kNodeName, kRepeat, kRepeatName, kResidualScale;
+extern const LayersKey kRepeatLayers, kBranch, kSkip;
 
 // an entry of network.rules
 extern const Parameter kMatch, kRate;

@@ -171,9 +171,9 @@ class LayersReader {
     std::map<std::string, int> numbers;  // how many of each type stand in this list so far
     for (const Written& entry : entries) {
       const bool composed = entry.value->table() && !entry.value->find("type");
-      if (composed && entry.value->find("repeat")) {
+      if (composed && entry.value->find(keys::kRepeat.name())) {
         append(repeated(entry, ++numbers["repeat"]), entry, nodes, total);
-      } else if (composed && entry.value->find("residual")) {
+      } else if (composed && entry.value->find(keys::kBranch.name)) {
         append({residual(entry, ++numbers["residual"])}, entry, nodes, total);
       } else if (auto node = nodes_.read(entry)) {
         const int number = ++numbers[node->component.type];
@@ -209,8 +209,8 @@ class LayersReader {
     nodes_.read_name(reader, keys::kRepeatName, named);
     const std::string name = named.named ? named.name : fmt::format("repeat{}", number);
     std::vector<NodePlan> nodes;
-    if (const Value* layers = reader.find("layers")) {
-      const std::vector<NodePlan> body = read(*layers, reader.path_of("layers"));
+    if (const Value* layers = reader.find(keys::kRepeatLayers.name)) {
+      const std::vector<NodePlan> body = read(*layers, reader.path_of(keys::kRepeatLayers.name));
       if (!times) failed_ = true;
       if (times && static_cast<double>(count(body)) * static_cast<double>(*times) > keys::kMostNodes) full(entry);
       for (std::uint64_t k = 1; times && k <= *times && !body.empty() && !full_; ++k) {
@@ -219,7 +219,7 @@ class LayersReader {
         nodes.insert(nodes.end(), std::make_move_iterator(copy.begin()), std::make_move_iterator(copy.end()));
       }
     } else {
-      reader.missing("layers", "a list of layers and activations");
+      reader.missing(keys::kRepeatLayers.name, "a list of layers and activations");
       failed_ = true;
     }
     reader.finish();
@@ -232,10 +232,10 @@ class LayersReader {
     nodes_.read_name(reader, keys::kNodeName, node);
     if (!node.named) node.name = fmt::format("residual{}", number);
     node.component = {"residual", {}, entry.value->place, entry.path};
-    node.branch = read(*reader.find("residual"), reader.path_of("residual"));
+    node.branch = read(*reader.find(keys::kBranch.name), reader.path_of(keys::kBranch.name));
     put_before_names(node.name + "_", node.branch);
-    if (const Value* skip = reader.find("skip")) {
-      node.skip = read_entries(*skip, reader.path_of("skip"));
+    if (const Value* skip = reader.find(keys::kSkip.name)) {
+      node.skip = read_entries(*skip, reader.path_of(keys::kSkip.name));
       put_before_names(node.name + "_skip_", node.skip);
     }
     node.scale = std::get<double>(*reader.read(keys::kResidualScale));

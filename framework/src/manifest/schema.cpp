@@ -2,6 +2,7 @@
 
 #include "manifest/completeness.hpp"
 #include "manifest/component_schema.hpp"
+#include "manifest/compositions.hpp"
 #include "manifest/keys.hpp"
 
 namespace initlab::manifest {
@@ -23,23 +24,27 @@ const Json& layers() {
   return kLayers;
 }
 
-Json repetition() {
-  return table({key(keys::kRepeat), key(keys::kRepeatName), key("layers", "what is repeated", layers())});
-}
-
-Json residual() {
-  return table({key(keys::kNodeName), key("residual", "the branch: y = skip(x) + scale branch(x)", layers()),
-                key("skip", "the way around it; default: x itself", or_reference(list_of(definition("layer")))),
-                key(keys::kResidualScale)});
+/// A table without a type: the key of its own name tells it.
+Json composed(const Composition& composition) {
+  std::vector<Key> all;
+  for (const CompositionKey& one : composition.keys)
+    if (const auto* parameter = std::get_if<Parameter>(&one))
+      all.push_back(key(*parameter));
+    else if (const keys::LayersKey& list = std::get<keys::LayersKey>(one); list.optional)
+      all.push_back(key(list.name, list.doc, or_reference(list_of(definition("layer")))));
+    else
+      all.push_back(key(list.name, list.doc, layers()));
+  Json schema = table(all);
+  schema["description"] = composition.formula + "\n\n" + composition.notes;
+  schema["required"] = {composition.name};
+  return schema;
 }
 
 /// An entry of `layers`. A list, such as one that a "$name" stands for, is as if its entries stood there themselves.
 Json layer(const Catalogue& catalogue) {
   Json::array_t schemas = node_schemas(catalogue);
-  Json repeated = repetition(), summed = residual();
-  repeated["required"] = {"repeat"};
-  summed["required"] = {"residual"};
-  schemas.insert(schemas.end(), {repeated, summed, list_of(definition("layer"))});
+  for (const Composition& composition : compositions()) schemas.push_back(composed(composition));
+  schemas.push_back(list_of(definition("layer")));
   return any_of(std::move(schemas));
 }
 

@@ -141,4 +141,10 @@ void choose_fillings(const NetworkPlan& plan, std::vector<PlannedNode>& nodes, c
   }
 }
 
+std::optional<Law> claimed_law(const TensorInfo& tensor, const Filling& filling) {
+  if (filling.from_file) return std::nullopt;
+  if (filling.initializer) return filling.initializer->law(tensor);
+  return Law::constant(tensor.spec.initial.value_or(0));
+}
+
 }  // namespace initlab::network

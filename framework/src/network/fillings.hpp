@@ -24,4 +24,7 @@ struct PlannedNode {
 void choose_fillings(const manifest::NetworkPlan& plan, std::vector<PlannedNode>& nodes,
                      const plugin::Registry& registry, std::string_view optimizer);
 
+/// What is claimed of a tensor's first values; nothing if they are read from a file or the initializer claims no law.
+std::optional<Law> claimed_law(const TensorInfo& tensor, const Filling& filling);
+
 }  // namespace initlab::network

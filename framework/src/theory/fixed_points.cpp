@@ -12,10 +12,12 @@ constexpr int kIntervals = 400;
 
 }  // namespace
 
-// With z = sqrt(q) g: weight_variance E[g phi phi'] / sqrt(q).
+// With z = sqrt(q) g, the derivative is weight_variance E[g phi phi'] / sqrt(q) where phi is continuous.
+// Differentiating the Gaussian's density instead of phi gives weight_variance E[phi^2 (z^2 / q - 1)] / (2 q): the same,
+// and right where phi jumps, too.
 double length_slope(const Activation& phi, double weight_variance, double q) {
-  return weight_variance *
-         gaussian_expectation([&](double z) { return z * phi.value(z) * phi.slope(z) / q; }, q, phi.kinks());
+  const auto integrand = [&](double z) { return phi.value(z) * phi.value(z) * (z * z / q - 1) / (2 * q); };
+  return weight_variance * gaussian_expectation(integrand, q, phi.kinks());
 }
 
 std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_variance, double bias_variance, double low,
