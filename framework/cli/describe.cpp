@@ -10,6 +10,7 @@
 #include "text/words.hpp"
 #include "training/losses/loss.hpp"
 #include "training/optimizers/optimizer.hpp"
+#include "training/schedules/schedule.hpp"
 
 namespace initlab::cli {
 
@@ -31,6 +32,7 @@ std::vector<Described> everything(const plugin::Registry& registry) {
   };
   add("loss", training::losses());
   add("optimizer", training::optimizers());
+  add("schedule", training::schedules());
   add("source", data::sources());
   return all;
 }

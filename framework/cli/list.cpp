@@ -7,6 +7,7 @@
 #include "text/words.hpp"
 #include "training/losses/loss.hpp"
 #include "training/optimizers/optimizer.hpp"
+#include "training/schedules/schedule.hpp"
 
 namespace initlab::cli {
 
@@ -27,6 +28,7 @@ std::vector<Line> lines(const plugin::Registry& registry) {
   };
   add("loss", training::losses());
   add("optimizer", training::optimizers());
+  add("schedule", training::schedules());
   add("source", data::sources());
   return lines;
 }
@@ -37,14 +39,14 @@ int list(const Words& words) {
   Arguments arguments(
       {"initlab list [KIND] [options]",
        "Lists the components on the search path (layers, activations, initializers, probes) and the "
-       "core's losses,\noptimizers and data sources, each with its formula. Files that were refused are "
-       "listed on stderr with the reason.",
+       "core's losses,\noptimizers, schedules of the rate and data sources, each with its formula. Files that were "
+       "refused are listed on\nstderr with the reason.",
        "initlab list initializer"});
   arguments.add_plugin_path();
   if (!arguments.read(words, 0, 1, "KIND")) return kDone;
   const Loaded loaded = load_plugins(arguments);
   const std::string wanted = arguments.operands().empty() ? "" : arguments.operands()[0];
-  const Words kinds = {"layer", "activation", "initializer", "probe", "loss", "optimizer", "source"};
+  const Words kinds = {"layer", "activation", "initializer", "probe", "loss", "optimizer", "schedule", "source"};
   if (!wanted.empty() && std::find(kinds.begin(), kinds.end(), wanted) == kinds.end())
     throw UsageError(fmt::format("list: unknown kind (got \"{}\", expected one of {}){}", wanted, text::join(kinds),
                                  did_you_mean(wanted, kinds)));
