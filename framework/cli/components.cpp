@@ -8,6 +8,7 @@
 #include "manifest/compositions.hpp"
 #include "training/losses/loss.hpp"
 #include "training/optimizers/optimizer.hpp"
+#include "training/schedules/schedule.hpp"
 
 namespace initlab::cli {
 
@@ -71,6 +72,8 @@ std::vector<ShownComponent> of_kind(const std::string& kind, const plugin::Regis
     add(training::losses());
   else if (kind == "optimizer")
     add(training::optimizers());
+  else if (kind == "schedule")
+    add(training::schedules());
   else if (kind == "source")
     add(data::sources());
   else
@@ -91,8 +94,8 @@ std::string ShownComponent::origin() const {
 }
 
 const Words& kinds() {
-  static const Words kKinds = {"layer", "activation", "composition", "initializer",
-                               "probe", "loss",       "optimizer",   "source"};
+  static const Words kKinds = {"layer", "activation", "composition", "initializer", "probe",
+                               "loss",  "optimizer",  "schedule",    "source"};
   return kKinds;
 }
 

@@ -32,9 +32,9 @@ int list(const Words& words) {
   Arguments arguments(
       {"initlab list [KIND] [options]",
        "Lists the components on the search path (layers, activations, initializers, probes), the compositions that a "
-       "manifest\nmakes of layers, and the core's losses, optimizers and data sources, each with its formula. Files "
-       "that "
-       "were refused are\nlisted on stderr with the reason.",
+       "manifest\nmakes of layers, and the core's losses, optimizers, schedules of the rate and data sources, each "
+       "with "
+       "its formula.\nFiles that were refused are listed on stderr with the reason.",
        "initlab list initializer"});
   arguments.options()("json", "everything that `describe` says of each, as JSON");
   arguments.options()("markdown", "a table a kind: formula, parameters with defaults, reference");

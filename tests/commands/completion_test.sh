@@ -62,7 +62,7 @@ offers "run fashion.toml -o su" sub/
 offers "run fashion.toml --out=su" sub/
 offers "run fashion.toml --threads "
 offers "run fashion.toml --force --dry" --dry-run
-offers "list " layer activation composition initializer probe loss optimizer source
+offers "list " layer activation composition initializer probe loss optimizer schedule source
 offers "list a" activation
 offers "describe he" he
 offers "describe loss/m" loss/mse

@@ -44,10 +44,14 @@ BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
   const Words activations = {"celu",      "elu",      "erf",        "gaussian", "gelu", "gelu_tanh", "hard_sigmoid",
                              "hard_tanh", "identity", "leaky_relu", "mish",     "relu", "selu",      "sigmoid",
                              "silu",      "sine",     "softplus",   "softsign", "tanh", "threshold"};
+  const Words optimizers = {"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"};
+  const Words schedules = {"constant", "step", "cosine"};
   BOOST_TEST(names(run({"list", "layer"}).out) == layers, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "activation"}).out) == activations, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "initializer"}).out) == initializers, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "loss"}).out) == losses, boost::test_tools::per_element());
+  BOOST_TEST(names(run({"list", "optimizer"}).out) == optimizers, boost::test_tools::per_element());
+  BOOST_TEST(names(run({"list", "schedule"}).out) == schedules, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin) {
@@ -55,7 +59,8 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
   std::size_t components = 0;
-  for (const char* kind : {"layer", "activation", "composition", "initializer", "probe", "loss", "optimizer", "source"})
+  for (const char* kind :
+       {"layer", "activation", "composition", "initializer", "probe", "loss", "optimizer", "schedule", "source"})
     components += names(run({"list", kind}).out).size();
   BOOST_TEST(names(outcome.out).size() == components);
   bool found = false;
@@ -70,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_kind_is_answered_with_the_known_ones) {
   BOOST_TEST(outcome.exit == 2);
   BOOST_TEST(outcome.err ==
              "error: list: unknown kind (got \"initializers\", expected one of layer, activation, composition, "
-             "initializer, probe, loss, optimizer, source); did you mean \"initializer\"?\n");
+             "initializer, probe, loss, optimizer, schedule, source); did you mean \"initializer\"?\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_of_the_users_own_is_listed_and_a_refused_file_is_named_with_the_reason) {
@@ -83,22 +88,39 @@ BOOST_AUTO_TEST_CASE(a_plugin_of_the_users_own_is_listed_and_a_refused_file_is_n
 }
 
 BOOST_AUTO_TEST_CASE(a_component_is_described_with_its_formula_its_origin_and_all_parameters) {
-  const Outcome outcome = run({"describe", "sgd"});
+  const Outcome outcome = run({"describe", "optimizer/momentum"});
   BOOST_TEST(outcome.exit == 0);
-  BOOST_TEST(outcome.out ==
-             "optimizer/sgd\n"
-             "  v = momentum v + g; theta = theta - rate v\n"
-             "\n"
-             "  PyTorch's convention for momentum: the rate multiplies the accumulated v.\n"
-             "\n"
-             "  Reference: Robbins and Monro 1951; Polyak 1964\n"
-             "  From: the core\n"
-             "\n"
-             "  rate: a number of at least 0 (required)\n"
-             "    learning rate\n"
-             "\n"
-             "  momentum: a number of at least 0 and below 1 (default 0.0)\n"
-             "    how much of v is kept\n");
+  BOOST_TEST(
+      outcome.out ==
+      "optimizer/momentum\n"
+      "  v = momentum v + g; theta = theta - rate v\n"
+      "\n"
+      "  v is 0 before step 0. PyTorch's convention: the rate multiplies the accumulated v, so that a change of\n"
+      "  the rate acts at once on all of it.\n"
+      "\n"
+      "  Reference: Polyak 1964; decoupled decay: Loshchilov and Hutter 2019, algorithm 1\n"
+      "  From: the core\n"
+      "\n"
+      "  rate: a number of at least 0 (required)\n"
+      "    learning rate\n"
+      "\n"
+      "  momentum: a number of at least 0 and below 1 (default 0.9)\n"
+      "    how much of v is kept\n"
+      "\n"
+      "  weight_decay: a number of at least 0 (default 0.0)\n"
+      "    how fast every trained parameter shrinks\n"
+      "\n"
+      "  decay: one of \"coupled\", \"decoupled\" (default \"coupled\")\n"
+      "    coupled: weight_decay theta is added to the gradient; decoupled: theta is multiplied by 1 - rate\n"
+      "    weight_decay\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_schedule_is_described_like_any_other_component) {
+  const Outcome outcome = run({"describe", "schedule/cosine"});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST(lines(outcome.out).front() == "schedule/cosine");
+  BOOST_TEST(contains(outcome.out, "\n  final: a number of at least 0 and at most 1 (default 0.0)\n"));
+  BOOST_TEST(contains(outcome.out, "\n  warmup_steps: an integer of at least 0 (optional)\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_kind_and_a_name_pick_one_component) {

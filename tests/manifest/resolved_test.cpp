@@ -50,6 +50,8 @@ void check_same(const std::optional<WeightsPlan>& a, const std::optional<Weights
 void check_same(const TrainingPlan& a, const TrainingPlan& b) {
   check_same(a.loss, b.loss);
   check_same(a.optimizer, b.optimizer);
+  check_same(a.schedule, b.schedule);
+  BOOST_TEST((a.clip == b.clip));
   BOOST_TEST((a.batches.size == b.batches.size));
   BOOST_TEST(a.batches.replacement == b.batches.replacement);
   BOOST_TEST((a.epochs == b.epochs));
@@ -106,6 +108,7 @@ const Parts kRich{
         "weights = { file = \"a.h5\", step = 7 }",
     .training =
         "loss = \"mse\"\noptimizer = { type = \"sgd\", rate = 0.30000000000000004 }\n"
+        "schedule = { type = \"cosine\", warmup_steps = 3 }\nclip = { value = 1e-3 }\n"
         "batches = { size = \"all\", order = \"replacement\" }\nsteps = 100\n"
         "evaluate = [{ every_epochs = 2 }, 3, { steps = \"5..9\" }, 1]",
     .rest =
@@ -148,7 +151,8 @@ layers = [
 
 [training]
 loss = { type = "cross_entropy" }
-optimizer = { type = "sgd", momentum = 0.0, rate = 0.1 }
+optimizer = { type = "sgd", rate = 0.1 }
+schedule = { type = "constant" }
 batches = { size = 100, order = "shuffled" }
 epochs = 5
 evaluate = { every_epochs = 1 }

@@ -15,6 +15,7 @@ About about(std::string name, Schema parameters = {}) {
 
 Catalogue filled() {
   Catalogue all;
+  const auto rate = [] { return Parameter::real("rate", "").above(0).fallback(0.1); };
   const auto gain = [] { return Parameter::real("gain", "").above(0).or_word("auto").fallback(1.0); };
   all.add(
       Family::node,
@@ -34,8 +35,11 @@ Catalogue filled() {
                  {Parameter::texts("tensors", "").fallback(ParameterValue(std::vector<std::string>{"activation"}))})});
   all.add(Family::loss, {about("cross_entropy")});
   all.add(Family::loss, {about("mse")});
-  all.add(Family::optimizer, {about("sgd", {Parameter::real("rate", "").above(0).fallback(0.1),
-                                            Parameter::real("momentum", "").at_least(0).below(1).fallback(0.0)})});
+  all.add(Family::optimizer, {about("sgd", {rate()})});
+  all.add(Family::optimizer, {about("momentum", {rate(), Parameter::real("momentum", "").at_least(0).fallback(0.9)})});
+  all.add(Family::schedule, {about("constant")});
+  all.add(Family::schedule, {about("cosine", {Parameter::real("final", "").at_least(0).fallback(0.0),
+                                              Parameter::integer("warmup_steps", "").at_least(0).optional()})});
   all.add(Family::source, {about("fashion-mnist", {Parameter::text("folder", "").optional()})});
   all.add(Family::source, {about("synthetic", {Parameter::integer("dimension", "").at_least(1),
                                                Parameter::integer("classes", "").at_least(2)})});

@@ -14,8 +14,8 @@ namespace initlab::manifest {
 
 using Lines = std::vector<std::string>;
 
-/// dense, batch_norm, sigmoid, relu; constant, normal, xavier, he; hdf5; cross_entropy, mse; sgd; fashion-mnist,
-/// synthetic.
+/// dense, batch_norm, sigmoid, relu; constant, normal, xavier, he; hdf5; cross_entropy, mse; sgd, momentum; constant,
+/// cosine; fashion-mnist, synthetic.
 const Catalogue& catalogue();
 
 /// A manifest in parts: a test says the part that it is about.

@@ -13,7 +13,9 @@ BOOST_AUTO_TEST_CASE(defaults_of_training_are_filled_in) {
   BOOST_TEST(plan.loss.type == "cross_entropy");
   BOOST_TEST(plan.loss.path == "training.loss");
   BOOST_TEST(plan.optimizer.parameters.real("rate") == 0.1);
-  BOOST_TEST(plan.optimizer.parameters.real("momentum") == 0.0);
+  BOOST_TEST(plan.schedule.type == "constant");
+  BOOST_TEST(plan.schedule.path == "training.schedule");
+  BOOST_TEST(!plan.clip.has_value());
   BOOST_TEST(*plan.batches.size == 100u);
   BOOST_TEST(!plan.batches.replacement);
   BOOST_TEST(*plan.epochs == 5u);
@@ -23,14 +25,39 @@ BOOST_AUTO_TEST_CASE(defaults_of_training_are_filled_in) {
 
 BOOST_AUTO_TEST_CASE(everything_of_training_can_be_said) {
   const TrainingPlan plan = training(
-      "loss = { type = \"mse\" }\noptimizer = { type = \"sgd\", rate = 1, momentum = 0.9 }\n"
+      "loss = { type = \"mse\" }\noptimizer = { type = \"momentum\", rate = 1, momentum = 0.5 }\n"
+      "schedule = { type = \"cosine\", final = 0.1, warmup_steps = 5 }\nclip = { norm = 1 }\n"
       "batches = { size = \"all\", order = \"replacement\" }\nsteps = 10000\nevaluate = { every_steps = 50 }");
   BOOST_TEST(plan.loss.type == "mse");
-  BOOST_TEST(plan.optimizer.parameters.real("momentum") == 0.9);
+  BOOST_TEST(plan.optimizer.parameters.real("momentum") == 0.5);
+  BOOST_TEST(plan.schedule.type == "cosine");
+  BOOST_TEST(plan.schedule.parameters.real("final") == 0.1);
+  BOOST_TEST(plan.schedule.parameters.integer("warmup_steps") == 5);
+  BOOST_TEST((plan.clip == ClipPlan{1.0, {}}));
   BOOST_TEST(!plan.batches.size.has_value());
   BOOST_TEST(plan.batches.replacement);
   BOOST_TEST(*plan.steps == 10000u);
   BOOST_TEST(!plan.evaluate.each_epoch());
+}
+
+BOOST_AUTO_TEST_CASE(a_gradient_is_clipped_by_its_norm_or_by_value_and_not_by_both) {
+  const auto with = [](const std::string& clip) {
+    return Parts{.training = "optimizer = \"sgd\"\nepochs = 5\nclip = " + clip};
+  };
+  BOOST_TEST((run(with("{ value = 0.5 }")).training.clip == ClipPlan{{}, 0.5}));
+  check_lines(problems(with("{ norm = 1, value = 0.5 }")),
+              {"10:28: training.clip: norm and value together (expected one of them)"});
+  check_lines(problems(with("{}")), {"10:8: training.clip.norm: missing (expected a bound of the gradient's norm, or "
+                                     "`value`, one of each of its entries)"});
+  check_lines(problems(with("{ norm = 0 }")),
+              {"10:17: training.clip.norm: out of range (got 0, expected a number above 0)"});
+  check_lines(problems(with("{ nrm = 1 }")), {"10:10: training.clip.nrm: unknown key; did you mean \"norm\"?"});
+  check_lines(problems(with("1.0")), {"10:8: training.clip: wrong type (got 1.0, expected a table)"});
+}
+
+BOOST_AUTO_TEST_CASE(a_parameter_of_another_component_is_answered_with_who_has_it) {
+  check_lines(problems(Parts{.training = "optimizer = { type = \"sgd\", momentum = 0.9 }\nepochs = 5"}),
+              {"8:29: training.optimizer.momentum: unknown key (expected one of type, rate); momentum has it"});
 }
 
 BOOST_AUTO_TEST_CASE(a_run_of_length_zero_needs_no_optimizer) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <map>
 #include <string>
 
 #include "data/dataset.hpp"
@@ -16,6 +17,17 @@ inline data::Samples samples(Index features, Index count, Index classes, std::ui
   std::vector<std::int32_t> labels(count);
   for (Index i = 0; i < count; ++i) labels[i] = static_cast<std::int32_t>(i % classes);
   return {std::vector<Real>(x.begin(), x.end()), features, std::move(labels)};
+}
+
+using Values = std::map<std::string, ParameterValue, std::less<>>;
+
+/// What a component of the core's is made from: these values, and defaults for the others.
+inline Parameters complete(const std::vector<About>& family, const std::string& type, Values values) {
+  for (const About& about : family)
+    if (about.name == type)
+      for (const Parameter& parameter : about.parameters)
+        if (parameter.fallback()) values.emplace(parameter.name(), *parameter.fallback());
+  return Parameters(std::move(values));
 }
 
 /// 6 - 5 with batch_norm and tanh - 3.

@@ -14,6 +14,8 @@ std::string_view name(Family family) {
       return "loss";
     case Family::optimizer:
       return "optimizer";
+    case Family::schedule:
+      return "schedule";
     case Family::source:
       return "data source";
   }

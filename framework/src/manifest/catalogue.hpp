@@ -11,13 +11,13 @@
 namespace initlab::manifest {
 
 /// What is chosen by name in a manifest. Layers and activations share one name space.
-enum class Family { node, initializer, probe, loss, optimizer, source };
+enum class Family { node, initializer, probe, loss, optimizer, schedule, source };
 
-/// "layer or activation", "initializer", "probe", "loss", "optimizer", "data source".
+/// "layer or activation", "initializer", "probe", "loss", "optimizer", "schedule", "data source".
 std::string_view name(Family family);
 
-/// Everything a manifest can choose from: the components of the loaded plugins and the core's losses, optimizers and
-/// data sources. Filled by whoever knows them, so that the manifest depends on none of them.
+/// Everything a manifest can choose from: the components of the loaded plugins and the core's losses, optimizers,
+/// schedules of the rate and data sources. Filled by whoever knows them, so that the manifest depends on none of them.
 class Catalogue {
  public:
   struct Entry {

@@ -31,6 +31,18 @@ std::string a(Family family) {
   return fmt::format("{} {}", what.starts_with('i') || what.starts_with('o') ? "an" : "a", what);
 }
 
+/// "; momentum, nesterov have it": which others of the family have a parameter of this name, or "".
+std::string others_with(const Catalogue& catalogue, Family family, std::string_view parameter) {
+  std::vector<std::string> owners;
+  for (const std::string& component : catalogue.names(family)) {
+    const Schema& schema = catalogue.find(family, component)->about.parameters;
+    if (std::any_of(schema.begin(), schema.end(), [&](const Parameter& one) { return one.name() == parameter; }))
+      owners.push_back(component);
+  }
+  if (owners.empty()) return "";
+  return fmt::format("; {} {} it", text::join_some(owners), owners.size() == 1 ? "has" : "have");
+}
+
 }  // namespace
 
 const Catalogue::Entry* find_component(Context& context, Family family, const Value& name_value,
@@ -92,7 +104,7 @@ std::optional<Choice> read_choice(Context& context, Family family, const Value& 
       value.table() ? TableReader(value, path, context.problems) : TableReader(value.place, path, context.problems);
   reader.find("type");
   Choice choice{entry->about.name, read_parameters(reader, entry->about.parameters), value.place, path};
-  reader.finish();
+  reader.finish([&](std::string_view key) { return others_with(context.catalogue, family, key); });
   return choice;
 }
 

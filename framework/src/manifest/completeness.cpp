@@ -48,7 +48,11 @@ Json network() {
 /// Whoever only looks at an initialisation need not say how it would be trained.
 Json training() {
   const Json no_length = any_of({has_value("epochs", 0), has_value("steps", 0)});
-  return {{"properties", {{"loss", definition("complete_loss")}, {"optimizer", definition("complete_optimizer")}}},
+  return {{"properties",
+           {{"loss", definition("complete_loss")},
+            {"optimizer", definition("complete_optimizer")},
+            {"schedule", definition("complete_rate_schedule")},
+            {"clip", any_of({must_have({"norm"}), must_have({"value"})})}}},
           {"anyOf", {must_have({"epochs"}), must_have({"steps"})}},
           {"if", {{"not", no_length}}},
           {"then", must_have({"optimizer"})}};
@@ -68,6 +72,7 @@ Json completeness(const Catalogue& catalogue, Json& definitions) {
   definitions["complete_initializer"] = component(catalogue, Family::initializer);
   definitions["complete_loss"] = component(catalogue, Family::loss);
   definitions["complete_optimizer"] = component(catalogue, Family::optimizer);
+  definitions["complete_rate_schedule"] = component(catalogue, Family::schedule);
   Json schema = must_have({"data", "network", "training"});
   schema["properties"] = {{"data", component(catalogue, Family::source, "source")},
                           {"network", network()},

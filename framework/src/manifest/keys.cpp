@@ -79,6 +79,10 @@ const Parameter kBatchSize = Parameter::integer("size", "samples in a batch")
                                  .fallback(std::int64_t{100});
 const Parameter kBatchOrder =
     Parameter::choice("order", {"shuffled", "replacement"}, "how batches are drawn").fallback("shuffled");
+const Parameter kClipNorm =
+    Parameter::real("norm", "the whole gradient is scaled down to this norm if its own is larger").above(0).optional();
+const Parameter kClipValue =
+    Parameter::real("value", "each entry of the gradient is held within this distance of 0").above(0).optional();
 
 const Parameter kProbeName = Parameter::text("name", "the probe's name; default: its type").optional();
 const Parameter kFrom =

@@ -35,7 +35,7 @@ extern const Parameter kMatch, kRate;
 extern const Parameter kWeightsFile, kWeightsStep;
 
 // [training]
-extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder;
+extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder, kClipNorm, kClipValue;
 
 // [[probes]]
 extern const Parameter kProbeName, kFrom, kSamples, kMode, kNodes;

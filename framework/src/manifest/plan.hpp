@@ -88,9 +88,18 @@ struct BatchPlan {
   bool replacement = false;           ///< order = "replacement"; else "shuffled"
 };
 
+/// training.clip: exactly one of the two.
+struct ClipPlan {
+  std::optional<double> norm;   ///< the whole gradient is scaled to at most this norm
+  std::optional<double> value;  ///< each of its entries is held within this distance of 0
+  bool operator==(const ClipPlan&) const = default;
+};
+
 struct TrainingPlan {
   Choice loss;
   Choice optimizer;  ///< without a type if the length is 0 and the manifest names none
+  Choice schedule;   ///< of the learning rate
+  std::optional<ClipPlan> clip;
   BatchPlan batches;
   std::optional<std::uint64_t> epochs, steps;  ///< exactly one
   Schedule evaluate;

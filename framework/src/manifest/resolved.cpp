@@ -21,6 +21,9 @@ class Table {
   Table& set(std::string_view key, const std::optional<std::uint64_t>& number) {
     return number ? set(key, *number) : *this;
   }
+  Table& set(std::string_view key, const std::optional<double>& number) {
+    return number ? set(key, Value{*number}) : *this;
+  }
   Table& set(std::string_view key, const Table& table) { return set(key, table.value_); }
   Table& set(const Parameters& parameters);
 
@@ -104,7 +107,7 @@ Value rules(const std::vector<RulePlan>& plans) {
     Table rule;
     rule.set("match", plan.match);
     if (plan.initializer) rule.set("initializer", component(*plan.initializer));
-    if (plan.rate) rule.set("rate", Value{*plan.rate});
+    rule.set("rate", plan.rate);
     list.list()->push_back(rule.value());
   }
   return list;
@@ -155,6 +158,8 @@ Table training(const TrainingPlan& training) {
   Table table;
   table.set("loss", component(training.loss));
   if (!training.optimizer.type.empty()) table.set("optimizer", component(training.optimizer));
+  table.set("schedule", component(training.schedule));
+  if (training.clip) table.set("clip", Table().set("norm", training.clip->norm).set("value", training.clip->value));
   table.set("batches", batches).set("epochs", training.epochs).set("steps", training.steps);
   return table.set("evaluate", schedule(training.evaluate));
 }

@@ -86,11 +86,21 @@ Json network() {
   }));
 }
 
+/// One of the two.
+Json clip() {
+  Json schema = table({key(keys::kClipNorm), key(keys::kClipValue)});
+  schema["maxProperties"] = 1;
+  return or_reference(std::move(schema));
+}
+
 Json training() {
   const Json schedule = definition("schedule");
   Json schema = table({
       key("loss", "what is minimised; default: cross_entropy", definition("loss")),
       key("optimizer", "how", definition("optimizer")),
+      key("schedule", "what multiplies the learning rate, update by update; default: constant",
+          definition("rate_schedule")),
+      key("clip", "bounds the gradient before it is used", clip()),
       key("batches", "how samples are drawn", or_reference(table({key(keys::kBatchSize), key(keys::kBatchOrder)}))),
       key(keys::kEpochs),
       key(keys::kSteps),
@@ -174,6 +184,7 @@ Json definitions(const Catalogue& catalogue) {
       {"initializer", component(catalogue, Family::initializer)},
       {"loss", component(catalogue, Family::loss)},
       {"optimizer", component(catalogue, Family::optimizer)},
+      {"rate_schedule", component(catalogue, Family::schedule)},
       {"schedule", schedule()},
       {"series", series()}};
 }

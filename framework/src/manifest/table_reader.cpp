@@ -118,14 +118,15 @@ void TableReader::missing(std::string_view key, std::string_view expected) {
   if (is_table_) missing_.push_back({std::string(key), std::string(expected)});
 }
 
-void TableReader::finish() {
+void TableReader::finish(const std::function<std::string(std::string_view key)>& hint) {
   for (const Value::Entry& entry : entries()) {
     if (problems_.full()) return;
     if (knows(entry.key)) continue;
-    const std::string meant = text::nearest(entry.key, known_);
+    const std::string elsewhere = hint ? hint(entry.key) : "";
+    const std::string meant = elsewhere.empty() ? text::nearest(entry.key, known_) : "";
     std::erase_if(missing_, [&](const Missing& missing) { return missing.key == meant; });
     problems_.add(entry.place, path_of(entry.key),
-                  meant.empty() ? fmt::format("unknown key (expected one of {})", text::join(known_))
+                  meant.empty() ? fmt::format("unknown key (expected one of {}){}", text::join(known_), elsewhere)
                                 : fmt::format("unknown key; did you mean \"{}\"?", meant));
   }
   for (const Missing& missing : missing_) problems_.missing(place_, path_of(missing.key), missing.expected);

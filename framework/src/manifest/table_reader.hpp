@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,8 +44,9 @@ class TableReader {
   /// Says that a key must be there; finish() reports it, unless this is no table or an unknown key was meant for it.
   void missing(std::string_view key, std::string_view expected);
 
-  /// Reports every key that nobody asked for, and those that are missing.
-  void finish();
+  /// Reports every key that nobody asked for, and those that are missing. `hint`, if given, says where such a key is
+  /// known, or "".
+  void finish(const std::function<std::string(std::string_view key)>& hint = {});
 
   const Value::Table& entries() const { return *table_->table(); }
   bool knows(std::string_view key) const;

@@ -7,10 +7,29 @@ namespace initlab::manifest {
 
 namespace {
 
-Choice read_loss(TableReader& reader, Context& context) {
-  if (reader.find("loss")) return read_choice(context, Family::loss, reader, "loss");
-  const Value standard{std::string("cross_entropy"), reader.place()};
-  return read_choice(context, Family::loss, standard, reader.path_of("loss")).value_or(Choice());
+/// The component under the family's name, or else the one called `standard`.
+Choice read_or(const char* standard, Family family, TableReader& reader, Context& context) {
+  const std::string_view key = name(family);
+  if (reader.find(key)) return read_choice(context, family, reader, key);
+  return read_choice(context, family, Value{std::string(standard), reader.place()}, reader.path_of(key))
+      .value_or(Choice());
+}
+
+/// Exactly one of `norm` and `value`.
+std::optional<ClipPlan> read_clip(TableReader& outer) {
+  if (!outer.find("clip")) return std::nullopt;
+  TableReader reader = outer.inner("clip");
+  const auto bound = [&](const Parameter& spec) {
+    const std::optional<ParameterValue> value = reader.read(spec);
+    return value ? std::optional(std::get<double>(*value)) : std::nullopt;
+  };
+  const ClipPlan clip{bound(keys::kClipNorm), bound(keys::kClipValue)};
+  if (const Value* both = reader.given("norm") ? reader.find("value") : nullptr)
+    reader.problems().add(both->place, reader.path(), "norm and value together (expected one of them)");
+  else if (!reader.given("norm") && !reader.given("value"))
+    reader.missing("norm", "a bound of the gradient's norm, or `value`, one of each of its entries");
+  reader.finish();
+  return clip;
 }
 
 BatchPlan read_batches(TableReader reader) {
@@ -41,12 +60,14 @@ void read_length(TableReader& reader, TrainingPlan& training) {
 
 TrainingPlan read_training(TableReader reader, Context& context) {
   TrainingPlan training;
-  training.loss = read_loss(reader, context);
+  training.loss = read_or("cross_entropy", Family::loss, reader, context);
   read_length(reader, training);
   // Whoever only looks at an initialisation need not say how it would be trained.
   const bool no_training = training.epochs == 0u || training.steps == 0u;
   if (reader.find("optimizer") || !no_training)
     training.optimizer = read_choice(context, Family::optimizer, reader, "optimizer");
+  training.schedule = read_or("constant", Family::schedule, reader, context);
+  training.clip = read_clip(reader);
   training.batches = read_batches(reader.inner("batches"));
   training.evaluate = read_schedule(reader, "evaluate");
   reader.finish();

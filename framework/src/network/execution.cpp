@@ -172,6 +172,13 @@ void Execution::gradient(Real beta, Real* gradient, const PartTask& after) {
   });
 }
 
+void Execution::each_part(const PartTask& task) {
+  team_.run(parts_.size(), [&, this](Index number, Index) {
+    const auto& [index, part] = parts_[number];
+    task(network_.nodes()[index], part);
+  });
+}
+
 void Execution::update_state(Real* parameters) {
   for (Index index = 0; index < network_.nodes().size(); ++index) {
     const Node& node = network_.nodes()[index];

@@ -38,6 +38,9 @@ class Execution {
   using PartTask = std::function<void(const Node& node, Part part)>;
   void gradient(Real beta, Real* gradient, const PartTask& after = {});
 
+  /// Calls `task` for every part of every trained node, from several threads at once.
+  void each_part(const PartTask& task);
+
   /// Lets layers bring their running statistics up to date after a training pass.
   void update_state(Real* parameters);
 

@@ -68,14 +68,17 @@ Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPla
   return initializers.filling(plan.initializer, "network.initializer");
 }
 
+/// The initializer's multiplier times the rule's.
 void choose_rate(const TensorInfo& tensor, const NetworkPlan& plan, std::string_view optimizer, Filling& filling) {
-  if (const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.rate.has_value(); })) {
-    filling.rate = *rule->rate;
-    filling.rate_origin = rule->path;
-  } else if (filling.initializer) {
-    filling.rate = plugin::guarded(filling.title, "rate", [&] { return filling.initializer->rate(tensor, optimizer); });
-    if (filling.rate != 1) filling.rate_origin = filling.type;
-  }
+  const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.rate.has_value(); });
+  const double own = filling.initializer ? plugin::guarded(filling.title, "rate",
+                                                           [&] { return filling.initializer->rate(tensor, optimizer); })
+                                         : 1;
+  filling.rate = rule ? own * *rule->rate : own;
+  if (own != 1 && rule)
+    filling.rate_origin = fmt::format("{} {:.6g} x {} {:.6g}", filling.type, own, rule->path, *rule->rate);
+  else if (own != 1 || rule)
+    filling.rate_origin = rule ? rule->path : filling.type;
 }
 
 void check_entry(const NodePlan& entry, const Node& node) {

@@ -18,9 +18,9 @@ struct PlannedNode {
 
 /// Sets the fillings of every node; tensors must be described. A tensor is filled by its layer's entry, else by the
 /// last rule that matches and names an initializer, else from the file of network.weights, else by the layer itself,
-/// else by network.bias or network.initializer. It learns at the rate of the last rule that matches and says one, else
-/// of its initializer. Rules are for trained tensors. Throws Error if a rule matches none, if an entry names a tensor
-/// that its layer does not have, or if the parameters of an initializer do not go together.
+/// else by network.bias or network.initializer. Its rate is multiplied by what its initializer says, times what the
+/// last rule says that matches and says one. Rules are for trained tensors. Throws Error if a rule matches none, if an
+/// entry names a tensor that its layer does not have, or if the parameters of an initializer do not go together.
 void choose_fillings(const manifest::NetworkPlan& plan, std::vector<PlannedNode>& nodes,
                      const plugin::Registry& registry, std::string_view optimizer);
 

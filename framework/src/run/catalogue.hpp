@@ -6,7 +6,7 @@
 
 namespace initlab::run {
 
-/// The components of the plugins, and the core's losses, optimizers and data sources.
+/// The components of the plugins, and the core's losses, optimizers, schedules and data sources.
 manifest::Catalogue catalogue(const plugin::Registry& registry);
 
 }  // namespace initlab::run

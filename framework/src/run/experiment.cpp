@@ -81,7 +81,16 @@ std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, 
 /// A run that only looks may name none: then nothing is updated, and any will do.
 std::unique_ptr<training::Optimizer> optimizer(const manifest::Choice& choice) {
   if (!choice.type.empty()) return training::make_optimizer(choice.type, choice.parameters);
-  return training::make_optimizer("sgd", Parameters({{"rate", 0.0}, {"momentum", 0.0}}));
+  return training::make_optimizer("sgd", Parameters({{"rate", 0.0}, {"weight_decay", 0.0}}));
+}
+
+std::unique_ptr<training::RateSchedule> rate_schedule(const manifest::Choice& choice,
+                                                      const training::RunLength& length) {
+  try {
+    return training::make_schedule(choice.type, choice.parameters, length);
+  } catch (const Error& error) {
+    throw Error(choice.place.text() + ": " + choice.path + ": " + error.what());
+  }
 }
 
 /// A row a network, each at its step 0.
@@ -121,7 +130,6 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.plan = run_plan;
   const RunPlan& plan = experiment.plan;
   experiment.data = cache.load(plan.data, plan.seeds);
-  experiment.optimizer = optimizer(plan.training.optimizer);
   experiment.network = std::make_unique<network::Network>(
       network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
   if (plan.network.weights) experiment.weights = read_weights(*plan.network.weights, *experiment.network);
@@ -133,6 +141,9 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.order = plan.training.batches.replacement ? training::with_replacement(samples, batch, plan.seeds.data)
                                                        : training::shuffled(samples, batch, plan.seeds.data);
   experiment.last_step = length(plan.training, *experiment.order);
+  experiment.rule = {optimizer(plan.training.optimizer),
+                     rate_schedule(plan.training.schedule, {experiment.order->steps_per_epoch(), experiment.last_step}),
+                     plan.training.clip};
 
   if (plan.networks) experiment.layout.schedules.push_back(network_axis(*plan.networks));
   experiment.metrics_schedule =

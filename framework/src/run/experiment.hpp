@@ -14,8 +14,8 @@
 #include "recording/run_file.hpp"
 #include "run/recorded_weights.hpp"
 #include "training/losses/loss.hpp"
-#include "training/optimizers/optimizer.hpp"
 #include "training/order.hpp"
+#include "training/trainer.hpp"
 
 namespace initlab::run {
 
@@ -47,7 +47,7 @@ struct Experiment {
   std::unique_ptr<network::Network> network;
   std::optional<RecordedWeights> weights;  ///< of network.weights
   std::unique_ptr<training::Loss> loss;
-  std::unique_ptr<training::Optimizer> optimizer;
+  training::UpdateRule rule;
   std::unique_ptr<training::SampleOrder> order;
   std::int64_t last_step = 0;
   std::vector<PlannedProbe> probes;

@@ -259,7 +259,7 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
 
   recording::RunFile file(path, complete(experiment, options, first.traces));
   if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), options, team);
-  training::Trainer trainer(*experiment.network, *experiment.loss, *experiment.optimizer, experiment.data->train,
+  training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
                             *experiment.order, initial, experiment.plan.seeds.dropout, team);
   Recording recording(experiment, file, initial, team);
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "training/clipping.hpp"
+
 namespace initlab::training {
 
 void Batch::label(const data::Samples& samples) {
@@ -26,19 +28,37 @@ Targets Batch::of(Index first, Index count) const {
   return {.labels = std::span(labels).subspan(first, count)};
 }
 
-Trainer::Trainer(const network::Network& network, const Loss& loss, const Optimizer& optimizer,
+namespace {
+
+/// Calls visit(begin, size, rate) for what a part of a node covers of each tensor that learns: where it stands in the
+/// flat vectors, and the multiplier of its rate.
+template <class Visit>
+void each_learning(const network::Node& node, Part part, const Visit& visit) {
+  for (Index t = 0; t < node.tensors.size(); ++t) {
+    const double rate = node.fillings[t].rate;
+    if (node.tensors[t].spec.role == Role::state || rate == 0) continue;
+    const Part::Range range = part.of(node.slots[t]);
+    visit(node.slots[t].offset + range.begin, range.size(), rate);
+  }
+}
+
+}  // namespace
+
+Trainer::Trainer(const network::Network& network, const Loss& loss, const UpdateRule& rule,
                  const data::Samples& samples, SampleOrder& order, network::Flat parameters, std::uint64_t dropout_seed,
                  network::Team& team)
     : network_(network),
       loss_(loss),
-      optimizer_(optimizer),
+      rule_(rule),
       samples_(samples),
       order_(order),
       parameters_(std::move(parameters)),
       gradient_(network.parameters(), arma::fill::zeros),
       execution_(network, order.largest_batch(), true, dropout_seed, team),
       losses_(order.largest_batch()) {
-  for (Index s = 0; s < optimizer.states(); ++s) state_.emplace_back(network.parameters(), arma::fill::zeros);
+  for (Index s = 0; s < rule.optimizer->states(); ++s)
+    state_.emplace_back(network.parameters()).fill(rule.optimizer->initial_state(s));
+  for (const network::Node& node : network.nodes()) squares_.emplace_back(node.parts);
   prepare_ = [this](Index first, Index count) {
     Matrix x = execution_.output(0, first, count);
     samples_.gather(std::span(batch_.index).subspan(first, count), x);
@@ -50,6 +70,7 @@ Trainer::Trainer(const network::Network& network, const Loss& loss, const Optimi
     const Real scale = Real(1) / static_cast<Real>(batch_.index.size());
     loss_.evaluate(y, batch_.of(first, count), scale, &dy, losses_.data() + first);
   };
+  measure_ = [this](const network::Node& node, Part part) { measure(node, part); };
   update_ = [this](const network::Node& node, Part part) { update(node, part); };
 }
 
@@ -61,23 +82,44 @@ double Trainer::step() {
   const double loss =
       std::accumulate(losses_.begin(), losses_.begin() + static_cast<std::ptrdiff_t>(n), 0.0) / static_cast<double>(n);
   if (!std::isfinite(loss)) return loss;
-  execution_.gradient(0, gradient_.memptr(), update_);
+  rate_factor_ = rule_.schedule->factor(step_);
+  if (rule_.clip && rule_.clip->norm)
+    clipped_update();
+  else
+    execution_.gradient(0, gradient_.memptr(), update_);
   execution_.update_state(parameters_.memptr());
   ++step_;
   return loss;
 }
 
+/// The norm is that of the whole gradient, which no part knows before all are there.
+void Trainer::clipped_update() {
+  execution_.gradient(0, gradient_.memptr(), measure_);
+  double sum = 0;
+  for (const std::vector<double>& node : squares_) sum = std::accumulate(node.begin(), node.end(), sum);
+  gradient_factor_ = static_cast<Real>(norm_factor(std::sqrt(sum), *rule_.clip->norm));
+  execution_.each_part(update_);
+}
+
+void Trainer::measure(const network::Node& node, Part part) {
+  double sum = 0;
+  each_learning(node, part, [&](Index begin, Index size, double) {
+    sum += sum_of_squares({gradient_.memptr() + begin, size});
+  });
+  squares_[static_cast<Index>(&node - network_.nodes().data())][part.index] = sum;
+}
+
 void Trainer::update(const network::Node& node, Part part) {
   std::array<Real*, 4> state{};
-  for (Index t = 0; t < node.tensors.size(); ++t) {
-    const double rate = node.fillings[t].rate;
-    if (node.tensors[t].spec.role == Role::state || rate == 0) continue;
-    const Part::Range range = part.of(node.slots[t]);
-    const Index begin = node.slots[t].offset + range.begin;
+  each_learning(node, part, [&](Index begin, Index size, double rate) {
+    const std::span<Real> gradient(gradient_.memptr() + begin, size);
+    if (rule_.clip && rule_.clip->value) clip_values(gradient, static_cast<Real>(*rule_.clip->value));
+    if (gradient_factor_ != 1)
+      for (Real& g : gradient) g *= gradient_factor_;
     for (Index s = 0; s < state_.size(); ++s) state[s] = state_[s].memptr() + begin;
-    optimizer_.update({parameters_.memptr() + begin, range.size()}, {gradient_.memptr() + begin, range.size()},
-                      std::span<Real* const>(state.data(), state_.size()), rate, step_);
-  }
+    rule_.optimizer->update({parameters_.memptr() + begin, size}, gradient,
+                            std::span<Real* const>(state.data(), state_.size()), rate * rate_factor_, step_);
+  });
 }
 
 }  // namespace initlab::training

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "data/dataset.hpp"
+#include "manifest/plan.hpp"
 #include "network/execution.hpp"
 #include "training/losses/loss.hpp"
 #include "training/optimizers/optimizer.hpp"
 #include "training/order.hpp"
+#include "training/schedules/schedule.hpp"
 
 namespace initlab::training {
 
@@ -25,11 +29,18 @@ struct Batch {
   Targets of(Index first, Index count) const;
 };
 
+/// What makes an update of a gradient.
+struct UpdateRule {
+  std::unique_ptr<Optimizer> optimizer;
+  std::unique_ptr<RateSchedule> schedule;
+  std::optional<manifest::ClipPlan> clip;
+};
+
 /// Holds the state of a run: step, parameters, optimizer state. Everything else is a function of (seed, step).
 class Trainer {
  public:
   /// All references must outlive it. `parameters` are theta_0.
-  Trainer(const network::Network& network, const Loss& loss, const Optimizer& optimizer, const data::Samples& samples,
+  Trainer(const network::Network& network, const Loss& loss, const UpdateRule& rule, const data::Samples& samples,
           SampleOrder& order, network::Flat parameters, std::uint64_t dropout_seed, network::Team& team);
 
   /// One update, on the batch of the present step. Returns that batch's mean loss at the parameters before the update.
@@ -40,11 +51,13 @@ class Trainer {
   const network::Flat& parameters() const { return parameters_; }
 
  private:
+  void clipped_update();
+  void measure(const network::Node& node, Part part);
   void update(const network::Node& node, Part part);
 
   const network::Network& network_;
   const Loss& loss_;
-  const Optimizer& optimizer_;
+  const UpdateRule& rule_;
   const data::Samples& samples_;
   SampleOrder& order_;
   network::Flat parameters_, gradient_;
@@ -53,8 +66,11 @@ class Trainer {
   Batch batch_;
   std::vector<double> losses_;
   std::int64_t step_ = 0;
+  double rate_factor_ = 1;                    // the schedule's, of the update under way
+  Real gradient_factor_ = 1;                  // of clipping by norm, likewise
+  std::vector<std::vector<double>> squares_;  // of the gradient, by node and part
   network::Execution::SliceTask prepare_, evaluate_;
-  network::Execution::PartTask update_;
+  network::Execution::PartTask measure_, update_;
 };
 
 }  // namespace initlab::training

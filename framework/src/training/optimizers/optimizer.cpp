@@ -1,26 +1,26 @@
 #include "training/optimizers/optimizer.hpp"
 
-#include <fmt/format.h>
-
-#include "initlab/error.hpp"
-
 namespace initlab::training {
 
+namespace {
+
+const std::vector<NamedOptimizer>& all() {
+  static const std::vector<NamedOptimizer> kAll = {sgd(),     momentum(), nesterov(), adagrad(),
+                                                   rmsprop(), adam(),     adamw()};
+  return kAll;
+}
+
+}  // namespace
+
+Real Optimizer::initial_state(Index) const { return 0; }
+
 const std::vector<About>& optimizers() {
-  static const std::vector<About> kOptimizers = {
-      {.name = "sgd",
-       .formula = "v = momentum v + g; theta = theta - rate v",
-       .notes = "PyTorch's convention for momentum: the rate multiplies the accumulated v.",
-       .reference = "Robbins and Monro 1951; Polyak 1964",
-       .parameters = {Parameter::real("rate", "learning rate").at_least(0),
-                      Parameter::real("momentum", "how much of v is kept").at_least(0).below(1).fallback(0.0)}},
-  };
+  static const std::vector<About> kOptimizers = abouts(all());
   return kOptimizers;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const std::string& name, const Parameters& parameters) {
-  if (name == "sgd") return make_sgd(parameters);
-  throw Error(fmt::format("training.optimizer: no such optimizer (got \"{}\", expected sgd)", name));
+  return maker(all(), "optimizer", name)(parameters);
 }
 
 }  // namespace initlab::training

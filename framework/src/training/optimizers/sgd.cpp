@@ -1,41 +1,42 @@
+#include "training/optimizers/decay.hpp"
 #include "training/optimizers/optimizer.hpp"
 
 namespace initlab::training {
 
 namespace {
 
-/// v = momentum v + g; theta = theta - rate v.
+/// theta = theta - rate g.
 class Sgd : public Optimizer {
  public:
-  explicit Sgd(const Parameters& parameters)
-      : rate_(parameters.real("rate")), momentum_(static_cast<Real>(parameters.real("momentum"))) {}
+  explicit Sgd(const Parameters& parameters) : rate_(parameters.real("rate")), decay_(parameters) {}
 
-  Index states() const override { return momentum_ == 0 ? 0 : 1; }
+  Index states() const override { return 0; }
 
-  void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
-              double multiplier, std::int64_t) const override {
-    const Real rate = static_cast<Real>(rate_ * multiplier), momentum = momentum_;
-    Real* theta = parameters.data();
-    const Real* g = gradient.data();
+  void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const>, double multiplier,
+              std::int64_t) const override {
+    const Real rate = static_cast<Real>(rate_ * multiplier);
+    const Decay::Factors decay = decay_.at(rate_ * multiplier);
+    Real* __restrict theta = parameters.data();
+    const Real* __restrict g = gradient.data();
     const Index n = parameters.size();
-    if (momentum == 0) {
-      for (Index i = 0; i < n; ++i) theta[i] -= rate * g[i];
-      return;
-    }
-    Real* v = state[0];
-    for (Index i = 0; i < n; ++i) {
-      v[i] = momentum * v[i] + g[i];
-      theta[i] -= rate * v[i];
-    }
+    for (Index i = 0; i < n; ++i) theta[i] -= rate * (g[i] + decay.gradient * theta[i]);
   }
 
  private:
   double rate_;
-  Real momentum_;
+  Decay decay_;
 };
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_sgd(const Parameters& parameters) { return std::make_unique<Sgd>(parameters); }
+NamedOptimizer sgd() {
+  return {{.name = "sgd",
+           .formula = "theta = theta - rate g",
+           .notes = "Stochastic gradient descent. weight_decay theta is added to g, which is the same as to multiply "
+                    "theta by 1 - rate weight_decay first.",
+           .reference = "Robbins and Monro 1951",
+           .parameters = {rate(), weight_decay()}},
+          [](const Parameters& parameters) { return std::make_unique<Sgd>(parameters); }};
+}
 
 }  // namespace initlab::training

@@ -1,0 +1,58 @@
+#include "training/optimizers/adaptive_moments.hpp"
+
+#include <cmath>
+
+namespace initlab::training {
+
+AdaptiveMoments::AdaptiveMoments(const Parameters& parameters, bool decoupled)
+    : rate_(parameters.real("rate")),
+      beta1_(parameters.real("beta1")),
+      beta2_(parameters.real("beta2")),
+      epsilon_(parameters.real("epsilon")),
+      amsgrad_(parameters.boolean("amsgrad")),
+      decay_(parameters, decoupled) {}
+
+void AdaptiveMoments::update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
+                             double multiplier, std::int64_t step) const {
+  const double t = static_cast<double>(step) + 1, rate = rate_ * multiplier;
+  const Real beta1 = static_cast<Real>(beta1_), rest1 = static_cast<Real>(1 - beta1_);
+  const Real beta2 = static_cast<Real>(beta2_), rest2 = static_cast<Real>(1 - beta2_);
+  const Real length = static_cast<Real>(rate / (1 - std::pow(beta1_, t)));
+  const Real correction = static_cast<Real>(1 / std::sqrt(1 - std::pow(beta2_, t)));
+  const Real epsilon = static_cast<Real>(epsilon_);
+  const Decay::Factors decay = decay_.at(rate);
+  Real* __restrict theta = parameters.data();
+  Real* __restrict m = state[0];
+  Real* __restrict v = state[1];
+  Real* __restrict largest = amsgrad_ ? state[2] : nullptr;
+  const Real* __restrict gradients = gradient.data();
+  const Index n = parameters.size();
+  // Returns v, so that one loop serves both ways to take the root.
+  const auto moments = [&](Index i) {
+    const Real g = gradients[i] + decay.gradient * theta[i];
+    m[i] = beta1 * m[i] + rest1 * g;
+    return v[i] = beta2 * v[i] + rest2 * g * g;
+  };
+  const auto move = [&](Index i, Real second) {
+    theta[i] = decay.keep * theta[i] - length * m[i] / (std::sqrt(second) * correction + epsilon);
+  };
+  if (amsgrad_)
+    for (Index i = 0; i < n; ++i) {
+      const Real second = moments(i);
+      largest[i] = largest[i] < second ? second : largest[i];
+      move(i, largest[i]);
+    }
+  else
+    for (Index i = 0; i < n; ++i) move(i, moments(i));
+}
+
+Schema adaptive_moments_parameters(double weight_decay_by_default) {
+  return {rate().fallback(0.001),
+          Parameter::real("beta1", "how much of m is kept").at_least(0).below(1).fallback(0.9),
+          Parameter::real("beta2", "how much of v is kept").at_least(0).below(1).fallback(0.999),
+          Parameter::real("epsilon", "added to the root, after v is corrected").above(0).fallback(1e-8),
+          weight_decay(weight_decay_by_default),
+          Parameter::boolean("amsgrad", "the largest v so far in place of v").fallback(false)};
+}
+
+}  // namespace initlab::training
