@@ -26,8 +26,31 @@ const std::string kBadPlugins = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plu
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
   const Words layers = {"batch_norm", "dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift"};
   const Words losses = {"cross_entropy", "mse", "half_squared_error"};
-  const Words initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
-                              "orthogonal", "program", "uniform", "xavier"};
+  const Words initializers = {"constant",
+                              "critical",
+                              "delta_orthogonal",
+                              "dirac",
+                              "fixup",
+                              "glorot_heuristic",
+                              "he",
+                              "identity",
+                              "keras_default",
+                              "lecun",
+                              "lsuv",
+                              "mup",
+                              "nguyen_widrow",
+                              "normal",
+                              "ones",
+                              "orthogonal",
+                              "program",
+                              "pytorch_default",
+                              "sparse",
+                              "truncated_normal",
+                              "uniform",
+                              "variance_scaling",
+                              "xavier",
+                              "zero",
+                              "zeros"};
   const Words activations = {"celu",      "elu",      "erf",        "gaussian", "gelu", "gelu_tanh", "hard_sigmoid",
                              "hard_tanh", "identity", "leaky_relu", "mish",     "relu", "selu",      "sigmoid",
                              "silu",      "sine",     "softplus",   "softsign", "tanh", "threshold"};
@@ -41,7 +64,7 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   const Outcome outcome = run({"list"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
-  BOOST_TEST(lines(outcome.out).size() == 1 + 7 + 20 + 9 + 1 + 3 + 1 + 8);
+  BOOST_TEST(lines(outcome.out).size() == 1 + 7 + 20 + 25 + 1 + 3 + 1 + 8);
   bool found = false;
   for (const std::string& line : lines(outcome.out))
     found |= line.starts_with("activation ") && contains(line, " tanh ") && contains(line, "activations 1.0") &&
@@ -89,7 +112,8 @@ BOOST_AUTO_TEST_CASE(a_kind_and_a_name_pick_one_component) {
   const Outcome outcome = run({"describe", "activation/identity"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(lines(outcome.out).front() == "activation/identity");
-  BOOST_TEST(run({"describe", "initializer/identity"}).exit == 2);
+  BOOST_TEST(lines(run({"describe", "initializer/identity"}).out).front() == "initializer/identity");
+  BOOST_TEST(run({"describe", "probe/identity"}).exit == 2);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_name_is_answered_with_what_was_perhaps_meant) {
