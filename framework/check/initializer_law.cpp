@@ -200,6 +200,8 @@ void published_variance(const Subject& subject) {
     std::function<double(double in, double out)> variance;
   };
   static const std::vector<Published> kPublished = {
+      {"glorot_heuristic", "1 / (3 fan_in) (Glorot and Bengio 2010, eq. 1)",
+       [](double in, double) { return 1 / (3 * in); }},
       {"he", "2 / fan_in (He et al. 2015, eq. 10)", [](double in, double) { return 2 / in; }},
       {"kaiming", "2 / fan_in (He et al. 2015, eq. 10)", [](double in, double) { return 2 / in; }},
       {"xavier", "2 / (fan_in + fan_out) (Glorot and Bengio 2010, eq. 12)",

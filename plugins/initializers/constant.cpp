@@ -8,6 +8,7 @@ class Constant : public LawInitializer {
  public:
   explicit Constant(const Parameters& parameters) : value_(parameters.real("value")) {}
   Law entry(const TensorInfo&) const override { return Law::constant(value_); }
+  bool is_random() const override { return false; }
 
  private:
   double value_;

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "orthonormal.hpp"
+#include "roles.hpp"
 
 using namespace initlab;
 
@@ -18,10 +19,10 @@ class Lsuv : public Initializer {
       : tolerance_(parameters.real("tolerance")), iterations_(parameters.integer("iterations")) {}
 
   void fill(Matrix& w, const TensorInfo& info, const Rng& rng) const override {
-    if (info.spec.role == Role::weight)
-      fill_orthonormal(w, info.spec, 1, rng);
+    if (const auto value = neutral(info))
+      w.fill(static_cast<Real>(*value));
     else
-      w.fill(info.spec.role == Role::scale ? 1 : 0);
+      fill_orthonormal(w, info.spec, 1, rng);
   }
 
   bool calibrates() const override { return true; }

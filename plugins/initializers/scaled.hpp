@@ -1,19 +1,28 @@
-// Scaled: what xavier, he and lecun share, and what a program may claim.
+// Scaled: what xavier, he, lecun and others share, and what a program may claim.
 #pragma once
 
 #include <initlab/plugin.hpp>
 
-/// W with mean 0 and variance gain^2 / fan, by a normal, uniform or truncated normal law.
+#include "gain.hpp"
+
+/// W with mean 0 and variance scale gain^2 / fan, by a normal, uniform or truncated normal law.
 class Scaled : public initlab::LawInitializer {
  public:
+  /// Without `law` it is normal, without `fan` that is fan_in, without `gain` and `scale` these are 1.
   explicit Scaled(const initlab::Parameters& parameters);
-  initlab::Law entry(const initlab::TensorInfo& info) const override;
+  initlab::Law entry(const initlab::TensorInfo& info) const override { return entry(info, 1); }
+  /// The same law with `factor` times the standard deviation.
+  initlab::Law entry(const initlab::TensorInfo& info, double factor) const;
 
-  /// Its parameters with the defaults of one scheme.
-  static initlab::Schema schema(double gain, const char* gain_text, const char* fan);
+  /// Its parameters law, fan and gain with the defaults of one scheme.
+  static initlab::Schema schema(double gain, const char* gain_text, const char* fan, const char* law = "normal");
+  /// The parameter `law` alone.
+  static initlab::Parameter law_parameter(const std::string& text = "");
+  /// The law of this name with mean 0 and this standard deviation as realised.
+  static initlab::Law centred(const std::string& law, double std);
 
-  /// For a law that is claimed and not drawn here: nothing without the parameter `law`; `fan` is then "in" and `gain` 1
-  /// if they are not given. Throws ParameterError if they are given without it.
+  /// For a law that is claimed and not drawn here: nothing without the parameter `law`. Throws ParameterError if `fan`
+  /// or `gain` are given without it.
   static std::optional<Scaled> claimed(const initlab::Parameters& parameters);
   static initlab::Schema claim_schema();
 
@@ -21,5 +30,6 @@ class Scaled : public initlab::LawInitializer {
   double variance(const initlab::TensorInfo& info) const;
 
   std::string law_, fan_;
-  std::optional<double> gain_;  // nothing: "auto"
+  Gain gain_;
+  double scale_;
 };

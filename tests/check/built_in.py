@@ -13,19 +13,17 @@ import checking
 
 NO_CLAIM = "it claims no law: `law` returns nothing"
 DRAWS_NOTHING = "it draws nothing: its law has no spread, or is_random() is false"
+NO_DISTRIBUTION = "the law that it claims is a constant, or none whose distribution is known entry by entry"
 COMMAND = "its parameter command must be given; check a manifest that uses it"
 
 # Why a test may be skipped: (component, test, reason). "*": any component of the kind.
 SKIPS = {
-    ("initializer/constant", "another_seed", DRAWS_NOTHING),
-    ("initializer/constant", "layers_differ", DRAWS_NOTHING),
-    ("initializer/constant", "law", "the law that it claims is a constant, or none whose distribution is known entry by entry"),
-    ("initializer/orthogonal", "law", "the law that it claims is a constant, or none whose distribution is known entry by entry"),
     ("initializer/*", "published", "no published scheme is part of its name"),
     ("initializer/*", "orthogonal", "it does not claim to be orthogonal"),
     ("initializer/*", "haar", "it does not claim to be orthogonal"),
     ("initializer/*", "calibration", "it does not calibrate: calibrates() is false"),
     ("activation/*", "parameters", "it has no parameter"),
+    ("initializer/*", "parameters", "it has no parameter"),
     ("layer/batch_norm", "slices", "it says that it couples samples: it always sees the whole batch"),
     ("layer/batch_norm", "moments", "it predicts no moments: `moments` returns nothing"),
     ("layer/flatten", "parameters", "it has no parameter"),
@@ -42,6 +40,13 @@ SKIPS = {
     (calibrating, test, NO_CLAIM)
     for calibrating in ("initializer/lsuv",)
     for test in ("mean", "variance", "law")
+} | {
+    (f"initializer/{name}", test, DRAWS_NOTHING)
+    for name in ("constant", "dirac", "identity", "ones", "zero", "zeros") for test in ("another_seed", "layers_differ")
+} | {
+    (f"initializer/{name}", "law", NO_DISTRIBUTION) for name in ("constant", "delta_orthogonal", "ones", "orthogonal", "sparse", "zeros")
+} | {
+    (f"initializer/{name}", test, NO_CLAIM) for name in ("dirac", "identity", "zero") for test in ("mean", "variance", "law")
 } | {
     ("initializer/program", test, COMMAND)
     for test in ("lifetime", "fill", "same_seed", "another_seed", "global_generators", "order", "threads", "layers_differ",

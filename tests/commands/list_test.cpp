@@ -39,8 +39,31 @@ std::string gains(const Workspace& in, const std::string& activation) {
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
   const Words layers = {"batch_norm", "dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift"};
   const Words losses = {"cross_entropy", "mse", "half_squared_error"};
-  const Words initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
-                              "orthogonal", "program", "uniform", "xavier"};
+  const Words initializers = {"constant",
+                              "critical",
+                              "delta_orthogonal",
+                              "dirac",
+                              "fixup",
+                              "glorot_heuristic",
+                              "he",
+                              "identity",
+                              "keras_default",
+                              "lecun",
+                              "lsuv",
+                              "mup",
+                              "nguyen_widrow",
+                              "normal",
+                              "ones",
+                              "orthogonal",
+                              "program",
+                              "pytorch_default",
+                              "sparse",
+                              "truncated_normal",
+                              "uniform",
+                              "variance_scaling",
+                              "xavier",
+                              "zero",
+                              "zeros"};
   const Words activations = {"celu",      "elu",      "erf",        "gaussian", "gelu", "gelu_tanh", "hard_sigmoid",
                              "hard_tanh", "identity", "leaky_relu", "mish",     "relu", "selu",      "sigmoid",
                              "silu",      "sine",     "softplus",   "softsign", "tanh", "threshold"};
@@ -127,7 +150,8 @@ BOOST_AUTO_TEST_CASE(a_kind_and_a_name_pick_one_component) {
   const Outcome outcome = run({"describe", "activation/identity"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(lines(outcome.out).front() == "activation/identity");
-  BOOST_TEST(run({"describe", "initializer/identity"}).exit == 2);
+  BOOST_TEST(lines(run({"describe", "initializer/identity"}).out).front() == "initializer/identity");
+  BOOST_TEST(run({"describe", "probe/identity"}).exit == 2);
 }
 
 BOOST_AUTO_TEST_CASE(compositions_are_listed_and_described_with_the_keys_that_a_manifest_takes) {
