@@ -24,7 +24,8 @@ const std::string kBadPlugins = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plu
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
-  const Words layers = {"batch_norm", "dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift"};
+  const Words layers = {"average_pool", "batch_norm", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten",
+                        "layer_norm",   "max_pool",   "prelu",  "scale_shift"};
   const Words losses = {"cross_entropy", "mse", "half_squared_error"};
   const Words initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
                               "orthogonal", "program", "uniform", "xavier"};
@@ -41,7 +42,7 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   const Outcome outcome = run({"list"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
-  BOOST_TEST(lines(outcome.out).size() == 1 + 7 + 20 + 9 + 1 + 3 + 1 + 8);
+  BOOST_TEST(lines(outcome.out).size() == 1 + 11 + 20 + 9 + 1 + 3 + 1 + 8);
   bool found = false;
   for (const std::string& line : lines(outcome.out))
     found |= line.starts_with("activation ") && contains(line, " tanh ") && contains(line, "activations 1.0") &&
