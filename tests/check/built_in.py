@@ -25,17 +25,20 @@ SKIPS = {
     ("activation/*", "parameters", "it has no parameter"),
     ("initializer/*", "parameters", "it has no parameter"),
     ("layer/batch_norm", "slices", "it says that it couples samples: it always sees the whole batch"),
-    ("layer/batch_norm", "moments", "it predicts no moments: `moments` returns nothing"),
     ("layer/flatten", "parameters", "it has no parameter"),
 } | {
     (f"layer/{name}", "state", "it has no tensor of role state")
-    for name in ("dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift")
+    for name in ("average_pool", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten", "layer_norm", "max_pool", "prelu",
+                 "scale_shift")
+} | {
+    (f"layer/{name}", "moments", "it predicts no moments: `moments` returns nothing")
+    for name in ("average_pool", "batch_norm", "max_pool")
 } | {
     (f"layer/{name}", "fans", "it has no tensor of role weight, or several")
-    for name in ("batch_norm", "dropout", "flatten", "layer_norm", "prelu", "scale_shift")
+    for name in ("average_pool", "batch_norm", "dropout", "flatten", "layer_norm", "max_pool", "prelu", "scale_shift")
 } | {
     (f"layer/{name}", test, "it has no trained tensor")
-    for name in ("dropout", "flatten") for test in ("tensor_gradients", "beta", "parts", "in_place")
+    for name in ("average_pool", "dropout", "flatten", "max_pool") for test in ("tensor_gradients", "beta", "parts", "in_place")
 } | {
     (calibrating, test, NO_CLAIM)
     for calibrating in ("initializer/lsuv",)

@@ -37,7 +37,8 @@ std::string gains(const Workspace& in, const std::string& activation) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
-  const Words layers = {"batch_norm", "dense", "dropout", "flatten", "layer_norm", "prelu", "scale_shift"};
+  const Words layers = {"average_pool", "batch_norm", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten",
+                        "layer_norm",   "max_pool",   "prelu",  "scale_shift"};
   const Words losses = {"cross_entropy", "mse", "half_squared_error"};
   const Words initializers = {"constant",
                               "critical",

@@ -8,20 +8,44 @@ namespace {
 
 constexpr Index kSamples = 7;  // odd, and no multiple of the cut of a slice
 
-void check(const manifest::NetworkPlan& plan, const Shape& input, const std::string& loss_name, double scale,
-           Index stride = 1, Mode mode = Mode::probe) {
+void check(const manifest::NetworkPlan& plan, const Shape& input, const Matrix& x, const std::string& loss_name,
+           double scale, Index stride = 1, Mode mode = Mode::probe) {
   const network::Network network = assemble(plan, input);
   network::Team team(1);
   const network::Flat parameters = network::initialise(network, 3, team);
   const auto loss = training::make_loss(loss_name, {});
   const Accuracy expected = accuracy(static_cast<double>(input.size()), kSamples, scale);
-  const auto deviations = gradient_deviations(network, parameters, normal_matrix(input.size(), kSamples, 5), mode,
-                                              objective(*loss, kSamples), {.step = expected.step, .stride = stride});
+  const auto deviations = gradient_deviations(network, parameters, x, mode, objective(*loss, kSamples),
+                                              {.step = expected.step, .stride = stride});
   for (const Deviation& deviation : deviations) {
     BOOST_TEST_CONTEXT(deviation.tensor << "[" << deviation.entry << "]: gradient " << deviation.analytic
                                         << ", difference " << deviation.numeric)
     BOOST_TEST(deviation.relative <= expected.tolerance);
   }
+}
+
+/// The same with normal samples.
+void check(const manifest::NetworkPlan& plan, const Shape& input, const std::string& loss_name, double scale,
+           Index stride = 1, Mode mode = Mode::probe) {
+  check(plan, input, normal_matrix(input.size(), kSamples, 5), loss_name, scale, stride, mode);
+}
+
+/// In each sample every multiple of 0.05 between -n / 40 and n / 40 once: no step of a difference, of 0.005 max(1, |x|)
+/// at most, brings two of them past each other.
+Matrix spaced(Index n) {
+  Matrix x(n, kSamples);
+  for (Index sample = 0; sample < kSamples; ++sample)
+    for (Index i = 0; i < n; ++i)  // 37 shares no factor with the n used here
+      x.at(i, sample) =
+          static_cast<Real>(0.05 * (static_cast<double>((37 * i + 11 * sample) % n) - static_cast<double>(n) / 2));
+  return x;
+}
+
+/// Of a network that ends in this layer of images and a dense one.
+void check_image_layer(manifest::NodePlan layer, const Shape& input, const Matrix& x) {
+  layer.name = "layer";
+  check(plan({activation("front", "identity"), std::move(layer), activation("phi", "tanh"), dense("out", 3)}), input, x,
+        "cross_entropy", 0.3);
 }
 
 }  // namespace
@@ -53,6 +77,36 @@ BOOST_AUTO_TEST_CASE(gradients_of_batch_norm_agree_with_differences_on_batch_and
 BOOST_AUTO_TEST_CASE(gradients_of_batch_norm_over_channels_agree_with_differences) {
   check(plan({activation("front", "identity"), layer("norm", "batch_norm"), activation("phi", "tanh"), dense("b", 4)}),
         {3, 2, 2}, "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_convolutions_agree_with_differences) {
+  using Values = std::map<std::string, ParameterValue, std::less<>>;
+  const auto of = [](const char* type, std::int64_t kernel, Values values) {
+    values["channels"] = std::int64_t(4);
+    values["kernel"] = kernel;
+    return layer("", type, std::move(values));
+  };
+  const std::int64_t two = 2, one = 1;
+  const std::string same = "same", circular = "circular";
+  for (const manifest::NodePlan& node :
+       {of("conv2d", 1, {{"bias", false}}), of("conv2d", 3, {{"padding", same}, {"groups", two}}),
+        of("conv2d", 3, {{"stride", two}, {"padding", two}, {"padding_mode", circular}}),
+        of("conv_transpose2d", 2, {{"bias", false}, {"padding", one}}),
+        of("conv_transpose2d", 3, {{"stride", two}, {"padding", one}, {"output_padding", one}, {"groups", two}})}) {
+    const Shape input = {2, 4, 5};
+    check_image_layer(node, input, normal_matrix(input.size(), kSamples, 5));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_pools_agree_with_differences) {
+  const std::int64_t one = 1, two = 2, three = 3;
+  for (const manifest::NodePlan& node :
+       {layer("", "max_pool", {{"kernel", two}}),
+        layer("", "max_pool", {{"kernel", three}, {"stride", two}, {"padding", one}}),
+        layer("", "average_pool", {{"kernel", three}, {"stride", two}, {"padding", one}}),
+        layer("", "average_pool", {{"kernel", two}, {"stride", one}, {"padding", one}, {"count_include_pad", false}}),
+        layer("", "average_pool", {{"kernel", std::string("all")}})})
+    check_image_layer(node, {2, 5, 6}, spaced(60));
 }
 
 BOOST_AUTO_TEST_CASE(gradients_of_each_loss_agree_with_differences) {

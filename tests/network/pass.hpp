@@ -13,12 +13,12 @@ struct KeptPass {
   std::vector<Matrix> outputs, gradients;  ///< by node; of the input there is no gradient
 };
 
-/// Normal samples, and the output as its own gradient: the loss is half the sum of its squares.
-inline KeptPass run(const network::Network& network, Index samples, Index threads) {
+/// These samples, and the output as its own gradient: the loss is half the sum of its squares.
+inline KeptPass run(const network::Network& network, const Matrix& x, Index threads) {
   network::Team team(threads);
   const network::Flat parameters = network::initialise(network, 3, team);
+  const Index samples = x.n_cols;
   network::Execution execution(network, samples, true, 0, team);
-  const Matrix x = normal_matrix(network.input_shape().size(), samples, 5);
   const Index last = network.nodes().size() - 1;
   execution.pass(
       parameters.memptr(), samples, Mode::train, 0,
@@ -33,6 +33,11 @@ inline KeptPass run(const network::Network& network, Index samples, Index thread
   for (Index node = 0; node <= last; ++node) pass.outputs.push_back(copied(execution.output(node)));
   for (Index node = 1; node <= last; ++node) pass.gradients.push_back(copied(execution.output_gradient(node)));
   return pass;
+}
+
+/// The same with normal samples; more of them begin with the same ones.
+inline KeptPass run(const network::Network& network, Index samples, Index threads) {
+  return run(network, normal_matrix(network.input_shape().size(), samples, 5), threads);
 }
 
 }  // namespace initlab::test

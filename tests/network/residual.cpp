@@ -44,15 +44,15 @@ Index find(const network::Network& network, const std::string& name) {
   return 0;
 }
 
-void check_gradients(const Nodes& nodes, Mode mode = Mode::probe) {
-  const network::Network network = assemble(plan(nodes), {5});
+void check_gradients(const Nodes& nodes, Mode mode = Mode::probe, const Shape& input = {5}) {
+  const network::Network network = assemble(plan(nodes), input);
   network::Team team(1);
   const network::Flat parameters = network::initialise(network, 3, team);
   const auto loss = training::make_loss("cross_entropy", {});
-  const Accuracy expected = accuracy(6, kSamples, 0.5);
+  const Accuracy expected = accuracy(static_cast<double>(std::max<Index>(6, input.size())), kSamples, 0.5);
   for (const Deviation& deviation :
-       gradient_deviations(network, parameters, normal_matrix(5, kSamples, 5), mode, objective(*loss, kSamples),
-                           {.step = expected.step, .stride = 1}))
+       gradient_deviations(network, parameters, normal_matrix(input.size(), kSamples, 5), mode,
+                           objective(*loss, kSamples), {.step = expected.step, .stride = 1}))
     BOOST_TEST_CONTEXT(deviation.tensor << "[" << deviation.entry << "]: gradient " << deviation.analytic
                                         << ", difference " << deviation.numeric)
   BOOST_TEST(deviation.relative <= expected.tolerance);
@@ -78,6 +78,21 @@ BOOST_AUTO_TEST_CASE(gradients_through_sums_agree_with_differences) {
                   Mode::train);
   // Both ways read the network's input, whose gradient nobody needs.
   check_gradients({residual("first", {dense("a", 5), activation("t", "tanh"), dense("b", 5)}), dense("out", 4)});
+}
+
+BOOST_AUTO_TEST_CASE(gradients_through_residual_blocks_of_convolutions_agree_with_differences) {
+  const auto conv = [](const char* name, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+    return layer(name, "conv2d",
+                 {{"channels", std::int64_t(4)}, {"kernel", kernel}, {"stride", stride}, {"padding", padding}});
+  };
+  // A block that keeps the shape, and one that halves the image, whose skip is a convolution of one tap (He et al.
+  // 2015).
+  check_gradients(
+      {activation("front", "identity"), conv("a", 3, 1, 1),
+       residual("same", {activation("t", "tanh"), conv("b", 3, 1, 1)}),
+       residual("half", {activation("u", "tanh"), conv("c", 3, 2, 1), layer("n", "batch_norm")}, {conv("s", 1, 2, 0)}),
+       layer("pool", "average_pool", {{"kernel", std::string("all")}}), dense("out", 3)},
+      Mode::train, {2, 4, 4});
 }
 
 BOOST_AUTO_TEST_CASE(the_gradient_of_what_two_ways_read_is_the_sum_of_both) {
