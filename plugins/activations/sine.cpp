@@ -9,11 +9,11 @@ struct Sine {
 
   template <class T>
   T value(T z) const {
-    return std::sin(static_cast<T>(w0) * z);
+    return static_cast<T>(std::sin(w0 * static_cast<double>(z)));  // in float w0 z would be off by w0 z eps
   }
   template <class T>
   T slope(T z, T) const {
-    return static_cast<T>(w0) * std::cos(static_cast<T>(w0) * z);
+    return static_cast<T>(w0 * std::cos(w0 * static_cast<double>(z)));
   }
 
   double w0;
