@@ -144,6 +144,12 @@ BOOST_AUTO_TEST_CASE(adagrad_divides_by_the_root_of_the_sum_of_squares) {
   Updates decaying("adagrad", slower, {1});
   check(decaying.step({0.75}), {0.75});
   check(decaying.step({1}), {0.625});
+  slower["weight_decay"] = 0.5;
+  slower["decay"] = std::string("decoupled");
+  Updates shrinking("adagrad", slower, {1});
+  // By 1/4, then, at half the rate, by 1/8.
+  check(shrinking.step({0.75}), {0.5});
+  check(shrinking.step({1}), {0.3125});
   Values begun = values;
   begun["initial_accumulator"] = 0.5625;
   check(Updates("adagrad", begun, {1}).step({1}), {0.75});

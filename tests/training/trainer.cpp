@@ -13,6 +13,9 @@ namespace initlab::test {
 
 namespace {
 
+manifest::ClipPlan by_norm(double bound) { return {bound, {}}; }
+manifest::ClipPlan by_value(double bound) { return {{}, bound}; }
+
 training::UpdateRule rule(std::optional<manifest::ClipPlan> clip = {}, const std::string& optimizer = "sgd",
                           Values values = {{"rate", 1.0}}, Values schedule = {}) {
   return {
@@ -105,8 +108,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(trainer)
 
 BOOST_AUTO_TEST_CASE(a_bound_that_is_not_reached_changes_no_bit) {
-  const Trained free(rule(), 4), norm(rule({{.norm = 1e6, .value = {}}}), 4),
-      value(rule({{.norm = {}, .value = 1e6}}), 4);
+  const Trained free(rule(), 4), norm(rule(by_norm(1e6)), 4), value(rule(by_value(1e6)), 4);
   BOOST_TEST(equal_bits(free.after, norm.after));
   BOOST_TEST(equal_bits(free.after, value.after));
 }
@@ -114,19 +116,19 @@ BOOST_AUTO_TEST_CASE(a_bound_that_is_not_reached_changes_no_bit) {
 BOOST_AUTO_TEST_CASE(the_whole_gradient_is_scaled_to_the_bound_of_its_norm) {
   const arma::vec free = Trained(rule()).moved();
   const double norm = arma::norm(free);
-  const arma::vec clipped = Trained(rule({{.norm = norm / 2, .value = {}}})).moved();
+  const arma::vec clipped = Trained(rule(by_norm(norm / 2))).moved();
   BOOST_TEST(std::abs(arma::norm(clipped) - norm / 2) <= 1e-6 + kRounding * norm);  // the 1e-6 of norm_factor
-  BOOST_TEST(near(clipped, free / 2));
+  BOOST_TEST(near(clipped, free * training::norm_factor(norm, norm / 2)));
 }
 
 BOOST_AUTO_TEST_CASE(each_entry_of_the_gradient_is_held_within_the_bound_of_its_value) {
   const arma::vec free = Trained(rule()).moved();
   const double bound = arma::abs(free).max() / 2;
-  BOOST_TEST(near(Trained(rule({{.norm = {}, .value = bound}})).moved(), arma::clamp(free, -bound, bound)));
+  BOOST_TEST(near(Trained(rule(by_value(bound))).moved(), arma::clamp(free, -bound, bound)));
 }
 
 BOOST_AUTO_TEST_CASE(a_clipped_run_has_the_same_bits_on_any_number_of_threads) {
-  const training::UpdateRule clipped = rule({{.norm = 0.1, .value = {}}}, "adam", {{"rate", 0.01}});
+  const training::UpdateRule clipped = rule(by_norm(0.1), "adam", {{"rate", 0.01}});
   const Trained one(clipped, 5, 1);
   for (const Index threads : {2u, 3u, 4u}) BOOST_TEST(equal_bits(one.after, Trained(clipped, 5, threads).after));
 }
@@ -146,8 +148,9 @@ BOOST_AUTO_TEST_CASE(a_frozen_tensor_stays_and_is_no_part_of_the_norm) {
     BOOST_TEST(arma::abs(frozen.moved(4, 0)).max() > 0);
   }
   const arma::vec free = Trained(rule(), 1, 2, freeze).moved();
-  const arma::vec clipped = Trained(rule({{.norm = arma::norm(free) / 2, .value = {}}}), 1, 2, freeze).moved();
-  BOOST_TEST(near(clipped, free / 2));
+  const double norm = arma::norm(free);
+  const arma::vec clipped = Trained(rule(by_norm(norm / 2)), 1, 2, freeze).moved();
+  BOOST_TEST(near(clipped, free * training::norm_factor(norm, norm / 2)));
 }
 
 BOOST_AUTO_TEST_CASE(adagrad_begins_with_its_initial_accumulator) {

@@ -22,8 +22,8 @@ class Adagrad : public Optimizer {
 
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
               double multiplier, std::int64_t step) const override {
-    const double rate = rate_ * multiplier;
-    const Real length = static_cast<Real>(rate / (1 + static_cast<double>(step) * rate_decay_));
+    const double rate = rate_ * multiplier / (1 + static_cast<double>(step) * rate_decay_);
+    const Real length = static_cast<Real>(rate);
     const Real epsilon = static_cast<Real>(epsilon_);
     const Decay::Factors decay = decay_.at(rate);
     Real* __restrict theta = parameters.data();
