@@ -1,6 +1,6 @@
 """Repeats recorded runs' first ten steps in PyTorch, from the same weights and batches.
 
-python3 torch_training.py FOLDER TOLERANCE: every run of torch_training.toml, each step recorded on the current batch. At
+python3 torch_training.py FOLDER VALUES GRADIENTS: every run of torch_training.toml, each step recorded on the current batch. At
 each step the loss and the gradients are compared with PyTorch's own, relative to the largest entry; then PyTorch's
 optimizer, with its clipping and its scheduler, makes the update, and the weights and running statistics are compared. It
 is given the recorded gradients: Adam and its like divide an entry by its own size, so that those that are next to 0 in both
@@ -18,7 +18,7 @@ except ImportError:
     print("skipped: PyTorch is not installed (cmake/bootstrap.sh --interop installs it)")
     sys.exit(77)
 
-folder, tolerance = sys.argv[1], float(sys.argv[2])
+folder, tolerances = sys.argv[1], {"values": float(sys.argv[2]), "gradients": float(sys.argv[3])}
 torch.set_num_threads(1)
 
 
@@ -65,7 +65,7 @@ def one_hot(y, labels):
 
 
 def repeat(f):
-    """Compares a run with PyTorch; returns the steps and the largest difference."""
+    """Compares a run with PyTorch; returns the steps and the largest differences."""
     told = tomllib.loads(f.attrs["manifest_resolved"])
     training, rules = told["training"], told["network"].get("rules", [])
     names, layers = f.attrs["layer_names"].split()[1:], f["layers"]
@@ -103,14 +103,14 @@ def repeat(f):
     steps = f["step_hdf5"][:]
     assert len(steps) >= 11, "ten steps and step 0 must be recorded"
     schedule = scheduler(training["schedule"], update, int(steps[-1]))
-    worst = 0.0
+    worst = {}
 
     def compare(what, ours, theirs):
-        nonlocal worst
         ours, theirs = np.asarray(ours, dtype=float), theirs.detach().double().numpy()
         error = np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 1e-300)
-        worst = max(worst, error)
-        assert error <= tolerance, f"{f.filename}: {what}: differs by {error:.2e} of the largest entry"
+        kind = "gradients" if what.endswith("gradient") else "values"
+        worst[kind] = max(worst.get(kind, 0), error)
+        assert error <= tolerances[kind], f"{f.filename}: {what}: differs by {error:.2e} of the largest entry"
 
     for row, step in enumerate(steps):
         for node, name, value, transposed in trained + state:
@@ -144,4 +144,5 @@ assert len(files) >= 21, f"{len(files)} runs"
 for file in files:
     with h5py.File(file) as f:
         steps, worst = repeat(f)
-    print(f"{file}: {steps} steps agree with PyTorch {torch.__version__} to {worst:.1e}")
+    print(f"{file}: {steps} steps agree with PyTorch {torch.__version__} to {worst['values']:.1e}, gradients to "
+          f"{worst['gradients']:.1e}")
