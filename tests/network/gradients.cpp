@@ -41,6 +41,9 @@ Matrix spaced(Index n) {
   return x;
 }
 
+/// The same, moved so that every kink of an activation is at least 0.025 away.
+Matrix between_kinks(Index n) { return spaced(n) + Real(0.025); }
+
 /// Of a network that ends in this layer of images and a dense one.
 void check_image_layer(manifest::NodePlan layer, const Shape& input, const Matrix& x) {
   layer.name = "layer";
@@ -54,6 +57,26 @@ BOOST_AUTO_TEST_CASE(gradients_of_each_activation_agree_with_differences) {
   for (const char* phi : {"identity", "sigmoid", "tanh", "relu"}) BOOST_TEST_CONTEXT(phi)
   check(plan({activation("front", "identity"), dense("a", 6), activation("phi", phi), dense("b", 4)}), {5},
         "cross_entropy", 0.5);
+  for (const char* phi : {"identity", "sigmoid",  "hard_sigmoid", "tanh", "hard_tanh", "relu",      "leaky_relu",
+                          "elu",      "selu",     "celu",         "gelu", "silu",      "gelu_tanh", "mish",
+                          "softplus", "softsign", "erf",          "sine", "gaussian",  "threshold"})
+    BOOST_TEST_CONTEXT(phi)
+  check(plan({layer("shift", "scale_shift", {{"scale", false}}), activation("phi", phi), dense("out", 4)}), {130},
+        between_kinks(130), "cross_entropy", 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_of_the_simple_layers_agree_with_differences) {
+  const std::string all = "all", channel = "channel";
+  for (const manifest::NodePlan& node :
+       {layer("node", "flatten"), layer("node", "layer_norm"), layer("node", "dropout"),
+        layer("node", "scale_shift", {{"per", channel}}), layer("node", "scale_shift", {{"per", all}}),
+        layer("node", "scale_shift", {{"bias", false}}), layer("node", "scale_shift", {{"per", all}, {"scale", false}}),
+        layer("node", "prelu", {{"per", channel}}), layer("node", "prelu", {{"per", all}})})
+    for (const Shape& input : {Shape{130}, Shape{2, 5, 13}})
+      for (const Mode mode : {Mode::train, Mode::probe})
+        check(
+            plan({layer("shift", "scale_shift", {{"scale", false}}), node, activation("phi", "tanh"), dense("out", 4)}),
+            input, between_kinks(130), "cross_entropy", 0.5, 1, mode);
 }
 
 BOOST_AUTO_TEST_CASE(gradients_of_dense_with_and_without_bias_agree_with_differences) {

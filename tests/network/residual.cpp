@@ -69,6 +69,14 @@ BOOST_AUTO_TEST_CASE(a_sum_is_its_skip_plus_the_scaled_branch) {
   BOOST_TEST(arma::abs(output("outer") - outer).max() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(gradients_through_branches_of_each_simple_layer_agree_with_differences) {
+  for (const char* type : {"flatten", "layer_norm", "dropout", "scale_shift", "prelu"})
+    for (const Mode mode : {Mode::train, Mode::probe}) BOOST_TEST_CONTEXT(type)
+  check_gradients({activation("front", "identity"), dense("a", 4),
+                   residual("sum", {layer("in", type), dense("b", 4)}, {layer("beside", type)}), dense("out", 4)},
+                  mode);
+}
+
 BOOST_AUTO_TEST_CASE(gradients_through_sums_agree_with_differences) {
   check_gradients(nested());
   check_gradients({activation("front", "identity"), dense("a", 4), residual("last", {dense("b", 4)})});
