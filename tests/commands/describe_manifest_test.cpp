@@ -58,6 +58,19 @@ BOOST_AUTO_TEST_CASE(each_tensor_has_its_shape_fans_law_and_deviation) {
   BOOST_TEST(last_line(outcome.out).starts_with("195 trained parameters; 6 updates, 3 an epoch; "));
 }
 
+BOOST_AUTO_TEST_CASE(the_rate_is_the_product_of_the_initializers_and_the_rules_with_both_sources) {
+  // Of 8 units where 2 are the base, muP's multiplier of the first weight is 4, of the last one 1/4.
+  const auto describe = [&](const std::string& rate) {
+    return run({"describe", "small.toml", "--set", "network.initializer={type=\"mup\",base_width=2}", "--set",
+                "network.rules=[{match=\"hidden/*\",rate=" + rate + "}]"})
+        .out;
+  };
+  BOOST_TEST(contains(row(describe("0.5"), "hidden/weight"), " 2 (mup 4 x network.rules[0] 0.5) network.initializer"));
+  BOOST_TEST(contains(row(describe("0.5"), "hidden/bias"), " 0.5 (network.rules[0]) network.bias"));
+  BOOST_TEST(contains(row(describe("0.5"), "out/weight"), " 0.25 (mup) network.initializer"));
+  BOOST_TEST(contains(row(describe("0"), "hidden/weight"), " 0 (mup 4 x network.rules[0] 0) network.initializer"));
+}
+
 BOOST_AUTO_TEST_CASE(xavier_by_fan_in_is_called_lecun_as_well) {
   const Outcome outcome = run({"describe", "small.toml", "--set", "network.initializer={type=\"xavier\",fan=\"in\"}"});
   BOOST_TEST(row(outcome.out, "hidden/weight") ==
