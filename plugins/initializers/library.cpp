@@ -2,6 +2,8 @@
 #include <initlab/plugin.hpp>
 
 initlab::Component constant();
+initlab::Component from_file();
+initlab::Component gradinit();
 initlab::Component he();
 initlab::Component lecun();
 initlab::Component lsuv();
@@ -11,5 +13,5 @@ initlab::Component program();
 initlab::Component uniform();
 initlab::Component xavier();
 
-INITLAB_PLUGIN("initializers", "1.0", constant(), he(), lecun(), lsuv(), normal(), orthogonal(), program(), uniform(),
-               xavier());
+INITLAB_PLUGIN("initializers", "1.0", constant(), from_file(), gradinit(), he(), lecun(), lsuv(), normal(),
+               orthogonal(), program(), uniform(), xavier());

@@ -25,8 +25,8 @@ const std::string kBadPlugins = std::string(INITLAB_BUILD_DIR) + "/tests/bad_plu
 
 BOOST_AUTO_TEST_CASE(a_kind_lists_its_components_in_order) {
   const Words layers = {"batch_norm", "dense"}, losses = {"cross_entropy", "mse", "half_squared_error"},
-              initializers = {"constant",   "he",      "lecun",   "lsuv",  "normal",
-                              "orthogonal", "program", "uniform", "xavier"},
+              initializers = {"constant", "from_file",  "gradinit", "he",      "lecun", "lsuv",
+                              "normal",   "orthogonal", "program",  "uniform", "xavier"},
               activations = {"identity", "relu", "sigmoid", "tanh"};
   BOOST_TEST(names(run({"list", "layer"}).out) == layers, boost::test_tools::per_element());
   BOOST_TEST(names(run({"list", "activation"}).out) == activations, boost::test_tools::per_element());
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_and_origin
   const Outcome outcome = run({"list"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "");
-  BOOST_TEST(lines(outcome.out).size() == 1 + 2 + 4 + 9 + 1 + 3 + 1 + 8);
+  BOOST_TEST(lines(outcome.out).size() == 1 + 2 + 4 + 11 + 1 + 3 + 1 + 8);
   bool found = false;
   for (const std::string& line : lines(outcome.out))
     found |= line.starts_with("activation ") && contains(line, " tanh ") && contains(line, "activations 1.0") &&
