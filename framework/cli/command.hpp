@@ -25,6 +25,7 @@ int check_plugins(const Words& words);
 int list(const Words& words);
 int describe(const Words& words);
 int show(const Words& words);
+int export_weights(const Words& words);
 int fetch(const Words& words);
 int schema(const Words& words);
 int version(const Words& words);

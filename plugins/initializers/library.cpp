@@ -6,7 +6,9 @@ initlab::Component critical();
 initlab::Component delta_orthogonal();
 initlab::Component dirac();
 initlab::Component fixup();
+initlab::Component from_file();
 initlab::Component glorot_heuristic();
+initlab::Component gradinit();
 initlab::Component he();
 initlab::Component identity();
 initlab::Component keras_default();
@@ -27,7 +29,7 @@ initlab::Component xavier();
 initlab::Component zero();
 initlab::Component zeros();
 
-INITLAB_PLUGIN("initializers", "1.0", constant(), critical(), delta_orthogonal(), dirac(), fixup(), glorot_heuristic(),
-               he(), identity(), keras_default(), lecun(), lsuv(), mup(), nguyen_widrow(), normal(), ones(),
-               orthogonal(), program(), pytorch_default(), sparse(), truncated_normal(), uniform(), variance_scaling(),
-               xavier(), zero(), zeros());
+INITLAB_PLUGIN("initializers", "1.0", constant(), critical(), delta_orthogonal(), dirac(), fixup(), from_file(),
+               glorot_heuristic(), gradinit(), he(), identity(), keras_default(), lecun(), lsuv(), mup(),
+               nguyen_widrow(), normal(), ones(), orthogonal(), program(), pytorch_default(), sparse(),
+               truncated_normal(), uniform(), variance_scaling(), xavier(), zero(), zeros());

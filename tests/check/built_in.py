@@ -14,7 +14,7 @@ import checking
 NO_CLAIM = "it claims no law: `law` returns nothing"
 DRAWS_NOTHING = "it draws nothing: its law has no spread, or is_random() is false"
 NO_DISTRIBUTION = "the law that it claims is a constant, or none whose distribution is known entry by entry"
-COMMAND = "its parameter command must be given; check a manifest that uses it"
+UNKNOWN = "its parameter {} must be given; check a manifest that uses it"
 
 # Why a test may be skipped: (component, test, reason). "*": any component of the kind.
 SKIPS = {
@@ -41,7 +41,7 @@ SKIPS = {
     for name in ("average_pool", "dropout", "flatten", "max_pool") for test in ("tensor_gradients", "beta", "parts", "in_place")
 } | {
     (calibrating, test, NO_CLAIM)
-    for calibrating in ("initializer/lsuv",)
+    for calibrating in ("initializer/gradinit", "initializer/lsuv")
     for test in ("mean", "variance", "law")
 } | {
     (f"initializer/{name}", test, DRAWS_NOTHING)
@@ -51,7 +51,8 @@ SKIPS = {
 } | {
     (f"initializer/{name}", test, NO_CLAIM) for name in ("dirac", "identity", "zero") for test in ("mean", "variance", "law")
 } | {
-    ("initializer/program", test, COMMAND)
+    (f"initializer/{name}", test, UNKNOWN.format(parameter))
+    for name, parameter in (("from_file", "file"), ("program", "command"))
     for test in ("lifetime", "fill", "same_seed", "another_seed", "global_generators", "order", "threads", "layers_differ",
                  "mean", "variance", "law", "published", "orthogonal", "haar", "calibration", "parameters")
 }

@@ -45,7 +45,7 @@ offers_also() {
   done
 }
 
-offers_also "" run validate list describe fetch schema --help --version
+offers_also "" run validate list describe export fetch schema --help --version
 offers "val" validate
 offers "frob"
 offers "run --dr" --dry-run

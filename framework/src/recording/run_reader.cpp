@@ -126,7 +126,8 @@ struct RunReader::File {
               hdf5::read_text(group.id(), "type").value_or(""),
               hdf5::read_text(group.id(), "kind").value_or(""),
               hdf5::read_text(group.id(), "input").value_or(""),
-              hdf5::read_text(group.id(), "skip").value_or("")};
+              hdf5::read_text(group.id(), "skip").value_or(""),
+              hdf5::read_text(group.id(), "shape").value_or("")};
     } catch (const Error& error) {
       throw Error(fmt::format("node {}: {}", name, error.what()));
     }

@@ -24,6 +24,7 @@ struct RecordedNode {
   std::string kind;   ///< "input", "layer", "activation" or "residual"
   std::string input;  ///< the node whose output it reads; empty for the input
   std::string skip;   ///< of a residual's sum: the other node that it reads; else empty
+  std::string shape;  ///< of its output, as Shape::text has it: "1 x 28 x 28"
 };
 
 struct RecordedProbe {

@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "recording/hdf5/attribute.hpp"
+#include "recording/hdf5/attributes.hpp"
 
 namespace initlab::recording {
 
@@ -10,11 +10,6 @@ namespace {
 
 /// What a flush may append besides the row's own chunks: nodes of chunk indices, headers, texts of attributes.
 constexpr std::uint64_t kMetadata = 256 << 10;
-
-void write_attributes(hid_t object, const Attributes& attributes) {
-  for (const auto& [name, value] : attributes)
-    std::visit([&, &key = name](const auto& one) { hdf5::write_attribute(object, key, one); }, value);
-}
 
 }  // namespace
 
@@ -43,11 +38,11 @@ RunStorage::~RunStorage() {
 void RunStorage::create() {
   for (const auto& [path, attributes] : plan_.groups) {
     if (path.empty()) {
-      write_attributes(file_.id(), attributes);
+      hdf5::write_attributes(file_.id(), attributes);
       continue;
     }
     hdf5::Handle group = file_.create_group(path);
-    write_attributes(group.id(), attributes);
+    hdf5::write_attributes(group.id(), attributes);
     group.close(path);
   }
   tables_.reserve(plan_.tables.size());
@@ -65,7 +60,7 @@ void RunStorage::create_table(const Table& table) {
                                ? tables_.emplace_back(file_, table.path, table.element, table.extent, table.chunk)
                                : tables_.emplace_back(file_, table.path, table.element, table.extent);
   if (table.is_scale) dataset.make_scale();
-  write_attributes(dataset.id(), table.attributes);
+  hdf5::write_attributes(dataset.id(), table.attributes);
   for (unsigned i = 0; i < table.scales.size(); ++i) dataset.attach(tables_[table.scales[i]], i);
   if (!table.is_scale || table.grows) return;
   std::vector<std::int32_t> positions(table.extent[0]);
@@ -115,7 +110,7 @@ void RunStorage::write_step(int schedule, std::int64_t row, std::int64_t step) {
 
 void RunStorage::set(const std::string& name, const Attribute& value) {
   const hdf5::Session session;
-  write_attributes(file_.id(), {{name, value}});
+  hdf5::write_attributes(file_.id(), {{name, value}});
   file_.flush(kMetadata + (std::holds_alternative<std::string>(value) ? std::get<std::string>(value).size() : 0));
 }
 

@@ -59,19 +59,7 @@ void add_nodes(Experiment& experiment) {
   const std::vector<network::Node>& nodes = experiment.network->nodes();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     names.push_back(nodes[i].name);
-    Attributes& group = experiment.layout.groups["layers/" + nodes[i].name];
-    group.emplace_back("index", static_cast<std::int64_t>(i));
-    group.emplace_back("type", nodes[i].type);
-    group.emplace_back("kind", std::string(nodes[i].is_input()   ? "input"
-                                           : nodes[i].activation ? "activation"
-                                           : nodes[i].is_sum()   ? "residual"
-                                                                 : "layer"));
-    group.emplace_back("shape", nodes[i].out.text());
-    if (!nodes[i].is_input()) group.emplace_back("input", nodes[nodes[i].input].name);
-    if (nodes[i].is_sum()) {
-      group.emplace_back("skip", nodes[*nodes[i].skip].name);
-      group.emplace_back("scale", nodes[i].scale);
-    }
+    Attributes& group = experiment.layout.groups["layers/" + nodes[i].name] = node_attributes(nodes, i);
     for (std::size_t t = 0; t < nodes[i].fillings.size(); ++t)
       group.emplace_back(nodes[i].tensors[t].spec.name + "_initializer",
                          nodes[i].fillings[t].initializer ? nodes[i].fillings[t].title : nodes[i].fillings[t].origin);
@@ -86,6 +74,41 @@ void add_root(Experiment& experiment) {
   const manifest::RunPlan& plan = experiment.plan;
   Attributes& root = experiment.layout.groups[""];
   root.emplace_back("Conventions", "initlab-1");
+  const Attributes of_plan = plan_attributes(plan);
+  root.insert(root.end(), of_plan.begin(), of_plan.end());
+  if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));
+  root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
+  root.emplace_back("last_step_planned", experiment.last_step);
+  if (experiment.weights) {
+    root.emplace_back("weights_file", experiment.weights->file);
+    root.emplace_back("weights_run", experiment.weights->run);
+    root.emplace_back("weights_step", experiment.weights->step);
+    root.emplace_back("weights_checksum", experiment.weights->checksum);
+  }
+  for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
+}
+
+}  // namespace
+
+Attributes node_attributes(const std::vector<network::Node>& nodes, std::size_t i) {
+  const network::Node& node = nodes[i];
+  Attributes attributes = {{"index", static_cast<std::int64_t>(i)},
+                           {"type", node.type},
+                           {"kind", std::string(node.is_input()   ? "input"
+                                                : node.activation ? "activation"
+                                                : node.is_sum()   ? "residual"
+                                                                  : "layer")},
+                           {"shape", node.out.text()}};
+  if (!node.is_input()) attributes.emplace_back("input", nodes[node.input].name);
+  if (node.is_sum()) {
+    attributes.emplace_back("skip", nodes[*node.skip].name);
+    attributes.emplace_back("scale", node.scale);
+  }
+  return attributes;
+}
+
+Attributes plan_attributes(const manifest::RunPlan& plan) {
+  Attributes root;
   root.emplace_back("title", plan.title);
   root.emplace_back("run", plan.name);
   root.emplace_back("variant", plan.variant);
@@ -103,19 +126,8 @@ void add_root(Experiment& experiment) {
   }
   root.emplace_back("seeds", text);
   root.emplace_back("generator", "Philox-4x32-10, one counter an element, inverse distribution function");
-  if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));
-  root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
-  root.emplace_back("last_step_planned", experiment.last_step);
-  if (experiment.weights) {
-    root.emplace_back("weights_file", experiment.weights->file);
-    root.emplace_back("weights_run", experiment.weights->run);
-    root.emplace_back("weights_step", experiment.weights->step);
-    root.emplace_back("weights_checksum", experiment.weights->checksum);
-  }
-  for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
+  return root;
 }
-
-}  // namespace
 
 void lay_out(Experiment& experiment) {
   add_metrics(experiment);

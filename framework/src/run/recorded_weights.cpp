@@ -26,10 +26,19 @@ void each_recorded(const Network& network, F&& f) {
       if (node.fillings[t].from_file) f(node, t);
 }
 
+/// Calls f(node, index of the tensor) for every tensor.
+template <class F>
+void each_tensor(const Network& network, F&& f) {
+  for (const Node& node : network.nodes())
+    for (Index t = 0; t < node.tensors.size(); ++t) f(node, t);
+}
+
 /// The rows of one file's tensors, whichever probe recorded them.
 class Source {
  public:
-  explicit Source(const std::filesystem::path& file) : reader_(file) {}
+  /// `otherwise` ends the sentence about a tensor of this name and role that was not recorded.
+  using Otherwise = std::string (*)(const TensorSpec&);
+  Source(const std::filesystem::path& file, Otherwise otherwise) : reader_(file), otherwise_(otherwise) {}
 
   const recording::RunReader& reader() const { return reader_; }
 
@@ -44,13 +53,10 @@ class Source {
     steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
     if (!steps.empty()) return steps;
     const std::vector<std::string> known = recorded(spec.name);
-    throw Error(
-        fmt::format("{}: no {} of {} was recorded ({}); the probe's `tensors` name what is, and "
-                    "{} fills it otherwise",
-                    reader_.path().string(), spec.name, node,
-                    known.empty() ? "nor that of another node" : "expected one of " + text::join_some(known),
-                    spec.role == Role::state ? "the layer's own word, " + spec.name + " = ...,"
-                                             : "a rule with an initializer, or the layer's own word,"));
+    throw Error(fmt::format("{}: no {} of {} was recorded ({}); the probe's `tensors` name what is{}",
+                            reader_.path().string(), spec.name, node,
+                            known.empty() ? "nor that of another node" : "expected one of " + text::join_some(known),
+                            otherwise_(spec)));
   }
 
   /// The values of a tensor after a step, in the order in which the file holds them.
@@ -107,19 +113,31 @@ class Source {
   }
 
   recording::RunReader reader_;
+  Otherwise otherwise_;
 };
 
-RecordedWeights read(const manifest::WeightsPlan& plan, const std::filesystem::path& file, const Network& network) {
-  const Source source(file);
+std::string filled_otherwise(const TensorSpec& spec) {
+  return fmt::format(", and {} fills it otherwise", spec.role == Role::state
+                                                        ? "the layer's own word, " + spec.name + " = ...,"
+                                                        : "a rule with an initializer, or the layer's own word,");
+}
+
+std::string nothing_otherwise(const TensorSpec&) { return ""; }
+
+/// The tensors that each(network, f) names, all of one step; nothing if there is none.
+template <class Each>
+std::optional<RecordedWeights> read_some(const Source& source, std::optional<std::int64_t> step, const Network& network,
+                                         Each&& each) {
   RecordedWeights weights;
   weights.file = source.reader().path().string();
   weights.run = source.reader().text("run");
   weights.values.zeros(network.parameters());
-  std::optional<std::int64_t> step;
   std::uint32_t checksum = 0;
-  each_recorded(network, [&](const Node& node, Index t) {
+  bool found = false;
+  each(network, [&](const Node& node, Index t) {
+    found = true;
     const TensorSpec& spec = node.tensors[t].spec;
-    if (!step) step = plan.step ? static_cast<std::int64_t>(*plan.step) : source.steps(node.name, spec).back();
+    if (!step) step = source.steps(node.name, spec).back();
     const arma::mat values = source.values(node.name, spec, *step);
     Matrix tensor = network::tensors(node, weights.values.memptr())[t];
     // The file's order, the last axis varying fastest, is that of the tensor in memory.
@@ -129,11 +147,19 @@ RecordedWeights read(const manifest::WeightsPlan& plan, const std::filesystem::p
                               weights.file, spec.name, node.name, *step, sizeof(Real) == 4 ? "float" : "double"));
     checksum = libdeflate_crc32(checksum, tensor.memptr(), tensor.n_elem * sizeof(Real));
   });
-  if (!step)
-    throw Error("nothing is left for it (every tensor is filled by a rule, or by its layer's own word); leave it out");
+  if (!found) return std::nullopt;
   weights.step = *step;
   weights.checksum = fmt::format("crc32:{:08x}", checksum);
   return weights;
+}
+
+RecordedWeights read(const manifest::WeightsPlan& plan, const std::filesystem::path& file, const Network& network) {
+  const Source source(file, filled_otherwise);
+  const auto step = plan.step ? std::optional(static_cast<std::int64_t>(*plan.step)) : std::nullopt;
+  auto weights = read_some(source, step, network, [](auto&&... words) { each_recorded(words...); });
+  if (!weights)
+    throw Error("nothing is left for it (every tensor is filled by a rule, or by its layer's own word); leave it out");
+  return std::move(*weights);
 }
 
 }  // namespace
@@ -152,6 +178,14 @@ RecordedWeights read_weights(const manifest::WeightsPlan& plan, const Network& n
   } catch (const Error& error) {
     throw Error(where + ": " + error.what());
   }
+}
+
+RecordedWeights read_all_weights(const std::filesystem::path& file, std::optional<std::int64_t> step,
+                                 const Network& network) {
+  const Source source(file, nothing_otherwise);
+  auto weights = read_some(source, step, network, [](auto&&... words) { each_tensor(words...); });
+  if (!weights) throw Error(source.reader().path().string() + ": its network has no tensors");
+  return std::move(*weights);
 }
 
 }  // namespace initlab::run

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 
 #include "manifest/plan.hpp"
@@ -25,5 +27,10 @@ struct RecordedWeights {
 /// manifest's place, if the file is not there or no run's, if a tensor is missing there, has another shape, no row of
 /// that step, or an entry that is not finite, or if nothing comes from the file.
 RecordedWeights read_weights(const manifest::WeightsPlan& plan, const network::Network& network);
+
+/// Every tensor of the network from the file of its own run, the layers' state too: those of `step`, or of the last row
+/// that the file has. Throws Error that begins with the file, as above.
+RecordedWeights read_all_weights(const std::filesystem::path& file, std::optional<std::int64_t> step,
+                                 const network::Network& network);
 
 }  // namespace initlab::run
