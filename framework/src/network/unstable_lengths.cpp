@@ -35,6 +35,12 @@ bool has_weight(const Node& node) {
                      [](const TensorInfo& tensor) { return tensor.spec.role == Role::weight; });
 }
 
+/// Whether a layer without tensors hands on what it reads: flatten and dropout do; of pooling it is not known.
+bool keeps_lengths(const Node& node) {
+  const auto moments = node.layer->moments({0, 1, 0}, node.in, {});
+  return moments && moments->second == 1;
+}
+
 /// Whether the activation before a node reads what a weight gave, and the node's output is not part of a sum, so that
 /// lengths are handed on from weight to weight. A normalising layer sets them anew, a residual's sum adds to them:
 /// there a perturbation does not grow like this.
@@ -42,8 +48,10 @@ bool is_handed_on(const std::vector<Node>& nodes, const Node& node, const Tensor
   if (!tensor.before || tensor.branch) return false;
   bool behind_activation = false;
   for (const Node* at = &nodes[node.input]; !at->is_input() && !at->is_sum(); at = &nodes[at->input]) {
+    if (behind_activation && at->activation) return false;
     behind_activation |= at->activation != nullptr;
     if (behind_activation && !at->tensors.empty()) return has_weight(*at);
+    if (at->layer && at->tensors.empty() && !keeps_lengths(*at)) return false;
   }
   return false;
 }
@@ -54,7 +62,8 @@ std::optional<UnstableLength> examined(const Node& node, Index t, double bias) {
   const TensorInfo& tensor = node.tensors[t];
   const Filling& filling = node.fillings[t];
   const auto claimed = claimed_law(tensor, filling);
-  if (!claimed || claimed->mean != 0 || filling.initializer->calibrates()) return std::nullopt;
+  if (!claimed || claimed->mean != 0) return std::nullopt;
+  if (filling.initializer && filling.initializer->calibrates()) return std::nullopt;  // the variance is another then
   UnstableLength found{.origin = filling.origin,
                        .initializer = filling.type,
                        .activation = tensor.before_type,
@@ -73,8 +82,7 @@ std::string UnstableLength::sentence() const {
   const std::string bias = bias_variance > 0 ? fmt::format(" + {:.4g}", bias_variance) : "";
   return fmt::format(
       "{}: {} behind {} puts the length map q' = {:.4g} E[phi(sqrt(q) g)^2]{} on an unstable fixed point (q = 1, "
-      "dq'/dq "
-      "= {:.4g}): small perturbations of the length grow with depth ({})",
+      "dq'/dq = {:.4g}): small perturbations of the length grow with depth ({})",
       origin, initializer, activation, weight_variance, bias, slope, text::join_some(tensors));
 }
 
@@ -83,9 +91,10 @@ std::vector<UnstableLength> unstable_lengths(const Network& network) {
   for (const Node& node : network.nodes())
     for (Index t = 0; t < node.tensors.size(); ++t) {
       const TensorInfo& tensor = node.tensors[t];
-      if (tensor.spec.role != Role::weight || !is_handed_on(network.nodes(), node, tensor)) continue;
+      if (tensor.spec.role != Role::weight) continue;
       std::optional<UnstableLength> found;
       try {
+        if (!is_handed_on(network.nodes(), node, tensor)) continue;
         if (const auto bias = bias_variance(node)) found = examined(node, t, *bias);
       } catch (const std::exception&) {
         continue;  // a law or an expectation that cannot be computed; describe says why
