@@ -12,13 +12,15 @@ namespace {
 constexpr std::uint64_t kNetworks = 400;
 constexpr double kCorrelation = 0.6;
 
-/// The laws under which the tensors are drawn: weights N(0, 1.5 / fan_in), biases N(0.1, 0.3^2), others as they begin.
+/// The laws under which the tensors are drawn: weights N(0, 1.5 / fan_in), biases N(0.1, 0.3^2), scales about where they
+/// begin with deviation 0.3, state as it begins.
 std::vector<TensorLaw> laws_of(const std::vector<TensorSpec>& specs) {
   std::vector<TensorLaw> laws;
   for (const TensorSpec& spec : specs) {
     Law law = Law::constant(spec.initial.value_or(1));
     if (spec.role == Role::weight) law = Law::normal(std::sqrt(1.5 / static_cast<double>(spec.fan_in)));
-    if (spec.role == Role::bias && !spec.initial) law = Law::normal(0.3, 0.1);
+    if (spec.role == Role::bias) law = Law::normal(0.3, 0.1);
+    if (spec.role == Role::scale) law = Law::normal(0.3, spec.initial.value_or(1));
     laws.push_back({&spec, law});
   }
   return laws;
