@@ -12,8 +12,8 @@ namespace {
 constexpr std::uint64_t kNetworks = 400;
 constexpr double kCorrelation = 0.6;
 
-/// The laws under which the tensors are drawn: weights N(0, 1.5 / fan_in), biases N(0.1, 0.3^2), scales about where they
-/// begin with deviation 0.3, state as it begins.
+/// The laws under which the tensors are drawn: weights N(0, 1.5 / fan_in), biases N(0.1, 0.3^2), scales about where
+/// they begin with deviation 0.3, state as it begins.
 std::vector<TensorLaw> laws_of(const std::vector<TensorSpec>& specs) {
   std::vector<TensorLaw> laws;
   for (const TensorSpec& spec : specs) {
