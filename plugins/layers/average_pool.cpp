@@ -21,9 +21,7 @@ class AveragePool : public Pool {
     const Grid windows = grid(Extents(workspace));
     for_each_window(windows, x, [&](Index first, Part::Range rows, Part::Range columns, Index output) {
       Real sum = 0;
-      for (Index row = rows.begin; row < rows.end; ++row)
-        for (Index column = columns.begin; column < columns.end; ++column)
-          sum += x[first + row * windows.x.input + column];
+      for_each_entry(first, rows, columns, windows.x.input, [&](Index i) { sum += x[i]; });
       y[output] = sum / count(windows, rows, columns);
     });
   }
@@ -34,9 +32,7 @@ class AveragePool : public Pool {
     dx.zeros();
     for_each_window(windows, dx, [&](Index first, Part::Range rows, Part::Range columns, Index output) {
       const Real share = dy[output] / count(windows, rows, columns);
-      for (Index row = rows.begin; row < rows.end; ++row)
-        for (Index column = columns.begin; column < columns.end; ++column)
-          dx[first + row * windows.x.input + column] += share;
+      for_each_entry(first, rows, columns, windows.x.input, [&](Index i) { dx[i] += share; });
     });
   }
 

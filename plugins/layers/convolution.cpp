@@ -217,7 +217,7 @@ void Convolution::gradient(const Matrix& x, const Matrix&, const Matrix& dy, Rea
   }
 }
 
-/// Each part copies what is seen once more. With 32 channels a part the product takes several times as long as that.
+/// Each part copies what is seen once more: with 32 channels a part, a quarter of its time at most.
 Index Convolution::parts(const Shape&) const {
   constexpr Index kChannelsAPart = 32;
   return std::clamp<Index>(channels_ / kChannelsAPart, 1, 8);

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "pool.hpp"
 
 using namespace initlab;
@@ -14,30 +17,33 @@ class MaxPool : public Pool {
   void forward(ConstTensors, const Matrix& x, Matrix& y, Workspace& workspace, const Pass&) const override {
     const Grid windows = grid(Extents(workspace));
     for_each_window(windows, x, [&](Index first, Part::Range rows, Part::Range columns, Index output) {
-      y[output] = x[largest(x, first, rows, columns, windows.x.input)];
+      Real largest = -std::numeric_limits<Real>::infinity();
+      bool has_nan = false;  // which comparisons pass over
+      for_each_entry(first, rows, columns, windows.x.input, [&](Index i) {
+        largest = std::max(largest, x[i]);
+        has_nan |= x[i] != x[i];
+      });
+      y[output] = has_nan ? std::numeric_limits<Real>::quiet_NaN() : largest;
     });
   }
 
   /// dx is dy at the largest input, 0 elsewhere.
-  void backward(ConstTensors, const Matrix& x, const Matrix&, const Matrix& dy, Matrix& dx, Workspace& workspace,
+  void backward(ConstTensors, const Matrix& x, const Matrix& y, const Matrix& dy, Matrix& dx, Workspace& workspace,
                 const Pass&) const override {
     const Grid windows = grid(Extents(workspace));
     dx.zeros();
     for_each_window(windows, x, [&](Index first, Part::Range rows, Part::Range columns, Index output) {
-      dx[largest(x, first, rows, columns, windows.x.input)] += dy[output];
+      // Without a branch that depends on the data, which processors would guess wrong: x is y where it is the largest,
+      // and a NaN is not x itself.
+      Index place = first;
+      bool found = false;
+      for_each_entry(first, rows, columns, windows.x.input, [&](Index i) {
+        const bool is_largest = (x[i] == y[output]) | (x[i] != x[i]);
+        place = !found & is_largest ? i : place;
+        found |= is_largest;
+      });
+      dx[place] += dy[output];
     });
-  }
-
- private:
-  /// Where the largest entry stands, or the last NaN; of equal ones the first, row by row.
-  static Index largest(const Matrix& x, Index first, Part::Range rows, Part::Range columns, Index width) {
-    Index best = first + rows.begin * width + columns.begin;
-    for (Index row = rows.begin; row < rows.end; ++row)
-      for (Index column = columns.begin; column < columns.end; ++column) {
-        const Index here = first + row * width + column;
-        if (x[here] > x[best] || x[here] != x[here]) best = here;
-      }
-    return best;
   }
 };
 

@@ -73,6 +73,14 @@ class Pool : public initlab::Layer {
           use(first, grid.y.seen(y), grid.x.seen(column), output);
   }
 
+  /// Calls use(i) for the entries of a window, row by row.
+  template <class Use>
+  static void for_each_entry(initlab::Index first, initlab::Part::Range rows, initlab::Part::Range columns,
+                             initlab::Index width, const Use& use) {
+    for (initlab::Index row = rows.begin; row < rows.end; ++row)
+      for (initlab::Index column = columns.begin; column < columns.end; ++column) use(first + row * width + column);
+  }
+
   bool all_;
   initlab::Index kernel_ = 1, stride_ = 1, padding_ = 0;
 };
