@@ -38,8 +38,8 @@ class MaxPool : public Pool {
       Index place = first;
       bool found = false;
       for_each_entry(first, rows, columns, windows.x.input, [&](Index i) {
-        const bool is_largest = (x[i] == y[output]) | (x[i] != x[i]);
-        place = !found & is_largest ? i : place;
+        const bool is_equal = x[i] == y[output], is_nan = x[i] != x[i], is_largest = is_equal | is_nan;
+        place = (!found & is_largest) ? i : place;
         found |= is_largest;
       });
       dx[place] += dy[output];
