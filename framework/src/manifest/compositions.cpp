@@ -9,8 +9,8 @@ namespace initlab::manifest {
 const std::vector<Composition>& compositions() {
   static const std::vector<Composition> kCompositions = {
       {.name = "repeat",
-       .formula = "y = f(f(... f(x))): `layers`, so many times one after another",
-       .notes = "Each copy has tensors of its own. Nodes are named after the composition and the copy: body_3_dense1.",
+       .formula = "y = f_n(... f_1(x)), n = repeat, each f_k the layers given",
+       .notes = "Each f_k has tensors of its own. Nodes are named after the composition and the copy: body_3_dense1.",
        .reference = "",
        .keys = {keys::kRepeat, keys::kRepeatLayers, keys::kRepeatName}},
       {.name = "residual",
