@@ -129,9 +129,8 @@ BOOST_AUTO_TEST_CASE(a_component_that_no_plugin_has) {
   BOOST_TEST(outcome.exit == 2);
   BOOST_TEST(outcome.err ==
              "--set network.initializer=mine: network.initializer: unknown initializer (got \"mine\", expected one of "
-             "\"constant\", \"from_file\", \"gradinit\", \"he\", \"lecun\", \"lsuv\", \"normal\", \"orthogonal\", "
-             "\"program\", \"uniform\", "
-             "\"xavier\"); refused: " +
+             "\"constant\", \"critical\", \"delta_orthogonal\", \"dirac\", \"fixup\", \"from_file\", "
+             "\"glorot_heuristic\", \"gradinit\", \"he\", \"identity\", \"keras_default\", \"lecun\", ...); refused: " +
                  bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
 }
 

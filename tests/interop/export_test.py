@@ -112,7 +112,7 @@ with tempfile.TemporaryDirectory() as folder:
     refused("error: --set: goes with a manifest only", "export", run, "--set", "seed=2", "--out", "w.npz")
     refused("error: elsewhere.h5: no such file", "export", "elsewhere.h5", "--out", "w.npz")
     (here / "two.toml").write_text(MANIFEST + "[sweep]\nseed = [1, 2]\n")
-    refused('error: two.toml: a file holds one network (got 2 runs: "seed=1", "seed=2"); --only NAME chooses one', "export",
+    refused('error: two.toml: a file holds one network (got 2 runs: seed=1, seed=2); --only NAME chooses one', "export",
             "two.toml", "--out", "w.npz")
     done("export", "two.toml", "--only", "seed=2", "--out", "w.npz")
     expect((here / "w.npz").read_bytes() == (here / "b.npz").read_bytes(), "--only")

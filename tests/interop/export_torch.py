@@ -44,7 +44,8 @@ epochs = 2
 
 [[probes]]
 type = "hdf5"
-batch = { from = "test", samples = 50, mode = "eval" }
+batch = { from = "test", samples = 50 }
+mode = "eval"
 tensors = ["output", "weight", "bias", "scale", "running_mean", "running_variance"]
 """
 
@@ -74,7 +75,7 @@ with tempfile.TemporaryDirectory() as folder:
             net = model(real)
             load_torch.load(net, here / name)
             with torch.no_grad():
-                logits = net(torch.as_tensor(x[row])).numpy()
+                logits = net(torch.as_tensor(x if x.ndim == 2 else x[row])).numpy()
             error = abs(logits - expected[row]).max()
             if not error < 1e-5:  # sums of 20 products of order 1, a few eps each: 1e-6 in single precision
                 wrong.append(f"{name}, step {step}: logits differ by {error}")
