@@ -10,7 +10,11 @@ namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-double norm(const Matrix& flat) { return std::sqrt(arma::accu(arma::square(arma::conv_to<arma::vec>::from(flat)))); }
+double norm(const Matrix& entries) {
+  double square = 0;
+  for (const Real entry : entries) square += double(entry) * double(entry);
+  return std::sqrt(square);
+}
 
 /// The scales m of one initializer's weights, and what the network does at them.
 class Scales {
