@@ -50,7 +50,7 @@ offers "val" validate
 offers "frob"
 offers "run --dr" --dry-run
 offers_also "run --" --help --out --force --set --only --dry-run --threads --plugin-path
-offers "list --" --help --plugin-path
+offers "list --" --help --json --markdown --plugin-path
 offers "run " fashion.toml sub/ runs/
 offers "run sub/" sub/small.toml sub/inner/
 offers "run fashion.toml --only " std-1 std-0.01 xavier-in relu-he
@@ -67,8 +67,7 @@ offers "list a" activation
 offers "describe he" he
 offers "describe loss/m" loss/mse
 offers "describe resid" residual
-offers_also "list --" --json --markdown
-offers "describe f" fashion-mnist fashion.toml
+offers "describe fa" fashion-mnist fashion.toml
 offers "describe no-such"
 offers "show " runs/ sub/
 offers "show runs/" "runs/std-1_seed=1.h5" "runs/std-1_seed=2.h5"
