@@ -111,7 +111,7 @@ Convolution::Convolution(const Parameters& parameters)
 
 Schema Convolution::shared_parameters() {
   return {Parameter::integer("channels", "number of output channels").at_least(1).at_most(1 << 20),
-          Parameter::integer("kernel", "extent of the square kernels").at_least(1).at_most(1 << 10),
+          Parameter::integer("kernel", "extent of the square kernels").at_least(1).at_most(1 << 10).fallback(3),
           Parameter::integer("stride", "distance of neighbouring windows").at_least(1).at_most(1 << 10).fallback(1),
           Parameter::integer("groups", "blocks of channels; each output channel reads those of its own block")
               .at_least(1)
