@@ -116,29 +116,28 @@ BOOST_AUTO_TEST_CASE(a_plugin_of_the_users_own_is_listed_and_a_refused_file_is_n
 BOOST_AUTO_TEST_CASE(a_component_is_described_with_its_formula_its_origin_and_all_parameters) {
   const Outcome outcome = run({"describe", "optimizer/momentum"});
   BOOST_TEST(outcome.exit == 0);
-  BOOST_TEST(
-      outcome.out ==
-      "optimizer/momentum\n"
-      "  v = momentum v + g; theta = theta - rate v\n"
-      "\n"
-      "  v is 0 before step 0. PyTorch's convention: the rate multiplies the accumulated v, so that a change of\n"
-      "  the rate acts at once on all of it.\n"
-      "\n"
-      "  Reference: Polyak 1964; decoupled decay: Loshchilov and Hutter 2019, algorithm 1\n"
-      "  From: the core\n"
-      "\n"
-      "  rate: a number of at least 0 (required)\n"
-      "    learning rate\n"
-      "\n"
-      "  momentum: a number of at least 0 and below 1 (default 0.9)\n"
-      "    how much of v is kept\n"
-      "\n"
-      "  weight_decay: a number of at least 0 (default 0.0)\n"
-      "    how fast every trained parameter shrinks\n"
-      "\n"
-      "  decay: one of \"coupled\", \"decoupled\" (default \"coupled\")\n"
-      "    coupled: weight_decay theta is added to the gradient; decoupled: theta is multiplied by 1 - rate\n"
-      "    weight_decay\n");
+  BOOST_TEST(outcome.out ==
+             "optimizer/momentum\n"
+             "  v = momentum v + g; theta = theta - rate v\n"
+             "\n"
+             "  v is 0 before step 0. PyTorch's convention: the rate multiplies the accumulated v, so that a\n"
+             "  change of the rate acts at once on all of it.\n"
+             "\n"
+             "  Reference: Polyak 1964; decoupled decay: Loshchilov and Hutter 2019, algorithm 1\n"
+             "  From: the core\n"
+             "\n"
+             "  rate: a number of at least 0 (required)\n"
+             "    learning rate\n"
+             "\n"
+             "  momentum: a number of at least 0 and below 1 (default 0.9)\n"
+             "    how much of v is kept\n"
+             "\n"
+             "  weight_decay: a number of at least 0 (default 0.0)\n"
+             "    how fast every trained parameter shrinks\n"
+             "\n"
+             "  decay: one of \"coupled\", \"decoupled\" (default \"coupled\")\n"
+             "    coupled: weight_decay theta is added to the gradient; decoupled: theta is multiplied by 1 - rate\n"
+             "    weight_decay\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_schedule_is_described_like_any_other_component) {
