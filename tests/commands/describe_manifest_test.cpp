@@ -93,9 +93,10 @@ BOOST_AUTO_TEST_CASE(a_tensor_says_which_rule_chose_and_at_which_rate_it_learns)
       run({"describe", "small.toml", "--set",
            "network.rules=[{match=\"*/weight\",initializer=\"he\",rate=0.5},{match=\"*/bias\",rate=0},"
            "{match=\"out/*\",initializer={type=\"constant\",value=0.25}}]"});
-  BOOST_TEST(row(outcome.out, "hidden/weight") ==
-             "hidden/weight 20 input x 8 unit 20 8 N(0, 0.316228^2) 0.316228 0.5 (network.rules[0]) network.rules[0]: "
-             "he (= critical, fixup)");
+  BOOST_TEST(
+      row(outcome.out, "hidden/weight") ==
+      "hidden/weight 20 input x 8 unit 20 8 N(0, 0.316228^2) 0.316228 0.5 (network.rules[0]) network.rules[0]: he "
+      "(= critical, fixup)");
   BOOST_TEST(row(outcome.out, "hidden/bias") ==
              "hidden/bias 8 unit 20 8 0 0 0 (network.rules[1]) network.bias: constant");
   BOOST_TEST(row(outcome.out, "out/weight") ==
