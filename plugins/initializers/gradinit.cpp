@@ -23,7 +23,8 @@ class Scales {
     for (Index i = 0; i < calibration.size(); ++i) {
       if (calibration.info(i).spec.role != Role::weight) continue;
       owned_.push_back(i);
-      drawn_.push_back(calibration.tensor(i));
+      const Matrix w = calibration.tensor(i);
+      drawn_.push_back(w);  // a copy: what tensor() returns, moved, would stay a view of the parameters
     }
     logarithms_.zeros(owned_.size());
   }
@@ -196,7 +197,8 @@ Component gradinit() {
            "does, the one that comes nearest, and says so at the terminal and in the file. Differences from the paper: "
            "SGD's step only (p = 2), logarithms of m, independent batches where the paper's overlap by half, the "
            "choice "
-           "of the best iterate. Each iteration costs six evaluations of the budget, which is 1000. Biases are 0, "
+           "of the best iterate. Each iteration costs at most six evaluations of the budget, which is 1000. Biases are "
+           "0, "
            "scales 1, and neither is rescaled. Scales, norms and losses are in the file under /calibration.",
        .reference = "Zhu, Ni, Xu, Kong, Huang and Goldstein 2021, algorithm 1",
        .parameters = schema()});

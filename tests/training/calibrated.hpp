@@ -6,10 +6,16 @@
 
 namespace initlab::test {
 
-/// Filled with seed 1, then calibrated with seed 3 on 1000 samples of 20 standard normal inputs in 3 classes.
+/// Filled with seed 1, then calibrated with seed 3, unless others are given on 1000 samples of 20 standard normal
+/// inputs in 3 classes.
 struct Calibrated {
-  explicit Calibrated(network::Network given, const training::CalibrationLimits& limits = {}, Index threads = 2)
-      : network(std::move(given)), team(threads), before(network::initialise(network, 1, team)), parameters(before) {
+  explicit Calibrated(network::Network given, const training::CalibrationLimits& limits = {}, Index threads = 2,
+                      data::Samples seen = samples(20, 1000, 3, 2))
+      : data(std::move(seen)),
+        network(std::move(given)),
+        team(threads),
+        before(network::initialise(network, 1, team)),
+        parameters(before) {
     traces = training::calibrate(network, parameters, *training::make_cross_entropy(), data, 3, limits, team);
   }
 
@@ -26,7 +32,7 @@ struct Calibrated {
     return {};
   }
 
-  data::Samples data = samples(20, 1000, 3, 2);
+  data::Samples data;
   network::Network network;
   network::Team team;
   network::Flat before, parameters;
