@@ -121,11 +121,13 @@ Component critical() {
   return initializer<Critical>(
       {.name = "critical",
        .formula = "Var(W) = sigma_w^2 / fan_in, b ~ N(0, sigma_b^2), with chi = sigma_w^2 E[phi'(sqrt(q*) g)^2] = 1",
-       .notes = "q* = sigma_w^2 E[phi(sqrt(q*) g)^2] + sigma_b^2 is the second moment of pre-activations that layers "
-                "keep. Give sigma_b^2 or q*; the rest follows from the activation that precedes the weight, of the "
-                "first weight from the one that follows (none: the identity). Of several solutions the one with the "
-                "smallest q*. Say it as network.bias, too, with the same value: without, biases are what network.bias "
-                "says. Scales are 1.",
+       .notes =
+           "q* = sigma_w^2 E[phi(sqrt(q*) g)^2] + sigma_b^2 is the second moment of pre-activations that layers "
+           "keep. Give sigma_b^2 or q*; the rest follows from the activation that precedes the weight, of the "
+           "first weight from the one that follows (none: the identity). Of several solutions the one with the "
+           "smallest q*. Say it as network.bias, too, with the same value: without, biases are what network.bias "
+           "says. Scales are 1. A q* may be an unstable fixed point of the length map (dq'/dq > 1): lengths then leave "
+           "it with depth. gelu needs sigma_b^2 > 0.173 and silu sigma_b^2 > 0.555 for a stable one.",
        .reference = "Poole et al. 2016, eq. 3 and 5; Schoenholz, Gilmer, Ganguli and Sohl-Dickstein 2017",
        .parameters = {Parameter::real("bias_variance", "sigma_b^2; 0 if q is not given, either").at_least(0).optional(),
                       Parameter::real("q", "q*, instead of bias_variance").above(0).optional(),

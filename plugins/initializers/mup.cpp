@@ -40,18 +40,20 @@ class MuP : public LawInitializer {
       return is_sgd(optimizer) ? 1 : 1 / inputs(info);
     }
     const bool fixed = info.spec.size() == 1 || (is_last(info) && !info.after);
-    return is_sgd(optimizer) && !fixed ? static_cast<double>(info.spec.size()) / base_ : 1;
+    return is_sgd(optimizer) && !fixed ? static_cast<double>(info.spec.axes.front().size) / base_ : 1;
   }
 
  private:
   static bool is_input(const TensorInfo& info) { return info.position.place == Position::Place::input; }
   static bool is_output(const TensorInfo& info) { return info.position.place == Position::Place::output; }
 
-  /// How many times base_width the inputs and outputs of a weight are; of kernels the channels.
+  /// How many times base_width the inputs and outputs of a weight are; of kernels the channels, of all groups together.
   double inputs(const TensorInfo& info) const { return relative(info, info.fan_in()); }
   double outputs(const TensorInfo& info) const { return relative(info, info.fan_out()); }
   double relative(const TensorInfo& info, Index fan) const {
-    return static_cast<double>(fan) / (static_cast<double>(info.spec.taps()) * base_);
+    const TensorSpec& spec = info.spec;
+    if (spec.groups > 1 && fan == spec.taps()) return 1;  // one channel a group, however wide the layer is
+    return static_cast<double>(fan * spec.groups) / (static_cast<double>(spec.taps()) * base_);
   }
 
   Scaled scaled_;
@@ -61,7 +63,7 @@ class MuP : public LawInitializer {
 Schema schema() {
   Schema all = {Parameter::integer("base_width",
                                    "width of hidden layers at which every multiplier is 1: units, or "
-                                   "channels of one group")
+                                   "channels of all groups")
                     .at_least(1)
                     .unit("units")};
   for (Parameter& one : Scaled::schema(1.0, "", "in"))
@@ -82,7 +84,9 @@ Component mup() {
            "n inputs; for all other optimizers, as for Adam: input weight, biases and scales 1, hidden and output "
            "weights 1 / n inputs. Biases are 0, scales 1. What has no side that grows with the width keeps 1: a "
            "single entry, and the last bias if no activation follows it, which is the output's. Say it as "
-           "network.bias, too: else biases learn at rate 1. An output layer that reads a flattened image counts "
+           "network.bias, too: else biases learn at rate 1. Scales and biases that begin at their layer's own value "
+           "(batch_norm) learn at these rates, too. Groups are taken to be as many at every width, but for one channel "
+           "a group, where nothing grows. An output layer that reads a flattened image counts "
            "each pixel of each channel as an input.",
        .reference = "Yang, Hu et al. 2021 (Tensor Programs V), table 3; table 8 states an equivalent form",
        .parameters = schema()});

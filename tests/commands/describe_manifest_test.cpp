@@ -71,6 +71,16 @@ BOOST_AUTO_TEST_CASE(the_rate_is_the_product_of_the_initializers_and_the_rules_w
   BOOST_TEST(contains(row(describe("0"), "hidden/weight"), " 0 (mup 4 x network.rules[0] 0) network.initializer"));
 }
 
+BOOST_AUTO_TEST_CASE(what_begins_at_its_layers_own_value_learns_at_the_rate_of_its_roles_initializer) {
+  const std::string out =
+      run({"describe", "small.toml", "--set", "network.initializer=fixup", "--set", "network.bias=fixup", "--set",
+           "network.layers=[{type=\"dense\",units=8},{type=\"scale_shift\",per=\"all\",name=\"shift\"},\"relu\","
+           "{type=\"dense\",units=3}]"})
+          .out;
+  BOOST_TEST(contains(row(out, "shift/scale"), " 0.1 (fixup) scale_shift's own value"));
+  BOOST_TEST(contains(row(out, "shift/bias"), " 0.1 (fixup) scale_shift's own value"));
+}
+
 BOOST_AUTO_TEST_CASE(xavier_by_fan_in_is_called_lecun_as_well) {
   const Outcome outcome = run({"describe", "small.toml", "--set", "network.initializer={type=\"xavier\",fan=\"in\"}"});
   BOOST_TEST(row(outcome.out, "hidden/weight") ==

@@ -63,6 +63,12 @@ BOOST_AUTO_TEST_CASE(at_the_base_width_every_multiplier_is_1_and_kernels_count_c
   }
   BOOST_TEST(rate(at(kernels(3, 128, 3, 3), Place::input), "sgd") == 2);
   BOOST_TEST(rate(kernels(128, 128, 5, 5), "adam") == 0.5);
+  // Groups as many at every width: the channels of all count. One channel a group: nothing grows on that side.
+  TensorInfo grouped = kernels(128, 128, 3, 3), depthwise = grouped;
+  grouped.spec = TensorSpec::kernel(128, 128, 3, 3, 4);
+  depthwise.spec = TensorSpec::kernel(128, 128, 3, 3, 128);
+  BOOST_TEST(rate(grouped, "adam") == 0.5);
+  BOOST_TEST(rate(depthwise, "adam") == 1);
   const auto variance = [](const TensorInfo& info) {
     return make("mup", {{"base_width", std::int64_t(64)}, {"gain", 2.0}})->law(info)->variance;
   };

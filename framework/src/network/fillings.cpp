@@ -68,17 +68,27 @@ Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPla
   return initializers.filling(plan.initializer, "network.initializer");
 }
 
+/// The initializer that says how fast a tensor learns: the one that fills it; of one that begins at its layer's own
+/// value, the one that the manifest has for its role (Fixup's multipliers and muP's scales begin at 1).
+Filling source_of_rate(const TensorInfo& tensor, const NetworkPlan& plan, const Filling& filling,
+                       Initializers& initializers) {
+  const bool own_value = !filling.initializer && !filling.from_file && tensor.spec.initial;
+  if (!own_value || tensor.spec.role == Role::state) return filling;
+  return initializers.filling(tensor.spec.role == Role::bias && plan.bias ? *plan.bias : plan.initializer, "");
+}
+
 /// The initializer's multiplier times the rule's.
-void choose_rate(const TensorInfo& tensor, const NetworkPlan& plan, std::string_view optimizer, Filling& filling) {
+void choose_rate(const TensorInfo& tensor, const NetworkPlan& plan, std::string_view optimizer, const Filling& source,
+                 Filling& filling) {
   const auto* rule = last_rule(plan.rules, tensor, [](const RulePlan& r) { return r.rate.has_value(); });
-  const double own = filling.initializer ? plugin::guarded(filling.title, "rate",
-                                                           [&] { return filling.initializer->rate(tensor, optimizer); })
-                                         : 1;
+  const double own = source.initializer ? plugin::guarded(source.title, "rate",
+                                                          [&] { return source.initializer->rate(tensor, optimizer); })
+                                        : 1;
   filling.rate = rule ? own * *rule->rate : own;
   if (own != 1 && rule)
-    filling.rate_origin = fmt::format("{} {:.6g} x {} {:.6g}", filling.type, own, rule->path, *rule->rate);
+    filling.rate_origin = fmt::format("{} {:.6g} x {} {:.6g}", source.type, own, rule->path, *rule->rate);
   else if (own != 1 || rule)
-    filling.rate_origin = rule ? rule->path : filling.type;
+    filling.rate_origin = rule ? rule->path : source.type;
 }
 
 void check_entry(const NodePlan& entry, const Node& node) {
@@ -138,7 +148,7 @@ void choose_fillings(const NetworkPlan& plan, std::vector<PlannedNode>& nodes, c
     check_entry(*planned.entry, planned.node);
     for (const TensorInfo& tensor : planned.node.tensors) {
       Filling filling = choose(tensor, *planned.entry, plan, initializers);
-      choose_rate(tensor, plan, optimizer, filling);
+      choose_rate(tensor, plan, optimizer, source_of_rate(tensor, plan, filling, initializers), filling);
       planned.node.fillings.push_back(std::move(filling));
     }
   }
