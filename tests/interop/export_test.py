@@ -148,11 +148,14 @@ with tempfile.TemporaryDirectory() as folder:
         expect(outcome.returncode == 2 and outcome.stderr == title + sentence + "\n", f"{parameters}: {outcome.stderr!r}")
 
     not_filled("elsewhere.npz: cannot be opened", 'file = "elsewhere.npz"')
-    not_filled('first.npz/hidden.weight: there is no such array (got "hidden.weight", expected one of "hidden/weight", '
-               '"hidden/bias", "norm/scale", "norm/bias", "norm/running_mean", "norm/running_variance", "out/weight", '
-               '"out/bias"); did you mean "hidden/weight"?', 'file = "first.npz"', 'dataset = "{node}.{tensor}"')
+    not_filled('first.npz/hidden.weight: there is no such array (got "hidden.weight", expected one of hidden/weight, '
+               'hidden/bias, norm/scale, norm/bias, norm/running_mean, norm/running_variance, out/weight, '
+               'out/bias); did you mean "hidden/weight"?', 'file = "first.npz"', 'dataset = "{node}.{tensor}"')
     not_filled("torch.npz/hidden.weight: wrong shape (got 8 x 20, expected 20 x 8); it is transposed", 'file = "torch.npz"',
                'dataset = "{node}.{tensor}"')
+    not_filled('6.h5: there is no such dataset (got "hidden.weight"; links to other files are not followed)', 'file = "6.h5"',
+               'dataset = "{node}.{tensor}"')
+    not_filled("m.toml: neither an .npz nor an HDF5 file (an .npy file holds a single array, without a name)", 'file = "m.toml"')
     infinite = np.full((20, 8), np.inf)
     np.save(here / "infinite.npy", infinite)
     real = "double" if h5py.File(here / run)["layers/hidden/weight"].dtype == np.float64 else "float"

@@ -1,7 +1,7 @@
 """What `initlab export` writes, loaded into PyTorch, gives the recorded outputs.
 
 export_torch.py PROGRAM LOADER_FOLDER: a dense network with batch_norm, trained for a few steps, every tensor recorded; exported
-from its file (.npz and .h5) and loaded. Exit 77: PyTorch is not installed."""
+from its file (.npz and .h5) and loaded. A convolutional network, exported from its manifest. Exit 77: PyTorch is not installed."""
 import pathlib
 import subprocess
 import sys
@@ -49,6 +49,53 @@ mode = "eval"
 tensors = ["output", "weight", "bias", "scale", "running_mean", "running_variance"]
 """
 
+CONVOLUTIONAL = """
+[data]
+source = "npy"
+inputs = "images.npy"
+labels = "labels.npy"
+train = 100
+test = 20
+layout = "image"
+
+[network]
+initializer = "he"
+bias = { type = "normal", std = 0.1 }
+layers = [
+  { type = "conv2d", channels = 6, kernel = 3, padding = 1, name = "conv1" }, "relu", { type = "max_pool", kernel = 2 },
+  { type = "conv2d", channels = 8, kernel = 3, stride = 2, groups = 2, name = "conv2" }, "relu", "flatten",
+  { type = "dense", units = 3, name = "out" },
+]
+
+[training]
+loss = "cross_entropy"
+optimizer = { type = "sgd", rate = 0.1 }
+epochs = 1
+
+[[probes]]
+type = "hdf5"
+batch = { from = "test", samples = 20 }
+mode = "eval"
+tensors = ["output"]
+"""
+
+
+def convolutional(real):
+    m = torch.nn.Sequential()
+    m.add_module("conv1", torch.nn.Conv2d(2, 6, 3, padding=1))
+    m.add_module("relu1", torch.nn.ReLU())
+    m.add_module("pool", torch.nn.MaxPool2d(2))
+    m.add_module("conv2", torch.nn.Conv2d(6, 8, 3, stride=2, groups=2))
+    m.add_module("relu2", torch.nn.ReLU())
+    m.add_module("flatten", torch.nn.Flatten())
+    m.add_module("out", torch.nn.Linear(8 * 2 * 1, 3))
+    return m.to(real).eval()
+
+
+def logits_of(net, x):
+    with torch.no_grad():
+        return net(torch.as_tensor(x)).numpy()
+
 
 def model(real):
     m = torch.nn.Sequential()
@@ -74,9 +121,7 @@ with tempfile.TemporaryDirectory() as folder:
             call("export", str(run), "--step", str(step), "--out", name, "--force")
             net = model(real)
             load_torch.load(net, here / name)
-            with torch.no_grad():
-                logits = net(torch.as_tensor(x if x.ndim == 2 else x[row])).numpy()
-            error = abs(logits - expected[row]).max()
+            error = abs(logits_of(net, x if x.ndim == 2 else x[row]) - expected[row]).max()
             if not error < 1e-5:  # sums of 20 products of order 1, a few eps each: 1e-6 in single precision
                 wrong.append(f"{name}, step {step}: logits differ by {error}")
     # A module without tensors in the file is no silent success.
@@ -90,6 +135,23 @@ with tempfile.TemporaryDirectory() as folder:
             wrong.append(f"the sentence does not name it: {error}")
     if rows != 3:
         wrong.append(f"{rows} rows recorded, expected 3")
+
+    # Straight from a manifest: what its run would begin with. Images of 2 x 10 x 8, to tell height from width.
+    drawn = np.random.default_rng(1)
+    np.save(here / "images.npy", drawn.standard_normal((120, 2, 10, 8)))
+    np.save(here / "labels.npy", np.arange(120) % 3)
+    (here / "images.toml").write_text(CONVOLUTIONAL)
+    call("run", "images.toml", "--out", "convolutional")
+    with h5py.File(next((here / "convolutional").glob("*.h5"))) as f:
+        x, expected = f["layers/input/output"][:], f["layers/out/output"][0]
+    x = x.reshape(-1, 20, 2, 10, 8)[0]  # recorded once, as it does not change
+    for name in ("images.npz", "images.h5"):
+        call("export", "images.toml", "--out", name)
+        net = convolutional(real)
+        load_torch.load(net, here / name)
+        error = abs(logits_of(net, x) - expected).max()
+        if not error < 1e-5:  # sums of up to 27 products of order 1
+            wrong.append(f"{name}: logits differ by {error}")
 for one in wrong:
     print(f"WRONG {one}")
 sys.exit(1 if wrong else 0)
