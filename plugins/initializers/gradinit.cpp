@@ -104,6 +104,24 @@ class Scales {
   arma::vec logarithms_;
 };
 
+/// Adam (Kingma and Ba 2015), of which each step is about 1 in size.
+class Adam {
+ public:
+  explicit Adam(Index size) : mean_(size, arma::fill::zeros), square_(size, arma::fill::zeros) {}
+
+  arma::vec direction(const arma::vec& slopes) {
+    constexpr double kMean = 0.9, kSquare = 0.999, kTiny = 1e-12;
+    ++steps_;
+    mean_ = kMean * mean_ + (1 - kMean) * slopes;
+    square_ = kSquare * square_ + (1 - kSquare) * arma::square(slopes);
+    return mean_ / (1 - std::pow(kMean, steps_)) / (arma::sqrt(square_ / (1 - std::pow(kSquare, steps_))) + kTiny);
+  }
+
+ private:
+  arma::vec mean_, square_;
+  int steps_ = 0;
+};
+
 /// One scale a weight, so that the first step of training helps most (Zhu et al. 2021, algorithm 1, for SGD).
 class GradInit : public Initializer {
  public:
@@ -130,7 +148,8 @@ class GradInit : public Initializer {
     Scales scales(calibration, rate_, floor_);
     if (scales.size() == 0) return calibration.report("deviation", 0);
     Best best{scales.logarithms(), kInfinite, kInfinite};
-    arma::vec mean(scales.size(), arma::fill::zeros), square = mean, at = mean;
+    // Those of the loss and those of the norm, which are larger by far, each have moments of their own.
+    Adam of_loss(scales.size()), of_norm(scales.size());
     for (std::int64_t i = 0; calibration.budget() >= kLook; ++i) {
       double after = 0;
       const double length = scales.look(0, after);
@@ -142,13 +161,7 @@ class GradInit : public Initializer {
       if (i == iterations_ || calibration.budget() < kSlopes) break;
       const arma::vec slopes = scales.slopes(2 + 2 * static_cast<std::uint64_t>(i), bound_);
       if (!slopes.is_finite()) break;
-      // Adam (Kingma and Ba 2015) over the logarithms.
-      constexpr double kMean = 0.9, kSquare = 0.999, kTiny = 1e-12;
-      const double power = static_cast<double>(i + 1);
-      mean = kMean * mean + (1 - kMean) * slopes;
-      square = kSquare * square + (1 - kSquare) * arma::square(slopes);
-      scales.set(scales.logarithms() - step_ * (mean / (1 - std::pow(kMean, power))) /
-                                           (arma::sqrt(square / (1 - std::pow(kSquare, power))) + kTiny));
+      scales.set(scales.logarithms() - step_ * (length > bound_ ? of_norm : of_loss).direction(slopes));
     }
     scales.set(best.logarithms);
     for (Index k = 0; k < scales.size(); ++k) scales.report(k);
