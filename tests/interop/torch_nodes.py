@@ -67,9 +67,10 @@ class Comparison:
     def __init__(self, tolerance):
         self.tolerance, self.worst, self.count = tolerance, 0.0, 0
 
-    def __call__(self, what, ours, theirs):
+    def __call__(self, what, ours, theirs, terms=0.0):
+        """`terms`: how large what is summed is. A sum that cancels (a bias before a normalising layer) has no other scale."""
         assert ours.shape == theirs.shape, f"{what}: shape {tuple(ours.shape)}, PyTorch has {tuple(theirs.shape)}"
-        largest = float(theirs.abs().max())
+        largest = max(float(theirs.abs().max()), terms)
         error = float((ours - theirs).abs().max()) / (largest or 1.0)
         assert error <= self.tolerance, f"{what}: differs by {error:.2e} of the largest entry, {largest:.3g}"
         self.worst, self.count = max(self.worst, error), self.count + 1
@@ -88,9 +89,10 @@ def compare_row(run, row, compare):
         gradients = torch.autograd.grad(y, inputs + list(weights.values()), dy)
         for source, dx in zip(run.inputs(node), gradients):
             arriving[source] = arriving.get(source, 0) + dx
+        terms = float(dy.abs().flatten(1).max(dim=1).values.mean())
         for name, dw in zip(weights, gradients[len(inputs):]):
             # dy is of each sample's own loss, dw of the mean loss.
-            compare(f"{where}: gradient of {name}", run.read(node, f"{name}_gradient", row), dw / len(dy))
+            compare(f"{where}: gradient of {name}", run.read(node, f"{name}_gradient", row), dw / len(dy), terms)
     for source, dx in arriving.items():
         if source != "input":  # whose gradient nobody needs
             readers = ", ".join(node for node in run.names[1:] if source in run.inputs(node))
