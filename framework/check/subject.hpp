@@ -18,6 +18,7 @@ struct Subject {
   std::filesystem::path file;
   const plugin::Found* found = nullptr;
   Cases cases;
+  bool of_manifest = false;  ///< the cases are those of a manifest, not guessed
   std::uint64_t seed = 1;
 };
 

@@ -155,9 +155,10 @@ check::Outcome outcome(const CheckRequest& request) {
   subject.found = alone.find(kind, request.name);
   if (!subject.found) throw Error(fmt::format("{}: no {} {} in it", request.file, request.kind, request.name));
   const check::Test test = test_named(check::component_tests(kind), request.test);
+  subject.of_manifest = !request.manifest.empty();
   if (test.constructs) try {
-      subject.cases = request.manifest.empty() ? check::cases(subject.found->component)
-                                               : cases_of(read(request).sweep, kind, request.name);
+      subject.cases = subject.of_manifest ? cases_of(read(request).sweep, kind, request.name)
+                                          : check::cases(subject.found->component);
     } catch (const std::exception& e) {
       return {check::Verdict::fail, std::string("constructor: ") + e.what()};
     } catch (...) {

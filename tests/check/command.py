@@ -18,6 +18,21 @@ program, build, folder = (pathlib.Path(word).resolve() for word in sys.argv[1:4]
 own, bad = build / "lib/initlab/plugins", build / "tests/bad_plugins"
 wrong = []
 USAGE = "initlab check [PLUGIN.so|NAME|KIND/NAME|MANIFEST] [options]"
+SMALL = """
+[data]
+source = "synthetic"
+dimension = 4
+classes = 2
+separation = 1.0
+train = 20
+test = 20
+[network]
+initializer = {}
+layers = [{{ type = "dense", units = 2 }}]
+[training]
+optimizer = {{ type = "sgd", rate = 0.1 }}
+epochs = 1
+"""
 
 
 def claim(what, holds, got=""):
@@ -68,21 +83,7 @@ def operands():
 def interruption():
     """SIGINT ends check, the child that runs a test, and what that one has started, in whatever process group."""
     pathlib.Path("sleeper.py").write_text("import json, sys, time\nopen('alive', 'w').write('x')\ntime.sleep(600)\n")
-    pathlib.Path("sleeper.toml").write_text("""
-[data]
-source = "synthetic"
-dimension = 4
-classes = 2
-separation = 1.0
-train = 20
-test = 20
-[network]
-initializer = { type = "program", command = ["python3", "sleeper.py"] }
-layers = [{ type = "dense", units = 2 }]
-[training]
-optimizer = { type = "sgd", rate = 0.1 }
-epochs = 1
-""")
+    pathlib.Path("sleeper.toml").write_text(SMALL.format('{ type = "program", command = ["python3", "sleeper.py"] }'))
     running = subprocess.Popen([program, "check", "sleeper.toml", "--only", "fill"], stdout=subprocess.DEVNULL)
     while not pathlib.Path("alive").exists() and running.poll() is None:
         time.sleep(0.05)
@@ -168,6 +169,23 @@ def manifests():
     failed = [t for t in tests_of("mine/mine.toml", "--only", "variance", code=1) if t["verdict"] == "fail"]
     claim("a wrong program", [t["subject"] for t in failed] == ["initializer/program"]
           and "variance" in failed[0]["text"] and "network.initializer" in failed[0]["text"], failed)
+    script.write_text(right)
+
+    # The arrays of a file are those of the manifest's network, and no other's: that is nobody's mistake.
+    pathlib.Path("he.toml").write_text(SMALL.format('"he"'))
+    pathlib.Path("file.toml").write_text(SMALL.format('{ type = "from_file", file = "w.npz" }'))
+    exported = subprocess.run([program, "export", "he.toml", "--out", "w.npz"], capture_output=True, text=True, check=False)
+    claim("export", exported.returncode == 0, exported.stderr)
+    of_file = {t["test"]: t for t in tests_of("file.toml") if t["subject"] == "initializer/from_file"}
+    passed = [name for name, test in of_file.items() if test["verdict"] == "pass"]
+    claim("a manifest's from_file is made", passed == ["lifetime", "documented", "defaults", "parameters"], of_file)
+    texts = {test["text"] for test in of_file.values() if test["verdict"] == "skip"}
+    claim("why it is not filled", len(of_file) == 18 and len(texts) == 1 and next(iter(texts)).startswith(
+        "it draws nothing, and declines the tensors of these tests: w.npz/single/weight: there is no such array"), texts)
+    # What draws has to fill every tensor.
+    script.write_text(right + "\nraise SystemExit(\"I decline\")\n")
+    declined = [t["test"] for t in tests_of("mine/mine.toml", "--only", "fill", code=1) if t["verdict"] == "fail"]
+    claim("a program that declines", declined == ["fill"], declined)
     script.write_text(right)
 
     # --set chooses other components; mistakes in it and in the manifest are sentences.
