@@ -3,7 +3,7 @@ import h5py
 import numpy as np
 import torch
 
-NAMES = {"scale": "weight", "running_variance": "running_var"}  # where PyTorch has another name
+NAMES = {"scale": "weight", "slope": "weight", "running_variance": "running_var"}  # where PyTorch has another name
 
 
 def load(model, file):
@@ -13,6 +13,9 @@ def load(model, file):
         for name in f if str(file).endswith(".npz") else [f"{node}/{tensor}" for node in f for tensor in f[node]]:
             node, tensor = name.split("/")
             values = f[name][()]  # a matrix is (input, unit) here, (unit, input) there
+            module = model.get_submodule(node)
+            if isinstance(module, torch.nn.ConvTranspose2d) and values.ndim == 4:  # (out, in) here, (in, out) there
+                values = np.concatenate([group.swapaxes(0, 1) for group in np.split(values, module.groups)])
             arrays[f"{node}.{NAMES.get(tensor, tensor)}"] = torch.as_tensor(values.T if values.ndim == 2 else values)
     counters = {key: value for key, value in model.state_dict().items() if key.endswith("num_batches_tracked")}
     model.load_state_dict(counters | arrays)

@@ -82,6 +82,7 @@ Component dense() {
   return layer<Dense>({.name = "dense",
                        .formula = "z = W x + b, W units x inputs; fan_in = inputs, fan_out = units",
                        .notes = "An image is read as a vector. In the run file W reads (input, unit).",
+                       .reference = "Rumelhart, Hinton and Williams 1986, eq. 1",
                        .parameters = {Parameter::integer("units", "number of outputs").at_least(1).at_most(1 << 24),
                                       Parameter::boolean("bias", "whether there is a b").fallback(true)}});
 }

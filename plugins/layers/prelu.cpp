@@ -73,7 +73,8 @@ Component prelu() {
        .formula = "y = x for x > 0, slope x otherwise; the slope is trained",
        .notes = "The slope starts at 0.25 unless the layer's entry says otherwise; its fans are 1. At 0 dy/dx is the "
                 "slope. One slope for everything is PyTorch's default; He et al. have one a channel. Moments are "
-                "predicted for Gaussian inputs of mean 0.",
+                "predicted for Gaussian inputs of mean 0. To gain = \"auto\" of the weight behind it it is a layer, no "
+                "activation, and that gain is 1: say sqrt(2 / (1 + slope^2)), 1.372 at 0.25.",
        .reference = "He, Zhang, Ren and Sun 2015, eq. 1",
        .parameters = {layers::Sharing::parameter("all")}});
 }

@@ -153,6 +153,12 @@ BOOST_AUTO_TEST_CASE(parameters_of_truncated_normal_that_do_not_go_together_are_
   refused({{"low", 1.0}, {"high", -1.0}}, "low must be below high");
   refused({{"low", -1.0}, {"high", 1.0}, {"corrected", true}},
           "corrected: only a law that is cut at a number of deviations can be; give cut, or leave out low and high");
+  const std::string kTooLittle =
+      "the bounds leave too little of the law (expected at least 0.001 std between them, within 38 std of the mean); a "
+      "law that narrow is uniform: use uniform";
+  refused({{"low", 40.0}, {"high", 50.0}}, kTooLittle);
+  refused({{"cut", 1e-12}}, kTooLittle);
+  refused({{"cut", 1e-6}, {"corrected", true}}, kTooLittle);
 }
 
 /// What schemes for weights make of a bias and of a scale: their layer is its weight alone.

@@ -19,35 +19,7 @@ except ImportError:
 program, loader = sys.argv[1:3]
 sys.path.insert(0, loader)
 import load_torch
-
-MANIFEST = """
-[data]
-source = "synthetic"
-dimension = 20
-classes = 3
-train = 250
-test = 50
-
-[network]
-initializer = "he"
-bias = { type = "normal", std = 0.1 }
-layers = [
-  { type = "dense", units = 8, name = "hidden" }, { type = "batch_norm", name = "norm" }, "relu",
-  { type = "dense", units = 3, name = "out" },
-]
-
-[training]
-loss = "cross_entropy"
-optimizer = { type = "sgd", rate = 0.1 }
-batches = { size = 100 }
-epochs = 2
-
-[[probes]]
-type = "hdf5"
-batch = { from = "test", samples = 50 }
-mode = "eval"
-tensors = ["output", "weight", "bias", "scale", "running_mean", "running_variance"]
-"""
+from export_network import MANIFEST
 
 CONVOLUTIONAL = """
 [data]
@@ -63,7 +35,9 @@ initializer = "he"
 bias = { type = "normal", std = 0.1 }
 layers = [
   { type = "conv2d", channels = 6, kernel = 3, padding = 1, name = "conv1" }, "relu", { type = "max_pool", kernel = 2 },
-  { type = "conv2d", channels = 8, kernel = 3, stride = 2, groups = 2, name = "conv2" }, "relu", "flatten",
+  { type = "conv2d", channels = 8, kernel = 3, stride = 2, groups = 2, name = "conv2" }, "relu",
+  { type = "conv_transpose2d", channels = 8, kernel = 2, groups = 2, name = "back" },
+  { type = "prelu", per = "channel", name = "bent" }, "flatten",
   { type = "dense", units = 3, name = "out" },
 ]
 
@@ -87,8 +61,10 @@ def convolutional(real):
     m.add_module("pool", torch.nn.MaxPool2d(2))
     m.add_module("conv2", torch.nn.Conv2d(6, 8, 3, stride=2, groups=2))
     m.add_module("relu2", torch.nn.ReLU())
+    m.add_module("back", torch.nn.ConvTranspose2d(8, 8, 2, groups=2))
+    m.add_module("bent", torch.nn.PReLU(8))
     m.add_module("flatten", torch.nn.Flatten())
-    m.add_module("out", torch.nn.Linear(8 * 2 * 1, 3))
+    m.add_module("out", torch.nn.Linear(8 * 3 * 2, 3))
     return m.to(real).eval()
 
 

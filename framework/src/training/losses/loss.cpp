@@ -29,10 +29,13 @@ const std::vector<About>& losses() {
       {.name = "cross_entropy",
        .formula = "mean over samples of -log softmax(y)[label], natural logarithm",
        .reference = "Bridle 1990"},
-      {.name = "mse", .formula = "mean over samples and outputs of (y - t)^2; a label is a one-hot target t"},
+      {.name = "mse",
+       .formula = "mean over samples and outputs of (y - t)^2; a label is a one-hot target t",
+       .reference = "Widrow and Hoff 1960"},
       {.name = "half_squared_error",
        .formula = "mean over samples of 1/2 sum over outputs of (y - t)^2; a label is a one-hot target t",
-       .notes = "Its gradients are those of mse times half the number of outputs."},
+       .notes = "Its gradients are those of mse times half the number of outputs.",
+       .reference = "Rumelhart, Hinton and Williams 1986, eq. 3"},
   };
   return kLosses;
 }
