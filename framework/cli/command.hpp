@@ -25,6 +25,8 @@ int check_plugins(const Words& words);
 int list(const Words& words);
 int describe(const Words& words);
 int show(const Words& words);
+int diff(const Words& words);
+int reproduce(const Words& words);
 int export_weights(const Words& words);
 int fetch(const Words& words);
 int schema(const Words& words);

@@ -20,6 +20,8 @@ const std::vector<Command>& commands() {
       {"list", "list the components that a manifest can choose from", list},
       {"describe", "a component with its parameters, or a manifest with its tensors", describe},
       {"show", "look at run files: tables, histograms over the rows, averages over seeds", show},
+      {"diff", "whether two run files hold the same numbers, and where they first part", diff},
+      {"reproduce", "run what a run file states, and compare", reproduce},
       {"export", "the weights of a manifest or a run, for NumPy, PyTorch and others", export_weights},
       {"fetch", "download a published data set: mnist, fashion-mnist, cifar-10", fetch},
       {"schema", "what a manifest can say, as a JSON schema for editors", schema},

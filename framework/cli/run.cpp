@@ -8,13 +8,15 @@
 #include <cmath>
 #include <csignal>
 #include <filesystem>
-#include <thread>
 
+#include "cli/kernel.hpp"
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/table.hpp"
+#include "cli/threads.hpp"
 #include "files/folder.hpp"
 #include "recording/free_space.hpp"
+#include "recording/run_reader.hpp"
 #include "text/words.hpp"
 
 namespace initlab::cli {
@@ -41,48 +43,55 @@ Arguments arguments_of_run() {
                        "initlab run experiments/seed-blog/fashion.toml --set training.epochs=1 --only relu-he"});
   arguments.options()("out,o", po::value<std::string>()->value_name("DIR"),
                       "folder for the run files (default: runs/<manifest name>)");
+  arguments.options()("resume", "leave what is complete, go on with what was interrupted, start what is missing");
   arguments.options()("force", "overwrite existing run files");
   arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"),
                       "override a value of the manifest; may be given several times");
   arguments.options()("only", po::value<std::string>()->value_name("PATTERN"),
                       "only the runs of this variant, or whose name matches (* and ?)");
   arguments.options()("dry-run", "check everything, print the runs and their sizes, and stop before step 0");
-  arguments.options()("threads", po::value<int>()->value_name("N"),
-                      "threads of a run (default: the number of cores); results do not depend on it");
+  add_threads(arguments);
+  add_kernel(arguments);
   arguments.add_plugin_path();
   return arguments;
 }
 
-Index threads(const Arguments& arguments) {
-  const int most = 256;
-  const int n = arguments.has("threads") ? arguments.get<int>("threads")
-                                         : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  if (n < 1 || n > most) throw UsageError(fmt::format("--threads: out of range (got {}, expected 1 to {})", n, most));
-  return static_cast<Index>(n);
-}
-
 fs::path file_of(const fs::path& folder, const manifest::RunPlan& plan) { return folder / (plan.name + ".h5"); }
+
+/// A file that is there whole, and that no run was begun to replace.
+bool is_complete(const fs::path& file) { return fs::exists(file) && !fs::exists(recording::part_of(file)); }
+
+/// What --resume leaves must be what the manifest asks for.
+void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep) {
+  for (const manifest::RunPlan& plan : sweep.runs) {
+    const fs::path file = file_of(folder, plan);
+    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") != plan.resolved)
+      throw Error(fmt::format(
+          "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
+  }
+}
 
 void refuse_existing(const fs::path& folder, const manifest::SweepPlan& sweep) {
   for (const manifest::RunPlan& plan : sweep.runs)
     for (const char* ending : {"", ".part"}) {
       const fs::path file = file_of(folder, plan).string() + ending;
       if (fs::exists(file))
-        throw Error(
-            fmt::format("{}: exists already; --force overwrites it, --out DIR writes elsewhere", file.string()));
+        throw Error(fmt::format(
+            "{}: exists already; --resume goes on with it, --force overwrites it, --out DIR writes elsewhere",
+            file.string()));
     }
 }
 
-/// Checks every run and returns the bytes that all will take.
+/// Checks every run and returns the bytes that all will take whose files are not complete.
 std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                           Table& table) {
+                           const std::optional<fs::path>& resumed, Table& table) {
   std::uint64_t total = 0;
   std::set<std::string> said;
   for (const manifest::RunPlan& plan : sweep.runs) {
     const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
     warn(experiment, said);
     const std::uint64_t size = recording::estimated_size(experiment.layout);
-    total += size;
+    if (!resumed || !is_complete(file_of(*resumed, plan))) total += size;
     table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size)});
   }
   return total;
@@ -127,6 +136,21 @@ int execute(const manifest::RunPlan& plan, const std::string& label, const fs::p
   }
 }
 
+/// A line for a run that was complete before.
+void add_complete(const manifest::RunPlan& plan, const fs::path& file, Table& results) {
+  const recording::RunReader reader(file);
+  const auto last = [&](const std::string& metric) {
+    const std::string dataset = "metrics/" + metric;
+    const std::vector<double> rows = reader.has(dataset) ? reader.series(dataset) : std::vector<double>();
+    return rows.empty() ? std::string("-") : text::number(rows.back());
+  };
+  const std::string outcome = reader.outcome() == "diverged"
+                                  ? fmt::format("diverged at step {}", reader.integer("steps_done").value_or(0))
+                                  : reader.outcome();
+  results.add({plan.name, outcome, last("train_loss"), last("train_accuracy"), last("test_loss"), last("test_accuracy"),
+               "before", file.string()});
+}
+
 /// A signal, then 1, then 2, then 0.
 int worse(int a, int b) {
   const auto rank = [](int code) { return code > 128 ? 3 : code == kFailed ? 2 : code == kRefused ? 1 : 0; };
@@ -145,6 +169,9 @@ std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, 
 int run(const Words& words) {
   Arguments arguments = arguments_of_run();
   if (!arguments.read(words, 1, 1, "MANIFEST")) return kDone;
+  use_kernel(arguments, "run", words);
+  const bool resume = arguments.has("resume");
+  if (resume && arguments.has("force")) throw UsageError("--resume and --force exclude each other");
   const Index team = threads(arguments);
   const Loaded loaded = load_plugins(arguments);
   const manifest::SweepPlan sweep =
@@ -155,7 +182,7 @@ int run(const Words& words) {
   if (folder.empty()) throw UsageError("--out: empty (expected a folder)");
   run::DataCache cache;
   Table plan({"RUN", "UPDATES", "SIZE"});
-  const std::uint64_t size = checked_size(sweep, loaded, cache, plan);
+  const std::uint64_t size = checked_size(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, plan);
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
   fmt::print(stderr, "{} run{}, {} to {} ({} free), {} thread{}\n", sweep.runs.size(),
@@ -164,22 +191,37 @@ int run(const Words& words) {
   if (size > space)
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
                             folder.string(), text::bytes(size), text::bytes(space)));
-  if (!arguments.has("force")) refuse_existing(folder, sweep);
+  if (resume)
+    refuse_others(folder, sweep);
+  else if (!arguments.has("force"))
+    refuse_existing(folder, sweep);
   if (arguments.has("dry-run")) return kDone;
   files::make_folder(folder);
 
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
-  run::Options options{
-      .threads = team, .attributes = attributes(sweep, words), .stop = &stop_requested, .progress = {}, .notice = {}};
+  run::Options options{.threads = team,
+                       .attributes = attributes(sweep, words),
+                       .resume = resume,
+                       .stop = &stop_requested,
+                       .progress = {},
+                       .notice = {}};
   Table results({"RUN", "OUTCOME", "TRAIN LOSS", "ACCURACY", "TEST LOSS", "ACCURACY", "TIME", "FILE"});
   int code = kDone;
   for (std::size_t i = 0; i < sweep.runs.size() && !stop_requested; ++i) {
     const manifest::RunPlan& run_plan = sweep.runs[i];
+    const fs::path file = file_of(folder, run_plan);
+    if (resume && is_complete(file)) {
+      add_complete(run_plan, file, results);
+      continue;
+    }
     const std::string label = fmt::format("{}/{} {}", i + 1, sweep.runs.size(), run_plan.name);
-    code = worse(code, execute(run_plan, label, file_of(folder, run_plan), loaded, cache, options, results));
+    code = worse(code, execute(run_plan, label, file, loaded, cache, options, results));
   }
   fmt::print("{}", results.text());
+  if (stop_requested)
+    fmt::print(stderr, "stopped by {}; the same command with --resume goes on, to the same bits\n",
+               stop_signal == SIGINT ? "SIGINT" : "SIGTERM");
   return code;
 }
 

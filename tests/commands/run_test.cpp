@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(an_existing_file_is_refused_and_force_overwrites_it) {
   const Outcome refused = run({"run", "small.toml", "--out", "out", "--set", "seed=1", "--set", "training.epochs=1"});
   BOOST_TEST(refused.exit == 2);
   BOOST_TEST(last_line(refused.err) ==
-             "error: out/seed=1.h5: exists already; --force overwrites it, --out DIR writes elsewhere");
+             "error: out/seed=1.h5: exists already; --resume goes on with it, --force overwrites it, --out DIR writes "
+             "elsewhere");
   BOOST_TEST(Reader(file).integer("/", "steps_done") == 6);
   BOOST_TEST(run({"run", "small.toml", "--out", "out", "--force", "--set", "training.epochs=1"}).exit == 0);
   BOOST_TEST(Reader(file).integer("/", "steps_done") == 3);
@@ -112,7 +113,8 @@ BOOST_AUTO_TEST_CASE(an_unfinished_file_is_refused_as_well) {
   const Outcome refused = run({"run", "small.toml", "--out", "out"});
   BOOST_TEST(refused.exit == 2);
   BOOST_TEST(last_line(refused.err) ==
-             "error: out/seed=1.h5.part: exists already; --force overwrites it, --out DIR writes elsewhere");
+             "error: out/seed=1.h5.part: exists already; --resume goes on with it, --force overwrites it, --out DIR "
+             "writes elsewhere");
   BOOST_TEST(run({"run", "small.toml", "--out", "out", "--force"}).exit == 0);
   BOOST_TEST((files(*this / "out") == std::set<std::string>{"seed=1.h5"}));
 }

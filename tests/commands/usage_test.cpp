@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(without_a_command_all_commands_are_listed_and_nothing_was_d
 BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_with_the_known_ones) {
   BOOST_TEST(mistake(*this, {"frobnicate"}) ==
              "error: unknown command (got \"frobnicate\", expected one of run, validate, new, check, list, describe, "
-             "show, export, fetch, "
+             "show, diff, reproduce, export, fetch, "
              "schema)\n");
 }
 

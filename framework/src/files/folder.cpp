@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include "initlab/error.hpp"
@@ -21,6 +22,18 @@ void make_folder(const std::filesystem::path& folder) {
   if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
     throw Error(fmt::format("{}: nothing can be written in it ({}); --out DIR writes elsewhere", folder.string(),
                             std::generic_category().message(errno)));
+}
+
+TemporaryFolder::TemporaryFolder(const std::string& name) {
+  std::error_code error;
+  std::string pattern = (std::filesystem::temp_directory_path(error) / (name + "-XXXXXX")).string();
+  if (!mkdtemp(pattern.data())) throw Error(fmt::format("{}: cannot be made: {}", pattern, std::generic_category().message(errno)));
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 FolderLock::FolderLock(const std::filesystem::path& folder) {

@@ -16,6 +16,13 @@ std::shared_ptr<RowState> RowQueue::take(int schedule) {
   return rows.emplace_back(std::make_shared<RowState>(format_, schedule));
 }
 
+std::shared_ptr<SavedState> RowQueue::take_state() {
+  const std::lock_guard lock(mutex_);
+  for (const std::shared_ptr<SavedState>& state : states_)
+    if (state.use_count() == 1) return state;
+  return states_.emplace_back(std::make_shared<SavedState>());
+}
+
 void RowQueue::push(Job job) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return count_ < kPlaces || !failure_.empty(); });
@@ -44,6 +51,7 @@ Job* RowQueue::next() {
 void RowQueue::done() {
   const std::lock_guard lock(mutex_);
   jobs_[first_].row.reset();
+  jobs_[first_].state.reset();
   first_ = (first_ + 1) % kPlaces;
   --count_;
   changed_.notify_all();

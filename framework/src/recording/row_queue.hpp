@@ -11,15 +11,17 @@
 #include <vector>
 
 #include "recording/row_state.hpp"
+#include "recording/state_file.hpp"
 
 namespace initlab::recording {
 
-/// Something for the writer to do: a row, or a root attribute if there is no row.
+/// Something for the writer to do: a row, else a state of the run, else a root attribute.
 struct Job {
-  std::shared_ptr<RowState> row;
+  std::shared_ptr<RowState> row = {};
   std::int64_t step = 0;
-  std::string name;
-  Attribute value;
+  std::shared_ptr<SavedState> state = {};
+  std::string name = {};
+  Attribute value = {};
 };
 
 /// Holds at most two jobs, the one in work included. One thread calls take, push, close and failure; another calls
@@ -32,6 +34,9 @@ class RowQueue {
 
   /// An empty row that nobody holds.
   std::shared_ptr<RowState> take(int schedule);
+
+  /// A state that nobody holds.
+  std::shared_ptr<SavedState> take_state();
 
   /// Waits for a place. After fail(): drops the job.
   void push(Job job);
@@ -54,6 +59,7 @@ class RowQueue {
 
   RowFormat format_;
   std::vector<std::vector<std::shared_ptr<RowState>>> rows_;  // by schedule, -1 first
+  std::vector<std::shared_ptr<SavedState>> states_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::array<Job, kPlaces> jobs_;

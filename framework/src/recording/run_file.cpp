@@ -5,19 +5,19 @@
 #include <hdf5.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <thread>
 
 #include "recording/row_queue.hpp"
 #include "recording/run_storage.hpp"
+#include "recording/state_file.hpp"
 #include "text/words.hpp"
 
 namespace initlab::recording {
 
 namespace {
-
-std::filesystem::path part_of(std::filesystem::path file) { return file += ".part"; }
 
 /// Makes the bytes of a file, or the names in a folder, survive a loss of power.
 void synchronise(const std::filesystem::path& path, int flags) {
@@ -30,23 +30,52 @@ void synchronise(const std::filesystem::path& path, int flags) {
     throw Error(fmt::format("{}: cannot be synchronised with the disk: {}", path.string(), std::strerror(error)));
 }
 
-std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan plan) try {
-  return std::make_unique<RunStorage>(part, std::move(plan));
+std::filesystem::path state_of(std::filesystem::path file) { return file += ".state"; }
+
+void move(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code error;
+  std::filesystem::rename(from, to, error);
+  if (error)
+    throw Error(fmt::format("{}: cannot be renamed to {}: {}", from.string(), to.filename().string(), error.message()));
+}
+
+std::unique_ptr<RunStorage> create(const std::filesystem::path& path, FilePlan plan) try {
+  return std::make_unique<RunStorage>(path, std::move(plan));
 } catch (const Error& error) {
-  throw Error(fmt::format("{}: {}", part.string(), error.what()));
+  throw Error(fmt::format("{}: {}", path.string(), error.what()));
+}
+
+/// A new file with the rows that `part` has committed, which then takes its place.
+std::unique_ptr<RunStorage> go_on(const std::filesystem::path& part, FilePlan plan) {
+  const std::filesystem::path fresh = part.string() + ".new";
+  std::unique_ptr<RunStorage> storage = create(fresh, std::move(plan));
+  try {
+    storage->adopt(part);
+    move(fresh, part);
+    return storage;
+  } catch (const Error& error) {
+    storage->abandon();
+    std::error_code ignored;
+    std::filesystem::remove(fresh, ignored);
+    throw Error(fmt::format("{}: cannot go on: {}", part.string(), error.what()));
+  }
 }
 
 }  // namespace
 
 /// The queue's two ends: the training thread calls what RunFile calls, `writer` runs write().
 struct RunFile::Impl {
-  Impl(std::filesystem::path file, Layout given, FilePlan plan)
+  Impl(std::filesystem::path file, Layout given, FilePlan plan, Begin begin, std::uint32_t identity)
       : path(std::move(file)),
         part(part_of(path)),
         layout(std::move(given)),
         queue(RowFormat(layout, plan)),
-        storage(create(part, std::move(plan))),
-        writer([this] { write(); }) {}
+        storage(begin == Begin::resume ? go_on(part, std::move(plan)) : create(part, std::move(plan))),
+        state_file(state_of(path), identity),
+        last_steps(storage->last_steps()) {
+    if (begin == Begin::anew) state_file.remove();
+    writer = std::thread([this] { write(); });
+  }
 
   ~Impl() { stop(); }
 
@@ -58,7 +87,12 @@ struct RunFile::Impl {
   void write() noexcept {
     try {
       for (Job* job = queue.next(); job; job = queue.next()) {
-        job->row ? storage->commit(*job->row, job->step) : storage->set(job->name, job->value);
+        if (job->row)
+          storage->commit(*job->row, job->step);
+        else if (job->state)
+          state_file.write(*job->state);
+        else
+          storage->set(job->name, job->value);
         queue.done();
       }
     } catch (const std::exception& error) {
@@ -88,18 +122,40 @@ struct RunFile::Impl {
   const Layout layout;
   RowQueue queue;
   std::unique_ptr<RunStorage> storage;  // the writer's while it runs
+  StateFile state_file;                 // likewise
+  const std::vector<std::int64_t> last_steps;
   bool finished = false;
   std::thread writer;  // last: it uses all of the above
 };
 
-RunFile::RunFile(std::filesystem::path file, Layout layout) {
+RunFile::RunFile(std::filesystem::path file, Layout layout, Begin begin, std::uint32_t identity) {
   FilePlan plan = plan_file(layout);
-  impl_ = std::make_unique<Impl>(std::move(file), std::move(layout), std::move(plan));
+  impl_ = std::make_unique<Impl>(std::move(file), std::move(layout), std::move(plan), begin, identity);
 }
 
 RunFile::~RunFile() = default;
 
 const Layout& RunFile::layout() const { return impl_->layout; }
+
+const std::vector<std::int64_t>& RunFile::last_steps() const { return impl_->last_steps; }
+
+std::optional<SavedState> RunFile::saved_state(std::size_t count) const {
+  std::optional<SavedState> state = impl_->state_file.newest(count);
+  if (!state) return std::nullopt;
+  for (std::size_t s = 0; s < impl_->last_steps.size(); ++s) {
+    const std::vector<std::int64_t>& steps = impl_->layout.schedules[s].steps;
+    const auto behind = std::upper_bound(steps.begin(), steps.end(), state->step);
+    if (behind != steps.begin() && impl_->last_steps[s] < *std::prev(behind)) return std::nullopt;
+  }
+  return state;
+}
+
+void RunFile::save(const std::function<void(SavedState&)>& fill) {
+  impl_->check_open();
+  std::shared_ptr<SavedState> state = impl_->queue.take_state();
+  fill(*state);
+  impl_->queue.push({.state = std::move(state)});
+}
 
 Row RunFile::row(int schedule) {
   const auto count = static_cast<int>(impl_->layout.schedules.size());
@@ -112,12 +168,12 @@ void RunFile::commit(Row row, std::int64_t step) {
   impl_->check_open();
   if (!row.state_) throw Error("run file: a row was committed twice");
   for (const RowState::Values& one : row.state_->once) row.state_->format.entry(one.dataset).taken = true;
-  impl_->queue.push({std::move(row.state_), step, "", {}});
+  impl_->queue.push({.row = std::move(row.state_), .step = step});
 }
 
 void RunFile::set(const std::string& name, const Attribute& value) {
   impl_->check_open();
-  impl_->queue.push({nullptr, 0, name, value});
+  impl_->queue.push({.name = name, .value = value});
 }
 
 void RunFile::finish() {
@@ -133,15 +189,14 @@ void RunFile::finish() {
     impl_->check();
   }
   synchronise(impl_->part, 0);
-  std::error_code error;
-  std::filesystem::rename(impl_->part, impl_->path, error);
-  if (error)
-    throw Error(fmt::format("{}: cannot be renamed to {}: {}", impl_->part.string(), impl_->path.filename().string(),
-                            error.message()));
+  move(impl_->part, impl_->path);
   impl_->finished = true;
+  impl_->state_file.remove();
   const std::filesystem::path folder = impl_->path.parent_path();
   synchronise(folder.empty() ? "." : folder, O_DIRECTORY);
 }
+
+std::filesystem::path part_of(std::filesystem::path file) { return file += ".part"; }
 
 std::string hdf5_version() {
   unsigned major = 0, minor = 0, release = 0;

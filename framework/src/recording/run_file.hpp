@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -45,6 +47,7 @@ struct Layout {
 std::uint64_t estimated_size(const Layout& layout);
 
 struct RowState;
+struct SavedState;
 
 /// The values of one row of one schedule, or of the datasets written once. Filled by the training thread.
 class Row {
@@ -71,14 +74,30 @@ class Row {
 /// cause, rows that are safe. All calls from one thread.
 class RunFile {
  public:
-  /// Creates the file, its groups, attributes, dimension scales and datasets. Throws Error if it cannot.
-  RunFile(std::filesystem::path file, Layout layout);
+  enum class Begin { anew, resume };
+
+  /// Creates the file, its groups, attributes, dimension scales and datasets. With `resume` the rows that NAME.h5.part
+  /// has committed are copied into it, and only then does it take that file's place: an interruption in between loses
+  /// nothing. Throws Error if it cannot.
+  /// `identity` names what the run's bits depend on: states that another run has saved are of no use to it.
+  RunFile(std::filesystem::path file, Layout layout, Begin begin = Begin::anew, std::uint32_t identity = 0);
   /// Without finish(): closes and leaves NAME.h5.part behind.
   ~RunFile();
   RunFile(const RunFile&) = delete;
   RunFile& operator=(const RunFile&) = delete;
 
   const Layout& layout() const;
+
+  /// The step of each schedule's last row when the file was opened; -1 where it had none.
+  const std::vector<std::int64_t>& last_steps() const;
+
+  /// The state, of so many values, that a resumed run may go on from: the newest that was saved whole, with every row
+  /// that is planned up to its step in the file. Nothing if there is none: then the run repeats itself from step 0. To
+  /// be called before save.
+  std::optional<SavedState> saved_state(std::size_t count) const;
+
+  /// Has the writer save a state beside the file, behind the rows that were committed before. `fill` is called at once.
+  void save(const std::function<void(SavedState&)>& fill);
 
   /// An empty row for the given schedule (-1: only datasets written once), with a buffer that is reused.
   Row row(int schedule);
@@ -97,6 +116,9 @@ class RunFile {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// NAME.h5.part of NAME.h5.
+std::filesystem::path part_of(std::filesystem::path file);
 
 /// "1.10.8".
 std::string hdf5_version();

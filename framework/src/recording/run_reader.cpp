@@ -229,6 +229,27 @@ std::optional<double> RunReader::real(const std::string& attribute) const {
   return in_file(path(), [&] { return hdf5::read_real(file_->root.id(), attribute); });
 }
 
+std::vector<std::string> RunReader::attributes() const {
+  const hdf5::Session session;
+  return in_file(path(), [&] { return hdf5::attribute_names(file_->root.id()); });
+}
+
+std::string RunReader::shown(const std::string& attribute) const {
+  const hdf5::Session session;
+  return in_file(path(), [&] { return hdf5::read_shown(file_->root.id(), attribute); });
+}
+
+std::vector<std::string> RunReader::datasets() const {
+  std::vector<std::pair<std::size_t, std::string>> groups;
+  for (const auto& [path, number] : file_->groups) groups.emplace_back(number + 1, path);
+  groups.emplace_back(0, "");
+  std::sort(groups.begin(), groups.end());
+  std::vector<std::string> paths;
+  for (const auto& [number, group] : groups)
+    for (const std::string& name : datasets(group)) paths.push_back(join_path(group, name));
+  return paths;
+}
+
 std::vector<std::string> RunReader::datasets(const std::string& group) const {
   const auto found = file_->order.find(group);
   return found == file_->order.end() ? std::vector<std::string>() : found->second;

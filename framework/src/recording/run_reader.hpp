@@ -55,6 +55,11 @@ class RunReader {
   std::optional<std::int64_t> integer(const std::string& attribute) const;
   std::optional<double> real(const std::string& attribute) const;
 
+  /// The names of the root's attributes, in the file's order.
+  std::vector<std::string> attributes() const;
+  /// An attribute of the root as text, whatever its type; "" if the file has none of this name.
+  std::string shown(const std::string& attribute) const;
+
   const std::vector<RecordedSchedule>& schedules() const;
   /// In order of evaluation.
   const std::vector<RecordedNode>& nodes() const;
@@ -63,6 +68,9 @@ class RunReader {
 
   /// The names of a group's datasets that hold numbers, dimension scales left out, in the file's order.
   std::vector<std::string> datasets(const std::string& group) const;
+
+  /// The paths of all datasets that hold numbers, dimension scales left out, group by group in the file's order.
+  std::vector<std::string> datasets() const;
 
   bool has(const std::string& dataset) const;
   /// Which schedule a dataset's rows follow; nothing if it was written once. Throws Error if there is no such dataset.

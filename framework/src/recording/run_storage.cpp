@@ -1,8 +1,12 @@
 #include "recording/run_storage.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <numeric>
 
 #include "recording/hdf5/attributes.hpp"
+#include "recording/hdf5/input.hpp"
 
 namespace initlab::recording {
 
@@ -14,7 +18,10 @@ constexpr std::uint64_t kMetadata = 256 << 10;
 }  // namespace
 
 RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan)
-    : plan_(std::move(plan)), committed_(plan_.schedules.size(), 0), counts_(committed_) {
+    : plan_(std::move(plan)),
+      committed_(plan_.schedules.size(), 0),
+      counts_(committed_),
+      last_steps_(plan_.schedules.size(), -1) {
   const hdf5::Session session;
   file_ = hdf5::File(path, plan_.index_half);
   try {
@@ -68,6 +75,66 @@ void RunStorage::create_table(const Table& table) {
   dataset.write(positions.data());
 }
 
+std::optional<std::size_t> RunStorage::schedule_of(std::size_t table) const {
+  const std::vector<std::size_t>& scales = plan_.tables[table].scales;
+  for (std::size_t s = 0; s < plan_.schedules.size(); ++s) {
+    const std::size_t axis = plan_.schedules[s].scale;
+    if (table == axis || (!scales.empty() && scales[0] == axis)) return s;
+  }
+  return std::nullopt;
+}
+
+void RunStorage::adopt(std::size_t table, const hdf5::InputArray& begun, std::uint64_t rows) {
+  const Table& planned = plan_.tables[table];
+  std::vector<std::uint64_t> extent = begun.extent();
+  if (planned.grows && !extent.empty()) extent.erase(extent.begin());
+  if (extent != planned.extent)
+    throw Error(fmt::format("dataset {}: another extent than this run's; it is not this run's file", planned.path));
+  if (!planned.grows) {
+    std::vector<std::byte> values(planned.bytes());
+    begun.read(0, planned.extent.empty() ? 1 : planned.extent[0], planned.element, values.data());
+    return tables_[table].write(values.data());
+  }
+  constexpr std::uint64_t kBlock = 4 << 20;
+  const std::uint64_t at_once = std::max<std::uint64_t>(1, kBlock / std::max<std::uint64_t>(1, planned.bytes()));
+  std::vector<std::byte> values;
+  for (std::uint64_t row = 0; row < rows; row += at_once) {
+    const std::uint64_t count = std::min(at_once, rows - row);
+    values.resize(count * planned.bytes());
+    begun.read(row, count, planned.element, values.data());
+    tables_[table].write_rows(row, count, values.data());
+  }
+}
+
+void RunStorage::adopt(const std::filesystem::path& path) {
+  const hdf5::Session session;
+  const hdf5::Handle begun = hdf5::open_input(path);
+  std::vector<std::int64_t> rows(committed_.size());
+  const hdf5::InputArray commit(begun.id(), plan_.tables[plan_.commit].path);
+  if (commit.extent() != std::vector<std::uint64_t>{rows.size()})
+    throw Error("dataset commit: another extent than this run's; it is not this run's file");
+  commit.read(0, rows.size(), rows.data());
+  std::uint64_t bytes = kMetadata;
+  for (std::size_t t = 0; t < plan_.tables.size(); ++t) {
+    const std::optional<std::size_t> schedule = schedule_of(t);
+    const hdf5::InputArray array(begun.id(), plan_.tables[t].path);
+    if (t == plan_.commit || !array.is_written() || (plan_.tables[t].grows && !schedule)) continue;
+    adopt(t, array, schedule ? static_cast<std::uint64_t>(rows[*schedule]) : 0);
+    bytes += plan_.tables[t].grows ? array.stored_bytes() + plan_.row_growth(plan_.tables[t]) : plan_.tables[t].bytes();
+  }
+  for (std::size_t s = 0; s < rows.size(); ++s) {
+    if (rows[s] == 0) continue;
+    const FilePlan::Schedule& axis = plan_.schedules[s];
+    const hdf5::InputArray steps(begun.id(), plan_.tables[axis.step.value_or(axis.scale)].path);
+    steps.read(static_cast<std::uint64_t>(rows[s] - 1), 1, &last_steps_[s]);
+  }
+  file_.flush(bytes);
+  counts_ = rows;
+  tables_[plan_.commit].write(counts_.data());
+  file_.flush(0);
+  committed_ = rows;
+}
+
 void RunStorage::write_once(RowState& row) {
   for (const RowState::Values& one : row.once) tables_[plan_.datasets[one.dataset]].write(one.bytes.data());
 }
@@ -95,6 +162,7 @@ void RunStorage::commit(RowState& row, std::int64_t step) {
   tables_[plan_.commit].write(counts_.data());
   file_.flush(0);
   committed_[row.schedule] = position + 1;
+  last_steps_[row.schedule] = step;
 }
 
 void RunStorage::write_step(int schedule, std::int64_t row, std::int64_t step) {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "recording/file_plan.hpp"
 #include "recording/hdf5/dataset.hpp"
+#include "recording/hdf5/input_array.hpp"
 #include "recording/row_state.hpp"
 
 namespace initlab::recording {
@@ -22,6 +24,10 @@ class RunStorage {
   ~RunStorage();
   RunStorage(const RunStorage&) = delete;
   RunStorage& operator=(const RunStorage&) = delete;
+
+  /// Takes over what the file of the same run at `begun` has committed: each row, and what is written once. Before any
+  /// commit. Throws Error "..." if that file has another layout or is damaged.
+  void adopt(const std::filesystem::path& begun);
 
   /// Writes the row behind the last of its schedule, flushes, then counts it in /commit and flushes that.
   void commit(RowState& row, std::int64_t step);
@@ -38,12 +44,16 @@ class RunStorage {
   /// Closes the file as it is: nothing that HDF5 still holds back reaches it.
   void abandon() noexcept;
 
+  /// The step of each schedule's last row; -1 where it has none.
+  const std::vector<std::int64_t>& last_steps() const { return last_steps_; }
   /// Rows of each schedule that are in the file and counted there.
   const std::vector<std::int64_t>& committed() const { return committed_; }
 
  private:
   void create();
   void create_table(const Table& table);
+  void adopt(std::size_t table, const hdf5::InputArray& begun, std::uint64_t rows);
+  std::optional<std::size_t> schedule_of(std::size_t table) const;
   void write_once(RowState& row);
   void write_step(int schedule, std::int64_t row, std::int64_t step);
   std::uint64_t growth(const RowState& row) const;
@@ -53,6 +63,7 @@ class RunStorage {
   std::vector<hdf5::Dataset> tables_;  // as plan_.tables
   std::vector<std::int64_t> committed_;
   std::vector<std::int64_t> counts_;  // what /commit is to hold next
+  std::vector<std::int64_t> last_steps_;
 };
 
 }  // namespace initlab::recording

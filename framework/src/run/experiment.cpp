@@ -7,6 +7,7 @@
 #include "initlab/error.hpp"
 #include "network/assembly.hpp"
 #include "run/layout.hpp"
+#include "run/used_components.hpp"
 
 namespace initlab::run {
 
@@ -153,6 +154,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
     experiment.probes.back().schedule =
         axis(experiment.layout, probe.at, "step_" + probe.name, probe.probe.path + ".at", experiment);
   }
+  experiment.plugins = used_plugins(plan, registry);
   lay_out(experiment);
   return experiment;
 }

@@ -52,6 +52,7 @@ struct Experiment {
   std::int64_t last_step = 0;
   std::vector<PlannedProbe> probes;
   std::size_t metrics_schedule = 0;
+  recording::Attributes plugins;  ///< see used_plugins
   recording::Layout layout;
 };
 

@@ -85,6 +85,7 @@ void add_root(Experiment& experiment) {
     root.emplace_back("weights_step", experiment.weights->step);
     root.emplace_back("weights_checksum", experiment.weights->checksum);
   }
+  root.insert(root.end(), experiment.plugins.begin(), experiment.plugins.end());
   for (const auto& [file, checksum] : experiment.data->checksums) root.emplace_back("checksum_" + file, checksum);
 }
 

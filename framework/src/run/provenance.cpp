@@ -56,6 +56,8 @@ std::vector<std::pair<std::string, std::string>> versions() {
   };
 }
 
+std::string flush_to_zero() { return (_mm_getcsr() & 0x8040) != 0 ? "on" : "off"; }
+
 std::vector<std::pair<std::string, std::string>> machine() {
   char host[256] = {};
   if (gethostname(host, sizeof(host) - 1) != 0) host[0] = '\0';
@@ -63,7 +65,6 @@ std::vector<std::pair<std::string, std::string>> machine() {
       {"host", host},
       {"processor", processor()},
       {"cores", std::to_string(std::thread::hardware_concurrency())},
-      {"flush_to_zero", (_mm_getcsr() & 0x8040) != 0 ? "on" : "off"},
   };
 }
 

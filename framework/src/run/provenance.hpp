@@ -11,7 +11,10 @@ namespace initlab::run {
 /// kernel, HDF5, toml++, Random123, fmt, libdeflate.
 std::vector<std::pair<std::string, std::string>> versions();
 
-/// Host, processor, cores, flush-to-zero state.
+/// "on" if this thread takes subnormal numbers for 0.
+std::string flush_to_zero();
+
+/// Host, processor, cores.
 std::vector<std::pair<std::string, std::string>> machine();
 
 /// "2026-11-24T10:15:00Z".

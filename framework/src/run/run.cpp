@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "recording/recorder.hpp"
+#include "recording/state_file.hpp"
+#include "run/begun.hpp"
 #include "run/first_values.hpp"
 #include "run/layout.hpp"
 #include "run/observed_batch.hpp"
@@ -38,7 +40,7 @@ class Recording {
                     std::max(experiment.data->train.count(), experiment.data->test.count()), team),
         initial_(initial),
         previous_(initial),
-        last_(experiment.layout.schedules.size(), -1) {
+        last_(file.last_steps()) {
     for (const PlannedProbe& planned : experiment.probes) {
       needs_previous_ |= planned.needs.previous_parameters;
       probes_.push_back(
@@ -47,6 +49,7 @@ class Recording {
     }
   }
 
+  /// False of rows that a resumed run's file has.
   bool due(std::int64_t step) const {
     for (std::size_t s = 0; s < last_.size(); ++s)
       if (due(s, step)) return true;
@@ -71,7 +74,18 @@ class Recording {
 
   /// Writes the last state of a run to every schedule that does not have it yet.
   void record_last(const network::Flat& parameters, std::int64_t step) {
-    record(parameters, step, step, [&](std::size_t s) { return last_[s] != step; });
+    record(parameters, step, step, [&](std::size_t s) { return last_[s] < step; });
+    if (!evaluated_) evaluate(parameters);
+  }
+
+  /// theta_(k-1), which a row at theta_k shows beside it; nothing that a run would have to keep if no probe asks for
+  /// it.
+  std::size_t state_size() const { return needs_previous_ ? previous_.n_elem : 0; }
+  void copy_state(Real* to) const {
+    if (needs_previous_) std::copy(previous_.begin(), previous_.end(), to);
+  }
+  void restore(const Real* from) {
+    if (needs_previous_) std::copy_n(from, previous_.n_elem, previous_.begin());
   }
 
   /// Writes the row of the k-th network.
@@ -86,7 +100,7 @@ class Recording {
  private:
   bool due(std::size_t schedule, std::int64_t step) const {
     const std::vector<std::int64_t>& steps = experiment_.layout.schedules[schedule].steps;
-    return std::binary_search(steps.begin(), steps.end(), step);
+    return step > last_[schedule] && std::binary_search(steps.begin(), steps.end(), step);
   }
 
   /// `position` goes to the schedule's axis.
@@ -121,9 +135,14 @@ class Recording {
     return batches_.back().get();
   }
 
-  void evaluate(const network::Flat& parameters, recording::Row& row) {
+  void evaluate(const network::Flat& parameters) {
     train_ = evaluation_(parameters, experiment_.data->train);
     test_ = evaluation_(parameters, experiment_.data->test);
+    evaluated_ = true;
+  }
+
+  void evaluate(const network::Flat& parameters, recording::Row& row) {
+    evaluate(parameters);
     std::size_t dataset = 0;
     for (const training::Metrics* metrics : {&train_, &test_}) {
       row.put(dataset++, &metrics->loss, 1);
@@ -147,19 +166,19 @@ class Recording {
   std::vector<std::unique_ptr<ObservedBatch>> batches_;
   std::vector<ActiveProbe> probes_;
   training::Metrics train_, test_;
+  bool evaluated_ = false;
   std::vector<std::int64_t> last_;  // step of each schedule's last row
 };
 
 /// The layout with what only this execution knows.
-recording::Layout complete(const Experiment& experiment, const Options& options,
+recording::Layout complete(const Experiment& experiment, const Options& options, const std::string& created,
                            const std::vector<training::CalibrationTrace>& traces) {
   recording::Layout layout = experiment.layout;
-  recording::Attributes& root = layout.groups[""];
+  recording::Attributes& root = layout.groups[""] = bits_depend_on(experiment);
   for (const auto& [name, text] : options.attributes) root.emplace_back(name, text);
-  for (const auto& [name, version] : versions()) root.emplace_back("version_" + name, version);
   for (const auto& [name, value] : machine()) root.emplace_back(name, value);
   root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
-  root.emplace_back("created", now());
+  root.emplace_back("created", created);
   for (const training::CalibrationTrace& trace : traces) {
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
@@ -171,13 +190,13 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
 }
 
 void report(const Options& options, const Experiment& experiment, const training::Trainer& trainer,
-            const Recording& recording, Clock::time_point start, double loss) {
+            const Recording& recording, double seconds, double loss) {
   if (!options.progress) return;
   Progress progress;
   progress.step = trainer.steps_done();
   progress.last_step = experiment.last_step;
   progress.steps_per_epoch = experiment.order->steps_per_epoch();
-  progress.seconds = seconds_since(start);
+  progress.seconds = seconds;
   progress.batch_loss = loss;
   progress.train = recording.train();
   progress.test = recording.test();
@@ -201,9 +220,48 @@ void tell(const Options& options, const FirstValues& first, std::uint64_t k) {
     options.notice(k == 0 ? shortfall : fmt::format("network {}: {}", k, shortfall));
 }
 
+/// Saves the state of a run so often that an interruption costs seconds, and so seldom that nobody notices.
+class StateKeeper {
+ public:
+  StateKeeper(recording::RunFile& file, const training::Trainer& trainer, const Recording& recording, double seconds)
+      : file_(file), trainer_(trainer), recording_(recording), seconds_before_(seconds) {}
+
+  double seconds() const { return seconds_before_ + seconds_since(start_); }
+
+  void save_if_due() {
+    if (seconds_since(last_) < std::max(kSeconds, kShare * cost_)) return;
+    save();
+  }
+
+  void save() {
+    const Clock::time_point begin = Clock::now();
+    file_.save([&](recording::SavedState& state) {
+      state.step = trainer_.steps_done();
+      state.seconds = seconds();
+      state.values.resize(trainer_.state_size() + recording_.state_size());
+      trainer_.copy_state(state.values.data());
+      recording_.copy_state(state.values.data() + trainer_.state_size());
+    });
+    last_ = Clock::now();
+    cost_ = seconds_since(begin);
+  }
+
+ private:
+  static constexpr double kSeconds = 0.25;
+  static constexpr double kShare = 200;  // at most half a per cent of the time
+
+  recording::RunFile& file_;
+  const training::Trainer& trainer_;
+  const Recording& recording_;
+  const double seconds_before_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point last_ = start_;
+  double cost_ = 0;
+};
+
 /// Many networks, each looked at as it was initialised.
 Result look_at_networks(const Experiment& experiment, recording::RunFile& file, network::Flat first,
-                        const Options& options, network::Team& team) {
+                        const std::optional<Begun>& begun, const Options& options, network::Team& team) {
   network::Flat parameters = std::move(first);
   Recording recording(experiment, file, parameters, team);
   Result result;
@@ -217,7 +275,15 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
     sum.loss /= static_cast<double>(count);
     sum.accuracy /= static_cast<double>(count);
   };
-  for (std::uint64_t k = 0; k < networks; ++k) {
+  const auto recorded = static_cast<std::uint64_t>(file.last_steps()[0] + 1);
+  for (std::uint64_t k = 0; k < recorded; ++k) {
+    const auto metric = [&](std::size_t i) { return begun->metrics[i][k]; };
+    add(result.train,
+        has_accuracy(experiment) ? training::Metrics{metric(0), metric(1)} : training::Metrics{metric(0)});
+    add(result.test, has_accuracy(experiment) ? training::Metrics{metric(2), metric(3)} : training::Metrics{metric(1)});
+    ++result.networks;
+  }
+  for (std::uint64_t k = recorded; k < networks; ++k) {
     if (options.stop && *options.stop) {
       result.outcome = Result::Outcome::stopped;
       break;
@@ -252,24 +318,36 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
 }  // namespace
 
 Result execute(const Experiment& experiment, const std::filesystem::path& path, const Options& options) {
+  using recording::RunFile;
+  const std::optional<Begun> begun = options.resume ? run::begun(recording::part_of(path), experiment) : std::nullopt;
   network::Team team(options.threads);
   FirstValues first = first_values(experiment, 0, team);
   tell(options, first, 0);
   network::Flat initial = std::move(first.parameters);
 
-  recording::RunFile file(path, complete(experiment, options, first.traces));
-  if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), options, team);
+  RunFile file(path, complete(experiment, options, begun ? begun->created : now(), first.traces),
+               begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
+  if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), begun, options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
                             *experiment.order, initial, experiment.plan.seeds.dropout, team);
   Recording recording(experiment, file, initial, team);
+  const std::optional<recording::SavedState> saved = file.saved_state(trainer.state_size() + recording.state_size());
+  if (saved) {
+    trainer.restore(saved->step, saved->values.data());
+    recording.restore(saved->values.data() + trainer.state_size());
+  }
+  StateKeeper keeper(file, trainer, recording, saved ? saved->seconds : 0);
 
   Result result;
-  const Clock::time_point start = Clock::now();
-  recording.record(trainer.parameters(), 0);
-  report(options, experiment, trainer, recording, start, std::nan(""));
+  const auto record = [&] {
+    if (recording.due(trainer.steps_done())) recording.record(trainer.parameters(), trainer.steps_done());
+  };
+  record();
+  report(options, experiment, trainer, recording, keeper.seconds(), std::nan(""));
   while (trainer.steps_done() < experiment.last_step) {
     if (options.stop && *options.stop) {
       result.outcome = Result::Outcome::stopped;
+      keeper.save();
       break;
     }
     recording.before_update(trainer.parameters());
@@ -279,11 +357,12 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
       break;
     }
     recording.after_update();
-    if (recording.due(trainer.steps_done())) recording.record(trainer.parameters(), trainer.steps_done());
-    report(options, experiment, trainer, recording, start, loss);
+    record();
+    keeper.save_if_due();
+    report(options, experiment, trainer, recording, keeper.seconds(), loss);
   }
   result.steps = trainer.steps_done();
-  result.seconds = seconds_since(start);
+  result.seconds = keeper.seconds();
   const bool stopped = result.outcome == Result::Outcome::stopped;
   if (!stopped) recording.record_last(trainer.parameters(), result.steps);
   result.train = recording.train();

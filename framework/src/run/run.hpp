@@ -25,6 +25,7 @@ struct Progress {
 struct Options {
   Index threads = 1;
   std::map<std::string, std::string> attributes;  ///< of the file's root, beside those that the run itself knows
+  bool resume = false;                            ///< go on from what an interrupted run left, if it left anything
   const std::atomic<bool>* stop = nullptr;        ///< set by a signal: the run ends at the next step
   std::function<void(const Progress&)> progress;  ///< called after every update and evaluation; may be empty
   /// Called before the first row with a sentence for each calibration that did not reach its target; may be empty.
@@ -41,7 +42,8 @@ struct Result {
 };
 
 /// Trains and records into `file`. A run that diverges (a loss that is not finite) is done: its last finite state is
-/// the last row, and the file says at which step. A stopped run leaves `file`.part. Throws Error if anything fails.
+/// the last row, and the file says at which step. A stopped run leaves `file`.part and its state. Throws Error if
+/// anything fails.
 Result execute(const Experiment& experiment, const std::filesystem::path& file, const Options& options);
 
 }  // namespace initlab::run

@@ -74,6 +74,21 @@ Trainer::Trainer(const network::Network& network, const Loss& loss, const Update
   update_ = [this](const network::Node& node, Part part) { update(node, part); };
 }
 
+void Trainer::copy_state(Real* to) const {
+  to = std::copy(parameters_.begin(), parameters_.end(), to);
+  for (const network::Flat& state : state_) to = std::copy(state.begin(), state.end(), to);
+}
+
+void Trainer::restore(std::int64_t step, const Real* from) {
+  const auto take = [&](network::Flat& to) {
+    std::copy_n(from, to.n_elem, to.begin());
+    from += to.n_elem;
+  };
+  take(parameters_);
+  for (network::Flat& state : state_) take(state);
+  step_ = step;
+}
+
 double Trainer::step() {
   order_.batch(step_, batch_.index);
   batch_.label(samples_);

@@ -50,6 +50,11 @@ class Trainer {
   std::int64_t steps_done() const { return step_; }
   const network::Flat& parameters() const { return parameters_; }
 
+  /// What the run goes on from after an interruption, beside the step: parameters, then each state of the optimizer.
+  std::size_t state_size() const { return (1 + state_.size()) * parameters_.n_elem; }
+  void copy_state(Real* to) const;
+  void restore(std::int64_t step, const Real* from);
+
  private:
   void clipped_update();
   void measure(const network::Node& node, Part part);

@@ -22,6 +22,15 @@ hid_t file_type(Element element) {
   return H5I_INVALID_HID;
 }
 
+Handle space(const std::vector<hsize_t>& extent, const std::vector<hsize_t>& most, const std::string& path) {
+  const hid_t id = extent.empty() ? H5Screate(H5S_SCALAR)
+                                  : H5Screate_simple(static_cast<int>(extent.size()), extent.data(),
+                                                     most.empty() ? nullptr : most.data());
+  return Handle(check(id, "make the dataspace of", path), H5Sclose);
+}
+
+}  // namespace
+
 hid_t memory_type(Element element) {
   switch (element) {
     case Element::float32:
@@ -35,15 +44,6 @@ hid_t memory_type(Element element) {
   }
   return H5I_INVALID_HID;
 }
-
-Handle space(const std::vector<hsize_t>& extent, const std::vector<hsize_t>& most, const std::string& path) {
-  const hid_t id = extent.empty() ? H5Screate(H5S_SCALAR)
-                                  : H5Screate_simple(static_cast<int>(extent.size()), extent.data(),
-                                                     most.empty() ? nullptr : most.data());
-  return Handle(check(id, "make the dataspace of", path), H5Sclose);
-}
-
-}  // namespace
 
 Dataset::Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent)
     : path_(std::move(path)), element_(element), extent_(extent.begin(), extent.end()) {
@@ -98,16 +98,20 @@ void Dataset::write(const void* values) {
   check(H5Dwrite(id(), memory_type(element_), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "write", path_);
 }
 
-void Dataset::write_row(std::uint64_t row, const void* values) {
-  if (row >= extent_[0]) {
-    extent_[0] = row + 1;
+void Dataset::write_rows(std::uint64_t first, std::uint64_t count, const void* values) {
+  if (first + count > extent_[0]) {
+    extent_[0] = first + count;
     check(H5Dset_extent(id(), extent_.data()), "extend", path_);
   }
   const Handle place(check(H5Dget_space(id()), "measure", path_), H5Sclose);
-  start_[0] = row;
+  start_[0] = first;
+  count_[0] = count;
   check(H5Sselect_hyperslab(place.id(), H5S_SELECT_SET, start_.data(), nullptr, count_.data(), nullptr),
         "select a row of", path_);
-  check(H5Dwrite(id(), memory_type(element_), row_space_.id(), place.id(), H5P_DEFAULT, values), "write", path_);
+  const Handle several = count == 1 ? Handle() : space(count_, {}, path_);
+  check(H5Dwrite(id(), memory_type(element_), count == 1 ? row_space_.id() : several.id(), place.id(), H5P_DEFAULT,
+                 values),
+        "write", path_);
 }
 
 void Dataset::close() { dataset_.close(path_); }

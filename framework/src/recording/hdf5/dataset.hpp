@@ -10,6 +10,9 @@
 
 namespace initlab::recording::hdf5 {
 
+/// How values of an element lie in memory.
+hid_t memory_type(Element element);
+
 /// An open dataset. What was never written reads as NaN, integers as 0. Only under a Session; every call throws Error.
 class Dataset {
  public:
@@ -29,7 +32,9 @@ class Dataset {
   /// All values of a fixed array, or the rows 0..n-1 that exist.
   void write(const void* values);
   /// Row `row` of a growing array, which then has at least row + 1 rows.
-  void write_row(std::uint64_t row, const void* values);
+  void write_row(std::uint64_t row, const void* values) { write_rows(row, 1, values); }
+  /// Rows first, first + 1, ... first + count - 1, likewise.
+  void write_rows(std::uint64_t first, std::uint64_t count, const void* values);
 
   void close();
 
@@ -39,8 +44,8 @@ class Dataset {
   std::string path_;
   Element element_;
   std::vector<hsize_t> extent_;
-  std::vector<hsize_t> start_, count_;  // scratch of write_row
-  Handle row_space_;
+  std::vector<hsize_t> start_, count_;  // scratch of write_rows
+  Handle row_space_;                    // of one row
   Handle dataset_;
 };
 

@@ -114,4 +114,27 @@ std::optional<double> read_real(hid_t object, const std::string& name) {
   return value;
 }
 
+std::string read_shown(hid_t object, const std::string& name) {
+  const auto attribute = scalar(object, name, "a text of variable length or a number",
+                                [](hid_t type) { return is_text(type) || is_number(type); });
+  if (!attribute) return "";
+  if (is_text(attribute->type.id())) return *read_text(object, name);
+  if (is_integer(attribute->type.id())) return std::to_string(*read_integer(object, name));
+  return fmt::format("{}", *read_real(object, name));
+}
+
+std::vector<std::string> attribute_names(hid_t object) {
+  std::vector<Link> names;
+  const auto note = [](hid_t, const char* name, const H5A_info_t* info, void* all) -> herr_t {
+    static_cast<std::vector<Link>*>(all)->push_back({info->corder_valid ? info->corder : -1, name});
+    return 0;
+  };
+  hsize_t position = 0;
+  check(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, &position, note, &names), "list", "the attributes");
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> sorted;
+  for (Link& link : names) sorted.push_back(std::move(link.name));
+  return sorted;
+}
+
 }  // namespace initlab::recording::hdf5

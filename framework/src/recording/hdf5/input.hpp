@@ -35,5 +35,10 @@ std::vector<Member> members(hid_t group);
 std::optional<std::string> read_text(hid_t object, const std::string& name);
 std::optional<std::int64_t> read_integer(hid_t object, const std::string& name);
 std::optional<double> read_real(hid_t object, const std::string& name);
+/// Any of these as text; "" if there is none.
+std::string read_shown(hid_t object, const std::string& name);
+
+/// The names of an object's attributes, in order of creation where the file knows it, else of name.
+std::vector<std::string> attribute_names(hid_t object);
 
 }  // namespace initlab::recording::hdf5

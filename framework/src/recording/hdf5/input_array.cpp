@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "initlab/error.hpp"
+#include "recording/hdf5/dataset.hpp"
 #include "text/words.hpp"
 
 namespace initlab::recording::hdf5 {
@@ -79,7 +80,8 @@ InputArray::InputArray(hid_t file, std::string path) : path_(std::move(path)), d
     chunk_bytes_ = element_bytes_;  // below 4 GB: HDF5 admits no larger chunks
     for (const hsize_t size : chunk) chunk_bytes_ *= size;
   }
-  most_bytes_ = static_cast<double>(H5Dget_storage_size(id()));
+  stored_bytes_ = H5Dget_storage_size(id());
+  most_bytes_ = static_cast<double>(stored_bytes_);
   if (H5Pget_nfilters(creation.id()) > 0) most_bytes_ *= kMostCompression;
 }
 
@@ -109,7 +111,7 @@ std::uint64_t InputArray::numbers(std::uint64_t first, std::uint64_t count) cons
   return static_cast<std::uint64_t>(bytes) / element_bytes_;
 }
 
-void InputArray::read(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const {
+void InputArray::read_as(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const {
   if (numbers(first, count) == 0) return;
   const Handle place(check(H5Dget_space(id()), "measure", path_), H5Sclose);
   if (extent_.empty()) {
@@ -128,11 +130,15 @@ void InputArray::read(std::uint64_t first, std::uint64_t count, hid_t type, void
 }
 
 void InputArray::read(std::uint64_t first, std::uint64_t count, double* values) const {
-  read(first, count, H5T_NATIVE_DOUBLE, values);
+  read_as(first, count, H5T_NATIVE_DOUBLE, values);
 }
 
 void InputArray::read(std::uint64_t first, std::uint64_t count, std::int64_t* values) const {
-  read(first, count, H5T_NATIVE_INT64, values);
+  read_as(first, count, H5T_NATIVE_INT64, values);
+}
+
+void InputArray::read(std::uint64_t first, std::uint64_t count, Element element, void* values) const {
+  read_as(first, count, memory_type(element), values);
 }
 
 }  // namespace initlab::recording::hdf5

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hdf5/handle.hpp"
+#include "recording/element.hpp"
 
 namespace initlab::recording::hdf5 {
 
@@ -34,17 +35,23 @@ class InputArray {
   /// has room for all of them: numbers() says how many.
   void read(std::uint64_t first, std::uint64_t count, double* values) const;
   void read(std::uint64_t first, std::uint64_t count, std::int64_t* values) const;
+  /// As an element lies in memory.
+  void read(std::uint64_t first, std::uint64_t count, Element element, void* values) const;
+
+  /// False if nothing was ever written into it.
+  bool is_written() const { return stored_bytes_ > 0; }
+  std::uint64_t stored_bytes() const { return stored_bytes_; }
 
   /// How many numbers `count` entries of the first dimension are. Throws Error if there are not so many, or if they
   /// are more than the bytes that are stored can hold: a file of a few bytes may claim any size.
   std::uint64_t numbers(std::uint64_t first, std::uint64_t count) const;
 
  private:
-  void read(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const;
+  void read_as(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const;
 
   std::string path_;
   std::vector<std::uint64_t> extent_;
-  std::uint64_t element_bytes_ = 0, chunk_bytes_ = 0;
+  std::uint64_t element_bytes_ = 0, chunk_bytes_ = 0, stored_bytes_ = 0;
   double most_bytes_ = 0;  ///< that what is stored may stand for
   bool integer_ = false;
   Handle dataset_;

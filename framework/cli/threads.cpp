@@ -1,0 +1,23 @@
+#include "cli/threads.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace initlab::cli {
+
+void add_threads(Arguments& arguments) {
+  arguments.options()("threads", boost::program_options::value<int>()->value_name("N"),
+                      "threads of a run (default: the number of cores); results do not depend on it");
+}
+
+Index threads(const Arguments& arguments) {
+  const int most = 256;
+  const int n = arguments.has("threads") ? arguments.get<int>("threads")
+                                         : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (n < 1 || n > most) throw UsageError(fmt::format("--threads: out of range (got {}, expected 1 to {})", n, most));
+  return static_cast<Index>(n);
+}
+
+}  // namespace initlab::cli

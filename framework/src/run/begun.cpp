@@ -1,0 +1,79 @@
+#include "run/begun.hpp"
+
+#include <fmt/format.h>
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+
+#include "initlab/error.hpp"
+#include "recording/layout.hpp"
+#include "recording/run_reader.hpp"
+#include "run/provenance.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+/// The first attribute that differs. A manifest is too long for a sentence.
+void check_same_run(const recording::RunReader& reader, const Experiment& experiment) {
+  for (const auto& [name, value] : bits_depend_on(experiment)) {
+    const std::string there = reader.shown(name), here = shown(value);
+    if (there == here) continue;
+    const std::string what = name == "manifest_resolved"
+                                 ? std::string("its manifest is another one")
+                                 : fmt::format("{} differs (it has \"{}\", this run \"{}\")", name, there, here);
+    throw Error(fmt::format("{}: cannot go on: {}; --force starts the run anew", reader.path().string(), what));
+  }
+}
+
+std::unique_ptr<recording::RunReader> open(const std::filesystem::path& part) {
+  try {
+    return std::make_unique<recording::RunReader>(part);
+  } catch (const Error&) {
+    if (std::ifstream(part).good()) return nullptr;  // killed before its first row was committed
+    throw;
+  }
+}
+
+}  // namespace
+
+std::string shown(const recording::Attribute& value) {
+  if (const auto* words = std::get_if<std::string>(&value)) return *words;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
+  return fmt::format("{}", std::get<double>(value));
+}
+
+recording::Attributes bits_depend_on(const Experiment& experiment) {
+  recording::Attributes attributes = experiment.layout.groups.at("");
+  for (const auto& [name, version] : versions()) attributes.emplace_back("version_" + name, version);
+  attributes.emplace_back("flush_to_zero", flush_to_zero());
+  return attributes;
+}
+
+std::uint32_t identity(const Experiment& experiment) {
+  std::uint32_t sum = 0;
+  for (const auto& [name, value] : bits_depend_on(experiment)) {
+    const std::string line = name + "=" + shown(value) + "\n";
+    sum = libdeflate_crc32(sum, line.data(), line.size());
+  }
+  return sum;
+}
+
+std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& experiment) {
+  if (!std::filesystem::exists(part)) return std::nullopt;
+  const std::unique_ptr<recording::RunReader> reader = open(part);
+  if (!reader || std::all_of(reader->schedules().begin(), reader->schedules().end(),
+                             [](const recording::RecordedSchedule& schedule) { return schedule.steps.empty(); }))
+    return std::nullopt;
+  check_same_run(*reader, experiment);
+  Begun begun{reader->text("created"), {}};
+  if (!experiment.plan.networks) return begun;
+  for (const recording::DatasetSpec& dataset : experiment.layout.datasets)
+    if (dataset.group == "metrics")
+      begun.metrics.push_back(reader->series(recording::join_path(dataset.group, dataset.quantity.name)));
+  return begun;
+}
+
+}  // namespace initlab::run

@@ -1,0 +1,33 @@
+// Begun: what a run that was interrupted has left in its file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "recording/run_file.hpp"
+#include "run/experiment.hpp"
+
+namespace initlab::run {
+
+struct Begun {
+  std::string created;  ///< when it began
+  /// Of many networks: the metrics of those recorded, by dataset of the layout.
+  std::vector<std::vector<double>> metrics;
+};
+
+/// What the bits of a run depend on beside the program's own code: attributes of its file's root.
+recording::Attributes bits_depend_on(const Experiment& experiment);
+
+/// An attribute's value as text.
+std::string shown(const recording::Attribute& value);
+
+/// A checksum of these.
+std::uint32_t identity(const Experiment& experiment);
+
+/// Looks into `part`. Nothing if no row is committed there: then the run begins anew, whatever the file holds. Throws
+/// Error with one sentence if the rows are another run's, or if the file is there and cannot be opened.
+std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& experiment);
+
+}  // namespace initlab::run

@@ -1,0 +1,222 @@
+"""kill -9 at moments that are uniform over a run: what is committed is the undisturbed run's, to the bit, and so is the
+file that --resume completes. Usage: interruptions.py PROGRAM MANIFEST KILLS
+
+Each killed file that has a committed row must open directly. SIGINT and SIGTERM save the state and say how to go on; a
+second SIGINT ends at once. Files of other runs, damaged ones and states that do not fit are never gone on from.
+"""
+import concurrent.futures
+import os
+import pathlib
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+import numpy as np
+
+program, manifest, kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
+NAME = "seed=3.h5"
+
+
+def command(folder, *options):
+    return [program, "run", manifest, "--out", str(folder), "--threads", "1", *options]
+
+
+def run(folder, *options, expected=0):
+    done = subprocess.run(command(folder, *options), capture_output=True, text=True)
+    assert done.returncode == expected, (done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def tables(file):
+    """All datasets of a file by path."""
+    found = {}
+    file.visititems(lambda path, item: found.update({path: item}) if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+def rows_of(file):
+    """The committed rows by the name of the schedule's scale."""
+    names = file["schedule"].attrs["names"].split()
+    return dict(zip(names, file["commit"][...].tolist()))
+
+
+def schedule_of(dataset, names):
+    scales = dataset.dims[0].keys() if dataset.ndim else []
+    own = dataset.name.strip("/")
+    return own if own in names else next((name for name in scales if name in names), None)
+
+
+def same(a, b):
+    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+def compare(path, reference, whole):
+    """Committed rows against the undisturbed run's, bit for bit. Returns how many there are."""
+    with h5py.File(path) as file, h5py.File(reference) as right:
+        rows, expected = rows_of(file), tables(right)
+        assert tables(file).keys() == expected.keys()
+        assert not whole or rows == rows_of(right), (rows, rows_of(right))
+        for name, dataset in tables(file).items():
+            if name == "commit":
+                continue
+            schedule = schedule_of(dataset, rows)
+            if schedule:
+                assert same(dataset[: rows[schedule]], expected[name][: rows[schedule]]), name
+            elif whole or dataset.attrs.get("CLASS") == b"DIMENSION_SCALE":
+                assert same(dataset[...], expected[name][...]), name
+        return sum(rows.values())
+
+
+def end_of_file(path):
+    """What the superblock says, without HDF5."""
+    head = path.read_bytes()[:64] if path.exists() else b""
+    if len(head) < 64 or head[:8] != b"\x89HDF\r\n\x1a\n":
+        return None
+    return struct.unpack_from("<Q", head, {0: 40, 1: 44, 2: 28, 3: 28}[head[8]])[0]
+
+
+def within_a_commit(path):
+    """True if rows stand in the file that are not counted, or if it is as long as a flush needs it."""
+    if path.stat().st_size != end_of_file(path):
+        return True
+    with h5py.File(path) as file:
+        rows = rows_of(file)
+        return any(
+            dataset.shape[0] > rows[schedule]
+            for dataset in tables(file).values()
+            if dataset.maxshape and dataset.maxshape[0] is None and (schedule := schedule_of(dataset, rows))
+        )
+
+
+def kill_and_resume(folder, after, reference):
+    """Returns when the kill fell: 'before', 'inside', 'between', 'after' the end."""
+    process = subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    part, whole = folder / (NAME + ".part"), folder / NAME
+    if whole.exists():
+        compare(whole, reference, True)
+        shutil.rmtree(folder)
+        return "after"
+    where = "before"
+    if end_of_file(part) is not None:
+        try:
+            committed = compare(part, reference, False)
+        except OSError:
+            committed = 0  # none can be: --resume must give the right file all the same
+        if committed:
+            where = "inside" if within_a_commit(part) else "between"
+    run(folder, "--resume")
+    compare(whole, reference, True)
+    assert [entry.name for entry in folder.iterdir()] == [NAME], list(folder.iterdir())
+    shutil.rmtree(folder)
+    return where
+
+
+def many_kills(scratch, reference):
+    begin = time.monotonic()
+    run(scratch / "timed")
+    length = time.monotonic() - begin
+    moments = [length * (i + random.random()) / kills for i in range(kills)]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda i: kill_and_resume(scratch / f"k{i}", moments[i], reference), range(kills)))
+    count = {where: found.count(where) for where in ("before", "inside", "between", "after")}
+    late = sum(1 for moment, where in zip(moments, found) if moment > 0.9 * length)
+    print(f"{kills} kills over {length:.2f} s: {count['before']} before the first commit, {count['inside']} inside a "
+          f"commit, {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
+    assert count["inside"] >= kills / 10, count
+    assert count["inside"] + count["between"] >= kills / 2, count
+
+
+def signals(scratch, reference):
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        folder = scratch / f"signal{code}"
+        process = subprocess.Popen(command(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not (folder / (NAME + ".state")).exists() and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(number)
+        out, err = process.communicate()
+        assert process.returncode == code, (process.returncode, out, err)
+        assert f"stopped by {number.name}; the same command with --resume goes on, to the same bits" in err, err
+        assert "stopped at step" in out and NAME + ".part" in out, out
+        assert compare(folder / (NAME + ".part"), reference, False) > 0
+        refused = run(folder, expected=2).stderr
+        assert "exists already; --resume goes on with it, --force overwrites it" in refused, refused
+        run(folder, "--resume")
+        compare(folder / NAME, reference, True)
+        before = (folder / NAME).stat()
+        left = run(folder, "--resume").stdout
+        assert "before" in left and (folder / NAME).stat().st_mtime_ns == before.st_mtime_ns, left
+
+
+def what_is_not_gone_on_from(scratch, reference):
+    begun = scratch / "begun"
+    process = subprocess.Popen(command(begun), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (begun / (NAME + ".state")).exists():
+        time.sleep(0.005)
+    process.send_signal(signal.SIGSTOP)
+    # A run that is not over is left alone.
+    live = run(begun, "--resume", expected=2).stderr
+    assert "a run is writing it" in live or "is a run writing it?" in live, live
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    def with_part(name, change):
+        folder = scratch / name
+        shutil.copytree(begun, folder)
+        change(folder)
+        return folder
+
+    # Another manifest: refused, nothing is touched.
+    folder = with_part("other", lambda _: None)
+    size = (folder / (NAME + ".part")).stat().st_size
+    other = run(folder, "--resume", "--set", "training.optimizer.rate=0.02", expected=2).stderr
+    assert "cannot go on: its manifest is another one; --force starts the run anew" in other, other
+    assert (folder / (NAME + ".part")).stat().st_size == size
+    run(folder, "--resume")
+    compare(folder / NAME, reference, True)
+    complete = run(folder, "--resume", "--set", "training.optimizer.rate=0.02", expected=2).stderr
+    assert "a complete run of another manifest" in complete, complete
+    both = run(folder, "--resume", "--force", expected=2).stderr
+    assert "--resume and --force exclude each other" in both, both
+
+    # No state, a torn one, or one of both slots torn: the bits are the same.
+    def tear(share):
+        def change(folder):
+            state = folder / (NAME + ".state")
+            bytes_ = bytearray(state.read_bytes())
+            for at in range(int(len(bytes_) * share[0]), int(len(bytes_) * share[1])):
+                bytes_[at] ^= 0x55
+            state.write_bytes(bytes_)
+        return change
+
+    for name, change in {
+        "no_state": lambda folder: (folder / (NAME + ".state")).unlink(),
+        "torn": tear((0, 1)),
+        "first_torn": tear((0.2, 0.3)),
+        "cut": lambda folder: os.truncate(folder / (NAME + ".state"), 1000),
+        "no_rows": lambda folder: (folder / (NAME + ".part")).write_bytes(b"nothing that HDF5 knows"),
+        "empty": lambda folder: (folder / (NAME + ".part")).write_bytes(b""),
+        "half_copied": lambda folder: (folder / (NAME + ".part.new")).write_bytes(b"left by an interrupted --resume"),
+    }.items():
+        folder = with_part(name, change)
+        run(folder, "--resume")
+        compare(folder / NAME, reference, True)
+        assert [entry.name for entry in folder.iterdir()] == [NAME], (name, list(folder.iterdir()))
+
+
+with tempfile.TemporaryDirectory(prefix="initlab-interruptions-") as scratch:
+    scratch = pathlib.Path(scratch)
+    run(scratch / "reference")
+    reference = scratch / "reference" / NAME
+    signals(scratch, reference)
+    what_is_not_gone_on_from(scratch, reference)
+    many_kills(scratch, reference)
+print("every committed row and every completed file is the undisturbed run's, to the bit")
