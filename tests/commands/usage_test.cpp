@@ -22,8 +22,8 @@ std::string mistake(const Workspace& in, const Words& words) {
 BOOST_AUTO_TEST_CASE(without_a_command_all_commands_are_listed_and_nothing_was_done) {
   const Outcome outcome = run({});
   BOOST_TEST(outcome.exit == 2);
-  for (const char* command :
-       {"  run ", "  validate ", "  list ", "  describe ", "  show ", "  export ", "  fetch ", "  schema "})
+  for (const char* command : {"  run ", "  validate ", "  list ", "  describe ", "  show ", "  diff ", "  reproduce ",
+                              "  export ", "  fetch ", "  schema "})
     BOOST_TEST(contains(outcome.out, command), command);
 }
 
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_with_the_known_ones) {
 BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant) {
   BOOST_TEST(mistake(*this, {"rnu"}) ==
              "error: unknown command (got \"rnu\", expected one of run, validate, new, check, list, describe, show, "
-             "export, fetch, "
+             "diff, reproduce, export, fetch, "
              "schema); did you "
              "mean \"run\"?\n");
 }

@@ -27,7 +27,8 @@ void make_folder(const std::filesystem::path& folder) {
 TemporaryFolder::TemporaryFolder(const std::string& name) {
   std::error_code error;
   std::string pattern = (std::filesystem::temp_directory_path(error) / (name + "-XXXXXX")).string();
-  if (!mkdtemp(pattern.data())) throw Error(fmt::format("{}: cannot be made: {}", pattern, std::generic_category().message(errno)));
+  if (!mkdtemp(pattern.data()))
+    throw Error(fmt::format("{}: cannot be made: {}", pattern, std::generic_category().message(errno)));
   path_ = pattern;
 }
 
