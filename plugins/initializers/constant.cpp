@@ -19,5 +19,6 @@ class Constant : public LawInitializer {
 Component constant() {
   return initializer<Constant>({.name = "constant",
                                 .formula = "W = value",
+                                .reference = "textbook",
                                 .parameters = {Parameter::real("value", "every entry").fallback(0.0)}});
 }

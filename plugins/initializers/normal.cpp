@@ -24,6 +24,7 @@ Component normal() {
   return initializer<Normal>(
       {.name = "normal",
        .formula = "W ~ N(mean, std^2)",
+       .reference = "textbook",
        .parameters = {Parameter::real("std", "standard deviation").at_least(0).optional(),
                       Parameter::real("variance", "std^2, instead of std").at_least(0).optional(),
                       Parameter::real("mean", "mean").fallback(0.0)}});

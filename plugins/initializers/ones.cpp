@@ -12,4 +12,4 @@ class Ones : public LawInitializer {
 
 }  // namespace
 
-Component ones() { return initializer<Ones>({.name = "ones", .formula = "W = 1"}); }
+Component ones() { return initializer<Ones>({.name = "ones", .formula = "W = 1", .reference = "textbook"}); }

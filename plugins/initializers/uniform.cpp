@@ -21,5 +21,6 @@ Component uniform() {
   return initializer<Uniform>(
       {.name = "uniform",
        .formula = "W ~ U(low, high)",
+       .reference = "textbook",
        .parameters = {Parameter::real("low", "lower bound"), Parameter::real("high", "upper bound")}});
 }

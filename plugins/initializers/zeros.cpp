@@ -12,4 +12,4 @@ class Zeros : public LawInitializer {
 
 }  // namespace
 
-Component zeros() { return initializer<Zeros>({.name = "zeros", .formula = "W = 0"}); }
+Component zeros() { return initializer<Zeros>({.name = "zeros", .formula = "W = 0", .reference = "textbook"}); }
