@@ -25,9 +25,9 @@ _initlab_candidates() {
       *.so) compgen -f -X '!*.so' -- "$cur"; compgen -d -S / -- "$cur" ;;
       DIR | SWEEP) compgen -d -S / -- "$cur" ;;
       FILE*) compgen -f -- "$cur" ;;
-      KIND) compgen -W "$(_initlab_list | awk 'NR > 1 { print $1 }' | sort -u)" -- "$cur" ;;
-      NAME) compgen -W "$(_initlab_list | awk 'NR > 1 { print $2 }')" -- "$cur" ;;
-      KIND/NAME) compgen -W "$(_initlab_list | awk 'NR > 1 { print $1 "/" $2 }')" -- "$cur" ;;
+      KIND) compgen -W "$(_initlab_list | awk 'NR > 1 && !/^ / { print $1 }' | sort -u)" -- "$cur" ;;
+      NAME) compgen -W "$(_initlab_list | awk 'NR > 1 && !/^ / { print $2 }')" -- "$cur" ;;
+      KIND/NAME) compgen -W "$(_initlab_list | awk 'NR > 1 && !/^ / { print $1 "/" $2 }')" -- "$cur" ;;
       [a-z]*) compgen -W "$alternative" -- "$cur" ;;
     esac
   done | sort -u

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/components.hpp"
 #include "cli/loaded.hpp"
@@ -13,11 +14,29 @@ namespace initlab::cli {
 
 namespace {
 
+/// `law = "normal"`, or whether it must be given.
+std::string shown(const ShownParameter& parameter) {
+  if (parameter.fallback) return parameter.name + " = " + literal(*parameter.fallback);
+  return fmt::format("{} ({})", parameter.name, parameter.need());
+}
+
+/// A table's line for each component, and indented beneath it what is too long for a column.
 void print_table(const std::vector<ShownComponent>& components) {
-  Table table({"KIND", "NAME", "FROM", "FORMULA"});
-  for (const ShownComponent& component : components)
-    table.add({component.kind, component.name, component.origin(), component.formula});
-  fmt::print("{}", table.text());
+  constexpr std::size_t kWidth = 100;
+  Table table({"KIND", "NAME", "FROM"});
+  for (const ShownComponent& component : components) table.add({component.kind, component.name, component.origin()});
+  std::istringstream rows(table.text());
+  std::string row;
+  std::getline(rows, row);
+  fmt::print("{}\n", row);
+  for (const ShownComponent& component : components) {
+    std::getline(rows, row);
+    fmt::print("{}\n{}", row, wrapped(component.formula, kWidth, "    "));
+    if (!component.reference.empty()) fmt::print("{}", wrapped("Reference: " + component.reference, kWidth, "    "));
+    Words parameters;
+    for (const ShownParameter& parameter : component.parameters) parameters.push_back(shown(parameter));
+    if (!parameters.empty()) fmt::print("{}", wrapped("Parameters: " + text::join(parameters, ", "), kWidth, "    "));
+  }
 }
 
 void print_json(const std::vector<ShownComponent>& components) {
@@ -34,7 +53,8 @@ int list(const Words& words) {
        "Lists the components on the search path (layers, activations, initializers, probes), the compositions that a "
        "manifest\nmakes of layers, and the core's losses, optimizers, schedules of the rate and data sources, each "
        "with "
-       "its formula.\nFiles that were refused are listed on stderr with the reason.",
+       "its formula,\nreference and parameters with defaults. `initlab describe NAME` says more of one.\n"
+       "Files that were refused are listed on stderr with the reason.",
        "initlab list initializer"});
   arguments.options()("json", "everything that `describe` says of each, as JSON");
   arguments.options()("markdown", "a table a kind: formula, parameters with defaults, reference");

@@ -18,7 +18,7 @@ mkdir -p "$output"
 # Of this machine's plugins only initlab's own.
 unset INITLAB_PLUGIN_PATH
 export XDG_DATA_HOME="$output/nothing"
-components=$("$program" list | awk 'NR > 1 { print $1, $2 }')
+components=$("$program" list | awk 'NR > 1 && !/^ / { print $1, $2 }')
 test -n "$components"
 {
   echo "# The components"
