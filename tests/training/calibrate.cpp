@@ -130,6 +130,23 @@ BOOST_AUTO_TEST_CASE(a_batch_is_known_by_its_number_and_every_look_at_one_costs_
   BOOST_TEST(left == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_tensor_that_is_moved_stays_a_view_and_one_that_is_copied_keeps_its_values) {
+  Calibrated(with(std::make_shared<Calibrating>([](Calibration& calibration) {
+                    std::vector<Matrix> moved, copied;
+                    moved.push_back(calibration.tensor(0));
+                    Matrix assigned;
+                    assigned = calibration.tensor(0);
+                    const Matrix w = calibration.tensor(0);
+                    copied.push_back(w);
+                    const Real before = w(0, 0);
+                    calibration.tensor(0).fill(before + 1);
+                    BOOST_TEST(moved[0](0, 0) == before + 1);
+                    BOOST_TEST(assigned(0, 0) == before + 1);
+                    BOOST_TEST(copied[0](0, 0) == before);
+                  }),
+                  nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(a_scheme_that_exceeds_its_budget_is_stopped_with_a_sentence) {
   BOOST_TEST(said_of([](Calibration& calibration) {
                for (;;) calibration.batch(0);

@@ -26,7 +26,9 @@ class INITLAB_API Calibration {
   virtual Index node(Index i) const = 0;
   /// Where tensor i lies in the flat vector, for displacements and gradients.
   virtual TensorSlot slot(Index i) const = 0;
-  /// Tensor i, writable.
+  /// Tensor i, writable: a view of the network's parameters. Moved, as in `values.push_back(calibration.tensor(i))` or
+  /// `value = calibration.tensor(i)`, it stays one and changes with them. What shall keep its values is made from a
+  /// name: `const Matrix w = calibration.tensor(i); values.push_back(w);`.
   virtual Matrix tensor(Index i) = 0;
 
   /// The network on batch k of a stream of its own ([training] batch size, seeded by seed.calibration).
