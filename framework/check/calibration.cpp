@@ -14,12 +14,6 @@ namespace {
 struct Ended {
   network::Flat parameters;
   std::vector<training::CalibrationTrace> traces;
-
-  const std::vector<double>* trace(const char* name) const {
-    const auto found =
-        std::find_if(traces.begin(), traces.end(), [&](const auto& trace) { return trace.name == name; });
-    return found == traces.end() ? nullptr : &found->values;
-  }
 };
 
 Ended calibrated(const std::shared_ptr<const Initializer>& initializer, Index budget, std::uint64_t seed) {
@@ -31,15 +25,34 @@ Ended calibrated(const std::shared_ptr<const Initializer>& initializer, Index bu
   return ended;
 }
 
+/// Did the call of calibrate that reported `one` report this, too?
+const std::vector<double>* beside(const training::CalibrationTrace& one, const char* name, const Ended& ended) {
+  const auto found = std::find_if(ended.traces.begin(), ended.traces.end(), [&](const auto& trace) {
+    return trace.name == name && trace.node == one.node && trace.tensor == one.tensor;
+  });
+  return found == ended.traces.end() ? nullptr : &found->values;
+}
+
+void unknown_end(const char* trace, Index budget) {
+  fail("calibrate with a budget of {} does not report \"{}\": nobody can tell whether it reached its target", budget,
+       trace);
+}
+
 void check_end(const Ended& ended, Index budget) {
-  const std::vector<double>*deviation = ended.trace("deviation"), *tolerance = ended.trace("tolerance");
-  if (!deviation || !tolerance)
-    fail("calibrate with a budget of {} does not report \"{}\": nobody can tell whether it reached its target", budget,
-         deviation ? "tolerance" : "deviation");
-  const bool reached = deviation->back() <= tolerance->back();
-  if (!reached && !ended.trace("stopped"))
-    fail("calibrate with a budget of {} ends {:.3g} from its target (tolerance {:.3g}) and does not report \"stopped\"",
-         budget, deviation->back(), tolerance->back());
+  bool reported = false;
+  for (const training::CalibrationTrace& trace : ended.traces) {
+    if (trace.name != "deviation") continue;
+    reported = true;
+    const std::vector<double>* tolerance = beside(trace, "tolerance", ended);
+    if (!tolerance) unknown_end("tolerance", budget);
+    const double deviation = trace.values.back();
+    if (!(deviation <= tolerance->back()) && !beside(trace, "stopped", ended))
+      fail(
+          "calibrate with a budget of {} ends {:.3g} from its target (tolerance {:.3g}) and does not report "
+          "\"stopped\"",
+          budget, deviation, tolerance->back());
+  }
+  if (!reported) unknown_end("deviation", budget);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "orthonormal.hpp"
 #include "roles.hpp"
@@ -26,13 +27,17 @@ class Lsuv : public Initializer {
   }
 
   bool calibrates() const override { return true; }
+  bool calibrates_by_layer() const override { return true; }
 
   void calibrate(Calibration& calibration) const override {
+    std::vector<Index> weights;
+    for (Index i = 0; i < calibration.size(); ++i)
+      if (calibration.info(i).spec.role == Role::weight) weights.push_back(i);
+    if (weights.empty()) return;
     calibration.report("tolerance", tolerance_);
     double largest = 0;
     bool reached = true;
-    for (Index i = 0; i < calibration.size(); ++i) {
-      if (calibration.info(i).spec.role != Role::weight) continue;
+    for (const Index i : weights) {
       const double deviation = scale(calibration, i);
       largest = std::max(largest, deviation);
       if (deviation <= tolerance_) continue;

@@ -56,6 +56,19 @@ BOOST_AUTO_TEST_CASE(the_resolved_manifest_of_a_file_gives_the_same_numbers) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(calibrations_of_one_node_stand_apart_in_the_file) {
+  const Reader file(record({"network.initializer=lsuv", "network.bias=gradinit", "training.epochs=0"}));
+  for (const char* node : {"hidden", "out"}) {
+    const std::string group = std::string("/calibration/") + node + "/weight";
+    BOOST_TEST(file.text(group, "tolerance") == "0.1");
+    BOOST_TEST(file.text(group, "outcome") == "reached its target");
+    BOOST_TEST(file.has(group, std::string("variance_") + node));
+  }
+  // gradinit has no weight to scale here; it is called once, with all biases.
+  BOOST_TEST(file.text("/calibration/hidden/bias", "tolerance") == "0");
+  BOOST_TEST(!file.has("/calibration/hidden/bias", "variance_hidden"));
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_prints_runs_and_sizes_and_writes_nothing) {
   write("two.toml", std::string(kSmallManifest) + kTwoVariants);
   const Outcome outcome = run({"run", "two.toml", "--dry-run"});

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <tuple>
 
 #include "network/execution.hpp"
 
@@ -15,13 +16,16 @@ namespace {
 /// N(0, 5^2) entries, then whatever `work` does.
 class Calibrating : public Initializer {
  public:
-  explicit Calibrating(std::function<void(Calibration&)> work) : work_(std::move(work)) {}
+  explicit Calibrating(std::function<void(Calibration&)> work, bool by_layer = false)
+      : work_(std::move(work)), by_layer_(by_layer) {}
   void fill(Matrix& w, const TensorInfo&, const Rng& rng) const override { rng.normal(w, 0, 5); }
   bool calibrates() const override { return true; }
+  bool calibrates_by_layer() const override { return by_layer_; }
   void calibrate(Calibration& calibration) const override { work_(calibration); }
 
  private:
   std::function<void(Calibration&)> work_;
+  bool by_layer_;
 };
 
 /// Biases of variance 0.01, which are not scaled, leave a hundredth of the distance after each round.
@@ -111,6 +115,55 @@ BOOST_AUTO_TEST_CASE(an_initializer_of_two_tensors_is_called_once_with_both) {
   BOOST_TEST(calls == 1u);
   BOOST_TEST(size == 2u);
   BOOST_TEST(nodes == (std::vector<Index>{1, 3}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(by_layer_it_is_called_for_each_layer_between_others_and_with_one_budget) {
+  std::vector<std::string> calls;
+  std::vector<Index> budgets;
+  const auto noting = [&](const std::string& name, bool by_layer) {
+    return std::make_shared<Calibrating>(
+        [&calls, &budgets, name](Calibration& calibration) {
+          std::string call = name;
+          for (Index i = 0; i < calibration.size(); ++i)
+            call += " " + calibration.info(i).node + "/" + calibration.info(i).spec.name;
+          calls.push_back(call);
+          if (name == "a") budgets.push_back(calibration.budget());
+          calibration.batch(0);
+        },
+        by_layer);
+  };
+  const auto a = noting("a", true), b = noting("b", true), whole = noting("whole", false);
+  std::vector<network::Node> nodes =
+      assemble(plan({dense("one", 9), dense("two", 8), dense("three", 7), dense("four", 3)}), {20}).nodes();
+  for (const auto& [node, weight, bias] : {std::tuple{1, a, a}, {2, b, whole}, {3, a, b}, {4, whole, a}}) {
+    nodes[static_cast<Index>(node)].fillings[0].initializer = weight;
+    nodes[static_cast<Index>(node)].fillings[1].initializer = bias;
+  }
+  Calibrated(network::Network(std::move(nodes)), {.budget = 5});
+  BOOST_TEST(calls == (std::vector<std::string>{"a one/weight one/bias", "b two/weight", "whole two/bias four/weight",
+                                                "a three/weight", "b three/bias", "a four/bias"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(budgets == (std::vector<Index>{5, 4, 3}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(two_that_begin_at_the_same_node_keep_traces_of_their_own) {
+  const auto reporting = [](double tolerance, double deviation) {
+    return std::make_shared<Calibrating>([=](Calibration& calibration) {
+      calibration.report("tolerance", tolerance);
+      calibration.report("deviation", deviation);
+    });
+  };
+  std::vector<network::Node> nodes = assemble(plan({dense("one", 5), dense("two", 3)}), {20}).nodes();
+  nodes[1].fillings[0].initializer = reporting(1, 2);
+  nodes[1].fillings[1].initializer = reporting(3, 2);
+  const Calibrated run(network::Network(std::move(nodes)));
+  std::vector<std::string> ends;
+  for (const training::CalibrationTrace& trace : run.traces)
+    if (trace.name == "deviation")
+      ends.push_back(trace.node + "/" + trace.tensor + " " + training::outcome(run.traces, trace));
+  BOOST_TEST(ends == (std::vector<std::string>{"one/weight ended 2 from its target (tolerance 1)",
+                                               "one/bias reached its target"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_is_known_by_its_number_and_every_look_at_one_costs_of_the_budget) {

@@ -26,12 +26,29 @@ manifest::NetworkPlan deep(double bias = 0) {
 
 const std::vector<Index> kWeighted = {1, 3, 6, 8};
 
-/// A rule that fills one tensor, with 0 or N(0, std^2).
-void add_rule(manifest::NetworkPlan& plan, const std::string& tensor, double std) {
+void add_rule(manifest::NetworkPlan& plan, const std::string& match, manifest::Choice initializer) {
   manifest::RulePlan rule;
-  rule.match = tensor;
-  rule.initializer = choice(Kind::initializer, "normal", {{"std", std}});
+  rule.match = match;
+  rule.initializer = std::move(initializer);
   plan.rules.push_back(std::move(rule));
+}
+
+/// With 0 or N(0, std^2).
+void add_rule(manifest::NetworkPlan& plan, const std::string& match, double std) {
+  add_rule(plan, match, choice(Kind::initializer, "normal", {{"std", std}}));
+}
+
+/// Every pre-activation has variance 1 on the batch that the calibration saw. Without biases the variance is the
+/// scale's square, exactly; the square root, the product with each weight and sums of 30 products with random signs
+/// leave a few eps.
+void check_variances(Calibrated& run) {
+  const auto loss = training::make_cross_entropy();
+  training::ScratchEvaluator evaluator(run.network, *loss, 100, run.team);
+  training::Batch batch;
+  training::with_replacement(1000, 100, 3)->batch(0, batch.index);
+  batch.label(run.data);
+  evaluator.look_at(run.parameters, run.data, std::move(batch));
+  for (const Index node : kWeighted) BOOST_TEST(std::abs(variance(evaluator.output(node, nullptr)) - 1) < 32 * kEps);
 }
 
 const std::string kSaid = "initializer lsuv (plugin initializers 1.0): its calibration ended ";
@@ -44,17 +61,41 @@ BOOST_AUTO_TEST_SUITE(lsuv)
 
 BOOST_AUTO_TEST_CASE(every_pre_activation_has_variance_one_on_the_batch_that_it_saw) {
   Calibrated run(assemble(deep(), {20}));
-  const auto loss = training::make_cross_entropy();
-  training::ScratchEvaluator evaluator(run.network, *loss, 100, run.team);
-  training::Batch batch;
-  training::with_replacement(1000, 100, 3)->batch(0, batch.index);
-  batch.label(run.data);
-  evaluator.look_at(run.parameters, run.data, std::move(batch));
-  // Without biases the variance is the scale's square, exactly; the square root, the product with each weight and sums
-  // of 30 products with random signs leave a few eps.
-  for (const Index node : kWeighted) BOOST_TEST(std::abs(variance(evaluator.output(node, nullptr)) - 1) < 32 * kEps);
+  check_variances(run);
   BOOST_TEST(said(run).empty());
   BOOST_TEST(run.trace("stopped").empty());
+}
+
+BOOST_AUTO_TEST_CASE(two_that_take_turns_work_in_layer_order_and_make_what_one_makes) {
+  manifest::NetworkPlan plan = deep();
+  // One has one and out, the other two and three: a calibration of all of one's before the other's would leave out
+  // behind layers that still change.
+  add_rule(plan, "t*/weight", choice(Kind::initializer, "lsuv"));
+  Calibrated run(assemble(plan, {20}));
+  const auto initializer = [&](Index node) { return run.network.nodes()[node].fillings[0].initializer; };
+  BOOST_REQUIRE(initializer(1) == initializer(8));
+  BOOST_REQUIRE(initializer(3) == initializer(6));
+  BOOST_REQUIRE(initializer(1) != initializer(3));
+  check_variances(run);
+  BOOST_TEST(equal_bits(run.parameters, Calibrated(assemble(deep(), {20})).parameters));
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_for_each_layer_makes_what_one_makes_in_any_order_of_the_rules) {
+  manifest::NetworkPlan plan = deep();
+  for (const char* node : {"out", "two", "three", "one"})
+    add_rule(plan, std::string(node) + "/weight", choice(Kind::initializer, "lsuv"));
+  BOOST_TEST(equal_bits(Calibrated(assemble(plan, {20})).parameters, Calibrated(assemble(deep(), {20})).parameters));
+}
+
+BOOST_AUTO_TEST_CASE(layers_of_two_that_fall_short_are_said_once_for_each_tolerance) {
+  manifest::NetworkPlan plan = deep();
+  add_rule(plan, "out/weight", choice(Kind::initializer, "lsuv", {{"tolerance", 0.2}}));
+  for (const char* node : {"one", "two", "out"}) add_rule(plan, std::string(node) + "/bias", 3);
+  const Calibrated run(assemble(plan, {20}));
+  const std::vector<std::string> sentences = said(run);
+  BOOST_REQUIRE(sentences.size() == 2u);
+  BOOST_TEST(sentences[0].ends_with(" from its target (tolerance 0.1): one, two"));
+  BOOST_TEST(sentences[1].ends_with(" from its target (tolerance 0.2): out"));
 }
 
 BOOST_AUTO_TEST_CASE(a_weight_is_a_multiple_of_a_matrix_with_orthonormal_rows_or_columns) {

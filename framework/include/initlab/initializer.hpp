@@ -66,6 +66,11 @@ class INITLAB_API Initializer {
 
   /// True if calibrate does something, so that nothing is prepared for the others. Default: false.
   virtual bool calibrates() const;
+
+  /// True if calibrate takes one layer after the other (LSUV). It is then called for each layer by itself, with the
+  /// tensors that it owns there and what is left of its budget, so that several such initializers take turns in layer
+  /// order. Default: false, one call with all tensors, in the place of the first (GradInit).
+  virtual bool calibrates_by_layer() const;
 };
 
 /// An Initializer that states a law and draws every entry from it: the law claimed is the law drawn.

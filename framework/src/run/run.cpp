@@ -182,9 +182,9 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
   for (const training::CalibrationTrace& trace : traces) {
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
-    layout.groups["calibration/" + trace.node].emplace_back(trace.name, values);
-    if (trace.name == "deviation")
-      layout.groups["calibration/" + trace.node].emplace_back("outcome", training::outcome(traces, trace));
+    recording::Attributes& group = layout.groups["calibration/" + trace.node + "/" + trace.tensor];
+    group.emplace_back(trace.name, values);
+    if (trace.name == "deviation") group.emplace_back("outcome", training::outcome(traces, trace));
   }
   return layout;
 }

@@ -49,6 +49,8 @@ void Initializer::calibrate(Calibration&) const {}
 
 bool Initializer::calibrates() const { return false; }
 
+bool Initializer::calibrates_by_layer() const { return false; }
+
 std::optional<Law> LawInitializer::law(const TensorInfo& info) const { return entry(info); }
 
 void LawInitializer::fill(Matrix& w, const TensorInfo& info, const Rng& rng) const {

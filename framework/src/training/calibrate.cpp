@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "initlab/error.hpp"
@@ -23,7 +24,7 @@ struct Owned {
 class Session : public Calibration {
  public:
   Session(const network::Network& network, network::Flat& parameters, std::vector<Owned> owned,
-          ScratchEvaluator& evaluator, const data::Samples& samples, SampleOrder& order, Index budget,
+          ScratchEvaluator& evaluator, const data::Samples& samples, SampleOrder& order, Index& budget,
           std::string title)
       : network_(network),
         parameters_(parameters),
@@ -53,10 +54,9 @@ class Session : public Calibration {
   Index budget() const override { return budget_; }
 
   void report(std::string_view trace, double value) override {
-    const std::string& node = info(0).node;
     for (CalibrationTrace& known : traces_)
       if (known.name == trace) return known.values.push_back(value);
-    traces_.push_back({node, std::string(trace), {value}, title_});
+    traces_.push_back({info(0).node, info(0).spec.name, std::string(trace), {value}, title_});
   }
 
   const std::vector<CalibrationTrace>& traces() const { return traces_; }
@@ -70,24 +70,27 @@ class Session : public Calibration {
   ScratchEvaluator& evaluator_;
   const data::Samples& samples_;
   SampleOrder& order_;
-  Index budget_;
+  Index& budget_;
   std::string title_;
   std::vector<CalibrationTrace> traces_;
 };
 
-struct Calibrator {
+/// One call of calibrate.
+struct Turn {
   const network::Filling* filling;
   std::vector<Owned> owned;
 };
 
-std::vector<Calibrator> calibrators(const network::Network& network) {
-  std::vector<Calibrator> found;
+/// In the order of their first tensors: one an initializer, or one for each node if it calibrates by layer.
+std::vector<Turn> turns(const network::Network& network) {
+  std::vector<Turn> found;
   for (Index node = 0; node < network.nodes().size(); ++node)
     for (Index t = 0; t < network.nodes()[node].fillings.size(); ++t) {
       const network::Filling& filling = network.nodes()[node].fillings[t];
       if (!filling.initializer || !filling.initializer->calibrates()) continue;
-      const auto same = std::find_if(found.begin(), found.end(), [&](const Calibrator& c) {
-        return c.filling->initializer == filling.initializer;
+      const bool by_layer = filling.initializer->calibrates_by_layer();
+      const auto same = std::find_if(found.begin(), found.end(), [&](const Turn& turn) {
+        return turn.filling->initializer == filling.initializer && (!by_layer || turn.owned.front().node == node);
       });
       if (same == found.end())
         found.push_back({&filling, {{node, t}}});
@@ -97,43 +100,65 @@ std::vector<Calibrator> calibrators(const network::Network& network) {
   return found;
 }
 
-/// The last value of a trace of the same calibration.
+bool of_one_turn(const CalibrationTrace& a, const CalibrationTrace& b) {
+  return a.node == b.node && a.tensor == b.tensor;
+}
+
+/// The last value of a trace of the same turn.
 std::optional<double> last(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& one,
                            const std::string& name) {
   for (const CalibrationTrace& trace : traces)
-    if (trace.name == name && trace.node == one.node && trace.title == one.title) return trace.values.back();
+    if (trace.name == name && of_one_turn(trace, one)) return trace.values.back();
   return std::nullopt;
 }
 
-/// The names behind "stopped_".
-std::vector<std::string> stopped(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& one) {
-  const std::string prefix = "stopped_";
-  std::vector<std::string> names;
-  for (const CalibrationTrace& trace : traces)
-    if (trace.name.starts_with(prefix) && trace.node == one.node && trace.title == one.title)
-      names.push_back(trace.name.substr(prefix.size()));
-  return names;
-}
+/// How far from its target a calibration ended.
+struct Shortfall {
+  double deviation, tolerance;
+  std::vector<std::string> names;  ///< behind "stopped_"
 
-bool reached(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
-  return !last(traces, deviation, "stopped") &&
-         deviation.values.back() <= last(traces, deviation, "tolerance").value_or(0);
+  std::string text() const {
+    return fmt::format("ended {:.3g} from its target (tolerance {:.3g}){}", deviation, tolerance,
+                       names.empty() ? "" : ": " + text::join(names));
+  }
+};
+
+/// Nothing if the turn that reported `deviation` reached its target.
+std::optional<Shortfall> shortfall(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
+  Shortfall found{deviation.values.back(), last(traces, deviation, "tolerance").value_or(0), {}};
+  if (!last(traces, deviation, "stopped") && found.deviation <= found.tolerance) return std::nullopt;
+  const std::string prefix = "stopped_";
+  for (const CalibrationTrace& trace : traces)
+    if (trace.name.starts_with(prefix) && of_one_turn(trace, deviation))
+      found.names.push_back(trace.name.substr(prefix.size()));
+  return found;
 }
 
 }  // namespace
 
 std::string outcome(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
-  if (reached(traces, deviation)) return "reached its target";
-  const std::vector<std::string> names = stopped(traces, deviation);
-  return fmt::format("ended {:.3g} from its target (tolerance {:.3g}){}", deviation.values.back(),
-                     last(traces, deviation, "tolerance").value_or(0), names.empty() ? "" : ": " + text::join(names));
+  const auto short_of = shortfall(traces, deviation);
+  return short_of ? short_of->text() : "reached its target";
 }
 
 std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces) {
+  std::vector<std::pair<std::string, Shortfall>> found;
+  for (const CalibrationTrace& trace : traces) {
+    if (trace.name != "deviation") continue;
+    const auto one = shortfall(traces, trace);
+    if (!one) continue;
+    const auto same = std::find_if(found.begin(), found.end(), [&](const auto& known) {
+      return known.first == trace.title && known.second.tolerance == one->tolerance;
+    });
+    if (same == found.end()) {
+      found.push_back({trace.title, *one});
+      continue;
+    }
+    same->second.deviation = std::max(same->second.deviation, one->deviation);
+    same->second.names.insert(same->second.names.end(), one->names.begin(), one->names.end());
+  }
   std::vector<std::string> sentences;
-  for (const CalibrationTrace& trace : traces)
-    if (trace.name == "deviation" && !reached(traces, trace))
-      sentences.push_back(trace.title + ": its calibration " + outcome(traces, trace));
+  for (const auto& [title, all] : found) sentences.push_back(title + ": its calibration " + all.text());
   return sentences;
 }
 
@@ -141,18 +166,19 @@ std::vector<CalibrationTrace> calibrate(const network::Network& network, network
                                         const data::Samples& samples, std::uint64_t seed,
                                         const CalibrationLimits& limits, network::Team& team) {
   std::vector<CalibrationTrace> traces;
-  const std::vector<Calibrator> all = calibrators(network);
+  const std::vector<Turn> all = turns(network);
   if (all.empty()) return traces;
   const Index size = std::min(limits.batch, samples.count());
   ScratchEvaluator evaluator(network, loss, size, team);
   const auto order = with_replacement(samples.count(), size, seed);
-  for (const Calibrator& calibrator : all) {
-    Session session(network, parameters, calibrator.owned, evaluator, samples, *order, limits.budget,
-                    calibrator.filling->title);
-    plugin::guarded(calibrator.filling->title, "calibrate",
-                    [&] { calibrator.filling->initializer->calibrate(session); });
+  std::map<const Initializer*, Index> budgets;
+  for (const Turn& turn : all) {
+    const Initializer& initializer = *turn.filling->initializer;
+    Index& budget = budgets.try_emplace(&initializer, limits.budget).first->second;
+    Session session(network, parameters, turn.owned, evaluator, samples, *order, budget, turn.filling->title);
+    plugin::guarded(turn.filling->title, "calibrate", [&] { initializer.calibrate(session); });
     if (!parameters.is_finite())
-      throw Error(calibrator.filling->title + ": calibrate: left an entry that is not finite (NaN or infinite)");
+      throw Error(turn.filling->title + ": calibrate: left an entry that is not finite (NaN or infinite)");
     traces.insert(traces.end(), session.traces().begin(), session.traces().end());
   }
   return traces;

@@ -12,9 +12,9 @@
 
 namespace initlab::training {
 
-/// What an initializer reported while it calibrated, for the run file.
+/// What an initializer reported in one call of calibrate, for the run file.
 struct CalibrationTrace {
-  std::string node;  ///< the first node whose tensors it owns
+  std::string node, tensor;  ///< the first that the call was about, which tells it from all others
   std::string name;
   std::vector<double> values;
   std::string title;  ///< of the initializer, for messages
@@ -25,8 +25,8 @@ struct CalibrationTrace {
 /// that fell short).
 std::string outcome(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation);
 
-/// A sentence for each calibration that did not reach its target: "initializer lsuv (...): its calibration ended 1 from
-/// its target (tolerance 0.1): hidden3, out".
+/// A sentence for each initializer that did not reach its target, of all its layers and the worst of them: "initializer
+/// lsuv (...): its calibration ended 1 from its target (tolerance 0.1): hidden3, out".
 std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces);
 
 struct CalibrationLimits {
@@ -34,8 +34,9 @@ struct CalibrationLimits {
   Index budget = 1000;  ///< evaluations an initializer may ask for
 };
 
-/// Calls calibrate of every initializer that does something there, in the order of the first layer that it fills.
-/// Batches are drawn from `samples` by a stream of their own. Changes `parameters`.
+/// Calls calibrate of every initializer that does something there: once for each layer if it calibrates by layer, else
+/// once; in the order of the first tensors that the calls are about. Batches are drawn from `samples` by a stream of
+/// their own. Changes `parameters`.
 std::vector<CalibrationTrace> calibrate(const network::Network& network, network::Flat& parameters, const Loss& loss,
                                         const data::Samples& samples, std::uint64_t seed,
                                         const CalibrationLimits& limits, network::Team& team);
