@@ -1,6 +1,7 @@
 // Fixup at step 0: the loss is ln K, and no gradient but the classifier's is other than 0.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <map>
 
 #include "network/execution.hpp"
 #include "tensors.hpp"
@@ -20,19 +21,37 @@ manifest::NodePlan residual(const std::string& name, std::vector<manifest::NodeP
   return node;
 }
 
-/// A stem, four residual branches of two layers, a classifier.
+manifest::NodePlan conv(const std::string& name, std::int64_t channels) {
+  return layer(name, "conv2d", {{"channels", channels}, {"kernel", std::int64_t{3}}, {"padding", std::int64_t{1}}});
+}
+
+/// One multiplier for all channels, or one bias, or both.
+manifest::NodePlan scalars(const std::string& name, bool scale) {
+  return layer(name, "scale_shift", {{"per", std::string("all")}, {"scale", scale}, {"bias", true}});
+}
+
+/// The network of the paper's figure 1, right: a stem, four residual branches of two convolutions with scalars around
+/// them, a dense branch of three layers, a classifier. Everything has biases.
 network::Network residual_network() {
-  std::vector<manifest::NodePlan> nodes = {dense("stem", 16), activation("phi", "relu")};
+  std::vector<manifest::NodePlan> nodes = {conv("stem", 4), scalars("stem_bias", false), activation("phi", "relu")};
   for (const char* b : {"b1", "b2", "b3", "b4"}) {
     const std::string name = b;
     nodes.push_back(
-        residual(name, {dense(name + "_first", 16), activation(name + "_phi", "relu"), dense(name + "_last", 16)}));
+        residual(name, {scalars(name + "_bias1", false), conv(name + "_first", 4), scalars(name + "_bias2", false),
+                        activation(name + "_phi", "relu"), scalars(name + "_bias3", false), conv(name + "_last", 4),
+                        scalars(name + "_end", true)}));
+    nodes.push_back(activation(name + "_out", "relu"));
   }
+  nodes.push_back(layer("flat", "flatten"));
+  nodes.push_back(dense("hidden", 16));
+  nodes.push_back(residual("b5", {dense("b5_first", 16), activation("b5_phi1", "relu"), dense("b5_second", 16),
+                                  activation("b5_phi2", "relu"), dense("b5_last", 16)}));
   nodes.push_back(activation("end", "relu"));
+  nodes.push_back(scalars("end_bias", false));
   nodes.push_back(dense("classifier", kClasses));
   manifest::NetworkPlan plan = test::plan(nodes, "fixup");
   plan.bias = choice(Kind::initializer, "fixup");
-  return assemble(plan, {20});
+  return assemble(plan, {2, 5, 5});
 }
 
 struct Step0 {
@@ -44,7 +63,7 @@ Step0 step_0(const network::Network& network) {
   network::Team team(1);
   const network::Flat parameters = network::initialise(network, 3, team);
   network::Execution execution(network, kSamples, true, 0, team);
-  const Matrix x = normal_matrix(20, kSamples, 5);
+  const Matrix x = normal_matrix(network.input_shape().size(), kSamples, 5);
   const Index last = network.nodes().size() - 1;
   const auto loss = training::make_loss("cross_entropy", {});
   std::vector<std::int32_t> labels;
@@ -70,14 +89,20 @@ Step0 step_0(const network::Network& network) {
 BOOST_AUTO_TEST_CASE(with_fixup_the_loss_is_ln_k_and_all_gradients_but_the_classifiers_are_exactly_0) {
   const network::Network network = residual_network();
   const Step0 step = step_0(network);
-  // Every sample's loss is log of a sum of K equal terms exp(0): exact but for one rounding of log(K).
-  BOOST_TEST(step.loss <= 4 * std::numeric_limits<double>::epsilon());
+  // Every sample's loss is the log of the sum of K terms exp(0), which is K without rounding.
+  BOOST_TEST(step.loss == 0);
+  std::map<Role, int> seen;
   for (const network::Node& node : network.nodes())
     for (Index t = 0; t < node.tensors.size(); ++t) {
       const Matrix gradient = network::tensors(node, step.gradient.memptr())[t];
       const bool any = arma::abs(gradient).max() > 0;
       BOOST_TEST_CONTEXT(node.name << "/" << node.tensors[t].spec.name) BOOST_TEST(any == (node.name == "classifier"));
+      ++seen[node.tensors[t].spec.role];
     }
+  // Stem, 4 x 2 convolutions, 5 dense layers; their biases and those of 4 x 4 + 2 scalar layers; 4 multipliers.
+  BOOST_TEST(seen[Role::weight] == 14);
+  BOOST_TEST(seen[Role::bias] == 14 + 18);
+  BOOST_TEST(seen[Role::scale] == 4);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_layer_of_a_branch_and_the_classifier_are_0) {
