@@ -1,4 +1,4 @@
-// muP: rates by role and optimizer, and outputs that move by as much at every width.
+// muP: variances and rates by role and optimizer.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
