@@ -27,6 +27,7 @@ int describe(const Words& words);
 int show(const Words& words);
 int diff(const Words& words);
 int reproduce(const Words& words);
+int repair(const Words& words);
 int export_weights(const Words& words);
 int fetch(const Words& words);
 int schema(const Words& words);

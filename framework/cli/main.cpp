@@ -22,6 +22,7 @@ const std::vector<Command>& commands() {
       {"show", "look at run files: tables, histograms over the rows, averages over seeds", show},
       {"diff", "whether two run files hold the same numbers, and where they first part", diff},
       {"reproduce", "run what a run file states, and compare", reproduce},
+      {"repair", "open the file of a live run that was killed", repair},
       {"export", "the weights of a manifest or a run, for NumPy, PyTorch and others", export_weights},
       {"fetch", "download a published data set: mnist, fashion-mnist, cifar-10", fetch},
       {"schema", "what a manifest can say, as a JSON schema for editors", schema},

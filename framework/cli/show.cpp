@@ -8,6 +8,7 @@
 #include "cli/bars.hpp"
 #include "cli/contained.hpp"
 #include "cli/show_film.hpp"
+#include "cli/show_follow.hpp"
 
 namespace initlab::cli {
 
@@ -31,6 +32,8 @@ Arguments arguments_of_show() {
   arguments.options()("json", "all numbers as JSON; NaN is null");
   arguments.options()("csv", "all numbers as CSV, one a line, 17 digits");
   arguments.options()("film", "play the histograms of activations and gradients, one frame a row");
+  arguments.options()("follow",
+                      "show it again whenever it has new rows, until its end; needs `live = true` in [recording]");
   arguments.options()("fps", po::value<double>()->value_name("N"), "frames a second of the film (default: 10)");
   arguments.options()("frames", po::value<std::string>()->value_name("FIRST..LAST"),
                       "only these rows of the film, counted from 0");
@@ -41,15 +44,16 @@ Arguments arguments_of_show() {
 
 /// Options that say something only together with another, or exclude each other.
 void check_together(const Arguments& arguments, bool is_folder) {
-  const std::pair<const char*, const char*> exclusive[] = {
-      {"step", "all"}, {"json", "csv"}, {"film", "csv"}, {"film", "step"}, {"film", "all"}};
+  const std::pair<const char*, const char*> exclusive[] = {{"step", "all"},    {"json", "csv"},  {"film", "csv"},
+                                                           {"film", "step"},   {"film", "all"},  {"follow", "film"},
+                                                           {"follow", "step"}, {"follow", "csv"}};
   for (const auto& [one, other] : exclusive)
     if (arguments.has(one) && arguments.has(other))
       throw UsageError(fmt::format("show: --{} and --{} exclude each other; give one of them", one, other));
   for (const char* option : {"fps", "frames"})
     if (arguments.has(option) && !arguments.has("film"))
       throw UsageError(fmt::format("show: --{} is about the film; add --film", option));
-  for (const char* option : {"step", "all", "film"})
+  for (const char* option : {"step", "all", "film", "follow"})
     if (is_folder && arguments.has(option))
       throw UsageError(fmt::format("show: --{} is about one run (got the folder {}); name a file in it", option,
                                    arguments.operands()[0]));
@@ -116,10 +120,13 @@ int show_run(const std::string& file, const Arguments& arguments, bool utf8) {
   choice.probe = probe(arguments);
   if (arguments.has("step")) choice.step = arguments.get<std::int64_t>("step");
   const Loaded loaded = load_plugins(arguments);
-  const recording::RunReader run(file);
-  const ShownRun shown = look(run, choice, loaded);
-  note_unknown(shown.unknown_activations);
-  print(shown, form(arguments), utf8);
+  const auto show_now = [&](const recording::RunReader& run) {
+    const ShownRun shown = look(run, choice, loaded);
+    note_unknown(shown.unknown_activations);
+    print(shown, form(arguments), utf8);
+  };
+  if (arguments.has("follow")) return follow(file, show_now);
+  show_now(recording::RunReader(file));
   return kDone;
 }
 

@@ -48,7 +48,7 @@ Header header(const recording::RunReader& run) {
   header.variant = run.text("variant");
   header.outcome = run.outcome();
   if (header.outcome == "diverged") header.diverged_at_step = run.integer("diverged_at_step");
-  header.steps_done = run.integer("steps_done");
+  if (!header.outcome.empty()) header.steps_done = run.integer("steps_done");
   header.last_step_planned = run.integer("last_step_planned");
   header.steps_per_epoch = run.integer("steps_per_epoch");
   header.networks = run.integer("networks");

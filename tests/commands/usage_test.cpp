@@ -30,14 +30,14 @@ BOOST_AUTO_TEST_CASE(without_a_command_all_commands_are_listed_and_nothing_was_d
 BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_with_the_known_ones) {
   BOOST_TEST(mistake(*this, {"frobnicate"}) ==
              "error: unknown command (got \"frobnicate\", expected one of run, validate, new, check, list, describe, "
-             "show, diff, reproduce, export, fetch, "
+             "show, diff, reproduce, repair, export, fetch, "
              "schema)\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant) {
   BOOST_TEST(mistake(*this, {"rnu"}) ==
              "error: unknown command (got \"rnu\", expected one of run, validate, new, check, list, describe, show, "
-             "diff, reproduce, export, fetch, "
+             "diff, reproduce, repair, export, fetch, "
              "schema); did you "
              "mean \"run\"?\n");
 }

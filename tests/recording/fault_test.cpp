@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_writers_error_surfaces_in_every_later_call) {
   const Scratch scratch;
   RunFile file(scratch / "run.h5", sample_run::layout(3, 6));
   sample_run::commit_epoch(file, 0);
-  file.set("outcome", std::string("a\0b", 3));
+  file.set({{"outcome", std::string("a\0b", 3)}});
   const std::string expected = (scratch / "run.h5.part").string() +
                                ": recording stopped: attribute outcome: its text holds a zero byte, at which every "
                                "reader would cut it off (rows safe: epoch 1, step_films 0)";
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(the_writers_error_surfaces_in_every_later_call) {
   for (int row = 1; row < 100 && sentence == "(no error)"; ++row)
     sentence = error_of([&] { file.commit(file.row(0), row); });
   BOOST_TEST(sentence == expected);
-  BOOST_TEST(error_of([&] { file.set("outcome", 1.0); }) == expected);
+  BOOST_TEST(error_of([&] { file.set({{"outcome", 1.0}}); }) == expected);
   BOOST_TEST(error_of([&] { file.finish(); }) == expected);
   BOOST_TEST(Reader(scratch / "run.h5.part").longs("commit").at(0) == 1);
 }

@@ -126,10 +126,10 @@ BOOST_AUTO_TEST_CASE(more_rows_than_planned_are_taken) {
 BOOST_AUTO_TEST_CASE(attributes_hold_text_and_numbers_and_can_be_set_until_the_end) {
   const Scratch scratch;
   RunFile file(scratch / "run.h5", sample_run::layout(1, kSamples));
-  file.set("outcome", std::string("diverged at step 3"));
-  file.set("seed", std::int64_t{7});
+  file.set({{"outcome", std::string("diverged at step 3")}});
+  file.set({{"seed", std::int64_t{7}}});
   const std::string manifest(100'000, 'm');  // beyond the 64 kB that a fixed-length attribute can hold
-  file.set("manifest", manifest);
+  file.set({{"manifest", manifest}});
   file.finish();
   const Reader reader(scratch / "run.h5");
   BOOST_TEST(reader.text("/", "title") == "Größe = 1 µm");

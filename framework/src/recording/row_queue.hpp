@@ -15,13 +15,12 @@
 
 namespace initlab::recording {
 
-/// Something for the writer to do: a row, else a state of the run, else a root attribute.
+/// Something for the writer to do: a row, else a state of the run, else attributes of the root.
 struct Job {
   std::shared_ptr<RowState> row = {};
   std::int64_t step = 0;
   std::shared_ptr<SavedState> state = {};
-  std::string name = {};
-  Attribute value = {};
+  Attributes attributes = {};
 };
 
 /// Holds at most two jobs, the one in work included. One thread calls take, push, close and failure; another calls

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <thread>
 
+#include "recording/repair.hpp"
 #include "recording/row_queue.hpp"
 #include "recording/run_storage.hpp"
 #include "recording/state_file.hpp"
@@ -39,16 +40,18 @@ void move(const std::filesystem::path& from, const std::filesystem::path& to) {
     throw Error(fmt::format("{}: cannot be renamed to {}: {}", from.string(), to.filename().string(), error.message()));
 }
 
-std::unique_ptr<RunStorage> create(const std::filesystem::path& path, FilePlan plan) try {
-  return std::make_unique<RunStorage>(path, std::move(plan));
+using Readers = hdf5::File::Readers;
+
+std::unique_ptr<RunStorage> create(const std::filesystem::path& path, FilePlan plan, Readers readers) try {
+  return std::make_unique<RunStorage>(path, std::move(plan), readers);
 } catch (const Error& error) {
   throw Error(fmt::format("{}: {}", path.string(), error.what()));
 }
 
 /// A new file with the rows that `part` has committed, which then takes its place.
-std::unique_ptr<RunStorage> go_on(const std::filesystem::path& part, FilePlan plan) {
+std::unique_ptr<RunStorage> go_on(const std::filesystem::path& part, FilePlan plan, Readers readers) {
   const std::filesystem::path fresh = part.string() + ".new";
-  std::unique_ptr<RunStorage> storage = create(fresh, std::move(plan));
+  std::unique_ptr<RunStorage> storage = create(fresh, std::move(plan), readers);
   try {
     storage->adopt(part);
     move(fresh, part);
@@ -70,10 +73,12 @@ struct RunFile::Impl {
         part(part_of(path)),
         layout(std::move(given)),
         queue(RowFormat(layout, plan)),
-        storage(begin == Begin::resume ? go_on(part, std::move(plan)) : create(part, std::move(plan))),
+        storage((begin == Begin::resume ? go_on : create)(part, std::move(plan),
+                                                          layout.live ? Readers::live : Readers::later)),
         state_file(state_of(path), identity),
         last_steps(storage->last_steps()) {
     if (begin == Begin::anew) state_file.remove();
+    storage->start_live();
     writer = std::thread([this] { write(); });
   }
 
@@ -92,7 +97,7 @@ struct RunFile::Impl {
         else if (job->state)
           state_file.write(*job->state);
         else
-          storage->set(job->name, job->value);
+          storage->set(job->attributes);
         queue.done();
       }
     } catch (const std::exception& error) {
@@ -102,10 +107,15 @@ struct RunFile::Impl {
 
   void fail(const std::string& cause) {
     storage->abandon();
+    if (layout.live) repair_quietly();
     std::vector<std::string> safe;
     for (std::size_t i = 0; i < layout.schedules.size(); ++i)
       safe.push_back(fmt::format("{} {}", layout.schedules[i].name, storage->committed()[i]));
     queue.fail(fmt::format("{}: recording stopped: {} (rows safe: {})", part.string(), cause, text::join(safe)));
+  }
+
+  void repair_quietly() noexcept try { repair(part); } catch (const std::exception&) {
+    // `initlab repair` will say why.
   }
 
   /// Before a call that hands something over.
@@ -171,9 +181,9 @@ void RunFile::commit(Row row, std::int64_t step) {
   impl_->queue.push({.row = std::move(row.state_), .step = step});
 }
 
-void RunFile::set(const std::string& name, const Attribute& value) {
+void RunFile::set(const Attributes& attributes) {
   impl_->check_open();
-  impl_->queue.push({.name = name, .value = value});
+  impl_->queue.push({.attributes = attributes});
 }
 
 void RunFile::finish() {
@@ -183,7 +193,7 @@ void RunFile::finish() {
   if (!impl_->storage->stands_at(impl_->part))
     throw Error(fmt::format("{}: somebody removed or replaced it while it was written", impl_->part.string()));
   try {
-    impl_->storage->close();
+    impl_->storage->close(impl_->part);
   } catch (const Error& error) {
     impl_->fail(error.what());
     impl_->check();

@@ -37,6 +37,7 @@ using Attributes = std::vector<std::pair<std::string, Attribute>>;
 
 /// The whole file, fixed before step 0.
 struct Layout {
+  bool live = false;  ///< others may read it while it is written (HDF5's SWMR); a kill then asks for `repair`
   std::vector<ScheduleAxis> schedules;
   std::vector<DatasetSpec> datasets;
   std::map<std::string, Attributes> groups;  ///< attributes by group path, "" for the root; such groups exist
@@ -106,8 +107,9 @@ class RunFile {
   /// the axis. Datasets of the row's schedule that nothing was put for are NaN in it, integers 0.
   void commit(Row row, std::int64_t step);
 
-  /// Writes a root attribute (at the end of a run: its outcome).
-  void set(const std::string& name, const Attribute& value);
+  /// Writes attributes of the root (at the end of a run: its outcome). They should stand in the layout with another
+  /// value of the same type: to add one is not safe against a kill.
+  void set(const Attributes& attributes);
 
   /// Waits for the writer, closes, fsyncs and renames. Throws Error if anything was lost.
   void finish();

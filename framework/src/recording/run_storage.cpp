@@ -17,13 +17,14 @@ constexpr std::uint64_t kMetadata = 256 << 10;
 
 }  // namespace
 
-RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan)
+RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan, hdf5::File::Readers readers)
     : plan_(std::move(plan)),
+      live_(readers == hdf5::File::Readers::live),
       committed_(plan_.schedules.size(), 0),
       counts_(committed_),
       last_steps_(plan_.schedules.size(), -1) {
   const hdf5::Session session;
-  file_ = hdf5::File(path, plan_.index_half);
+  file_ = hdf5::File(path, plan_.index_half, readers);
   try {
     create();
   } catch (...) {
@@ -176,10 +177,19 @@ void RunStorage::write_step(int schedule, std::int64_t row, std::int64_t step) {
   }
 }
 
-void RunStorage::set(const std::string& name, const Attribute& value) {
+void RunStorage::start_live() {
   const hdf5::Session session;
-  hdf5::write_attributes(file_.id(), {{name, value}});
-  file_.flush(kMetadata + (std::holds_alternative<std::string>(value) ? std::get<std::string>(value).size() : 0));
+  if (live_) file_.start_live();
+}
+
+void RunStorage::set(const Attributes& attributes) {
+  if (live_) return pending_.insert(pending_.end(), attributes.begin(), attributes.end()), void();
+  const hdf5::Session session;
+  hdf5::write_attributes(file_.id(), attributes);
+  std::uint64_t bytes = kMetadata;
+  for (const auto& [name, value] : attributes)
+    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+  file_.flush(bytes);
 }
 
 bool RunStorage::stands_at(const std::filesystem::path& path) const {
@@ -187,9 +197,13 @@ bool RunStorage::stands_at(const std::filesystem::path& path) const {
   return file_.stands_at(path);
 }
 
-void RunStorage::close() {
+void RunStorage::close(const std::filesystem::path& path) {
   const hdf5::Session session;
   for (hdf5::Dataset& table : tables_) table.close();
+  file_.close();
+  if (pending_.empty()) return;
+  file_ = hdf5::File::reopened(path);
+  hdf5::write_attributes(file_.id(), pending_);
   file_.close();
 }
 

@@ -19,7 +19,7 @@ namespace initlab::recording {
 class RunStorage {
  public:
   /// Creates the file with everything in it but rows, and flushes it. Removes what it made if it cannot.
-  RunStorage(const std::filesystem::path& path, FilePlan plan);
+  RunStorage(const std::filesystem::path& path, FilePlan plan, hdf5::File::Readers readers);
   /// Closes without a word what close() has not.
   ~RunStorage();
   RunStorage(const RunStorage&) = delete;
@@ -32,14 +32,17 @@ class RunStorage {
   /// Writes the row behind the last of its schedule, flushes, then counts it in /commit and flushes that.
   void commit(RowState& row, std::int64_t step);
 
-  /// Writes a root attribute and flushes it.
-  void set(const std::string& name, const Attribute& value);
+  /// Of a live file: nothing is adopted any more, and others may read from now on.
+  void start_live();
+
+  /// Writes attributes of the root and flushes them; of a live file, when it is closed.
+  void set(const Attributes& attributes);
 
   /// False if somebody removed or replaced the file since it was made.
   bool stands_at(const std::filesystem::path& path) const;
 
-  /// Closes every dataset and the file; any of these may be the call that tells of lost data.
-  void close();
+  /// Closes every dataset and the file, which stands at `path`; any of these may be the call that tells of lost data.
+  void close(const std::filesystem::path& path);
 
   /// Closes the file as it is: nothing that HDF5 still holds back reaches it.
   void abandon() noexcept;
@@ -59,6 +62,8 @@ class RunStorage {
   std::uint64_t growth(const RowState& row) const;
 
   FilePlan plan_;
+  bool live_;
+  Attributes pending_;  // of a live file
   hdf5::File file_;
   std::vector<hdf5::Dataset> tables_;  // as plan_.tables
   std::vector<std::int64_t> committed_;

@@ -179,6 +179,12 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
   for (const auto& [name, value] : machine()) root.emplace_back(name, value);
   root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
   root.emplace_back("created", created);
+  // What finish() will know.
+  root.insert(root.end(), {{"outcome", std::string()},
+                           {"diverged_at_step", std::int64_t{-1}},
+                           {"steps_done", std::int64_t{-1}},
+                           {"training_seconds", std::nan("")},
+                           {"finished", std::string()}});
   for (const training::CalibrationTrace& trace : traces) {
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
@@ -205,11 +211,11 @@ void report(const Options& options, const Experiment& experiment, const training
 
 void finish(recording::RunFile& file, const Result& result) {
   const bool diverged = result.outcome == Result::Outcome::diverged;
-  file.set("outcome", std::string(diverged ? "diverged" : "completed"));
-  file.set("diverged_at_step", diverged ? result.steps : std::int64_t{-1});
-  file.set("steps_done", result.steps);
-  file.set("training_seconds", result.seconds);
-  file.set("finished", now());
+  file.set({{"outcome", std::string(diverged ? "diverged" : "completed")},
+            {"diverged_at_step", diverged ? result.steps : std::int64_t{-1}},
+            {"steps_done", result.steps},
+            {"training_seconds", result.seconds},
+            {"finished", now()}});
   file.finish();
 }
 

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 
@@ -33,25 +35,72 @@ void track_order(hid_t list) {
 /// Removes what a run that is over left behind. HDF5 locks a file while it is open, but would empty it before it asks
 /// for the lock. Throws Error if a run still writes it.
 void make_room(const std::filesystem::path& path) {
-  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  const bool held = file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  if (!held) unlink(path.c_str());  // what cannot be removed stands in the way of the new file, which says so
-  if (file >= 0) ::close(file);
-  if (held) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
+  if (is_written(path)) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
+  unlink(path.c_str());  // what cannot be removed stands in the way of the new file, which says so
+}
+
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+Handle writing_access(File::Readers readers) {
+  Handle access = properties(H5P_FILE_ACCESS);
+  const bool live = readers == File::Readers::live;
+  check(H5Pset_libver_bounds(access.id(), live ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST,
+                             live ? H5F_LIBVER_LATEST : H5F_LIBVER_V18),
+        "set", "the format's version");
+  check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
+  return access;
 }
 
 }  // namespace
 
-File::File(const std::filesystem::path& path, unsigned index_half) {
+/// HDF5 holds flock while it writes, but gives it up when others may read; a lock of our own, of the other kind, stays.
+bool is_written(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return false;
+  struct flock own = whole_file();
+  const bool held = (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) ||
+                    (fcntl(file, F_OFD_GETLK, &own) == 0 && own.l_type != F_UNLCK);
+  ::close(file);
+  return held;
+}
+
+File::File(const std::filesystem::path& path, unsigned index_half, Readers readers) : live_(readers == Readers::live) {
   const Handle creation = properties(H5P_FILE_CREATE);
   track_order(creation.id());
   check(H5Pset_istore_k(creation.id(), index_half), "set", "the size of the chunks' index");
-  const Handle access = properties(H5P_FILE_ACCESS);
-  check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_V18), "set", "the format's version");
-  check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
+  const Handle access = writing_access(readers);
   make_room(path);
-  file_ =
-      Handle(check(H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.id(), access.id()), "create", "the file"), H5Fclose);
+  // If another process made the file meanwhile, it is that one's; else what a failed creation leaves is nobody's.
+  const int fresh = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fresh < 0) throw Error(fmt::format("cannot create the file: {}", std::strerror(errno)));
+  ::close(fresh);
+  try {
+    file_ = Handle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), "create", "the file"),
+                   H5Fclose);
+  } catch (const Error&) {
+    unlink(path.c_str());
+    throw;
+  }
+}
+
+File File::reopened(const std::filesystem::path& path) {
+  const Handle access = writing_access(Readers::live);
+  File file;
+  file.file_ = Handle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.id()), "open", "the file again"), H5Fclose);
+  file.live_ = true;
+  return file;
+}
+
+void File::start_live() {
+  check(H5Fstart_swmr_write(id()), "open", "the file to readers");
+  struct flock own = whole_file();
+  // A file system without locks cannot tell whether the run goes on; nothing else depends on it.
+  static_cast<void>(fcntl(descriptor(), F_OFD_SETLK, &own));
 }
 
 Handle File::create_group(const std::string& path) {
@@ -69,21 +118,44 @@ int File::descriptor() const {
 }
 
 void File::flush(std::uint64_t growth) {
-  // HDF5 writes the file's new length into its first block before the file has that length. A file that is shorter
-  // than it says does not open, so it is lengthened first.
+  // Whoever reads a live file trusts what its objects say; its length is repaired after a kill.
+  if (live_) return check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file"), void();
+  // HDF5 writes the objects first and the file's length last. An object beyond the length that the file states does not
+  // open, nor does a file that is shorter than it states: so both lengths are made large enough before.
   hsize_t size = 0;
   check(H5Fget_filesize(id(), &size), "measure", "the file");
   struct stat status {};
-  const int file = descriptor();
-  if (fstat(file, &status) != 0) throw Error(fmt::format("cannot measure the file: {}", std::strerror(errno)));
-  const auto needed = static_cast<off_t>(size + growth);
-  if (status.st_size < needed && ftruncate(file, needed) != 0)
-    throw Error(fmt::format("cannot lengthen the file: {}", std::strerror(errno)));
+  if (fstat(descriptor(), &status) != 0) throw Error(fmt::format("cannot measure the file: {}", std::strerror(errno)));
+  const std::uint64_t needed = std::max<std::uint64_t>(size + growth, static_cast<std::uint64_t>(status.st_size));
+  lengthen(static_cast<std::uint64_t>(status.st_size), needed);
+  if (growth > 0) state_length(needed);
   check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file");
-  // HDF5 cuts only what it has lengthened itself.
+  // HDF5 cuts only what it has lengthened itself, and states a length only if it has changed.
   check(H5Fget_filesize(id(), &size), "measure", "the file");
-  if (ftruncate(file, static_cast<off_t>(size)) != 0)
+  if (growth > 0) state_length(size);
+  if (size < needed && ftruncate(descriptor(), static_cast<off_t>(size)) != 0)
     throw Error(fmt::format("cannot cut the file: {}", std::strerror(errno)));
+}
+
+/// With room on the disk, so that a full one is known before anything is half written.
+void File::lengthen(std::uint64_t from, std::uint64_t to) {
+  if (from >= to) return;
+  const auto begin = static_cast<off_t>(from), end = static_cast<off_t>(to);
+  if (fallocate(descriptor(), 0, begin, end - begin) == 0) return;
+  if (errno == EOPNOTSUPP && ftruncate(descriptor(), end) == 0) return;  // a file system that cannot promise room
+  throw Error(fmt::format("cannot lengthen the file: {}", std::strerror(errno)));
+}
+
+/// The end-of-file address of the first block (HDF5 File Format Specification 3.0, II.A): behind the signature,
+/// versions and sizes (24 bytes, 28 in version 1), the base address and that of the free space.
+void File::state_length(std::uint64_t bytes) {
+  std::uint8_t version = 0;
+  const int file = descriptor();
+  if (pread(file, &version, 1, 8) != 1) throw Error(fmt::format("cannot read the file: {}", std::strerror(errno)));
+  if (version > 1) throw Error(fmt::format("cannot state the file's length: unknown superblock {}", version));
+  static_assert(std::endian::native == std::endian::little);
+  if (pwrite(file, &bytes, sizeof(bytes), version == 0 ? 40 : 44) != sizeof(bytes))
+    throw Error(fmt::format("cannot state the file's length: {}", std::strerror(errno)));
 }
 
 bool File::stands_at(const std::filesystem::path& path) const {

@@ -11,13 +11,22 @@ namespace initlab::recording::hdf5 {
 
 using namespace initlab::hdf5;  // Session, Handle, check
 
-/// A new file with tracked creation order that HDF5 1.8 reads. Only under a Session.
+/// A new file with tracked creation order. Only under a Session.
 class File {
  public:
+  /// closed: HDF5 1.8 reads it, but nobody while it is written. live: HDF5 1.10 reads it while it is written (SWMR,
+  /// single writer, multiple readers), once start_live() was called.
+  enum class Readers { later, live };
+
   File() = default;
   /// Takes the place of what stands at `path`. `index_half`: see chunk.hpp. Throws Error "cannot create the file: Not a
   /// directory", or if a run still writes there.
-  File(const std::filesystem::path& path, unsigned index_half);
+  File(const std::filesystem::path& path, unsigned index_half, Readers readers = Readers::later);
+  /// Opens a live file again after close(), for what could not be written while it was read.
+  static File reopened(const std::filesystem::path& path);
+
+  /// Every object is there; from now on only rows are added, and others may read. Throws Error.
+  void start_live();
 
   hid_t id() const { return file_.id(); }
 
@@ -25,7 +34,7 @@ class File {
   Handle create_group(const std::string& path);
 
   /// Hands everything to the operating system. `growth`: at least the bytes that will be appended since the last call.
-  /// A kill in the midst leaves a file that opens. Throws Error.
+  /// A kill in the midst leaves a file that opens (a live one after `repair`). Throws Error.
   void flush(std::uint64_t growth);
 
   /// False if somebody removed or replaced the file since it was made.
@@ -40,7 +49,14 @@ class File {
 
  private:
   int descriptor() const;
+  void lengthen(std::uint64_t from, std::uint64_t to);
+  void state_length(std::uint64_t bytes);
+
   Handle file_;
+  bool live_ = false;
 };
+
+/// True while a run writes the file.
+bool is_written(const std::filesystem::path& path);
 
 }  // namespace initlab::recording::hdf5

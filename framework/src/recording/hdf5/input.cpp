@@ -63,7 +63,8 @@ Handle open_input(const std::filesystem::path& path) {
   if (known == 0) throw Error("not an HDF5 file");
   const Handle access = properties(H5P_FILE_ACCESS);
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
+  hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
+  if (file < 0) file = H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.id());  // a live one
   if (file < 0) {
     const std::string why = cause();
     const bool locked = why == std::strerror(EAGAIN);  // by the run that writes it

@@ -1,0 +1,196 @@
+"""Disks that are full, devices that fail, files that are taken away: recording stops with one sentence that names the
+file, the cause and the rows that are safe; exit 1 (2 before step 0); no crash; and what was committed opens.
+Usage: faults.py PROGRAM SHIM
+
+Every call of a short run that writes, lengthens, synchronises or renames fails once (with the shim that is preloaded
+under the real HDF5). Then the run's folder is a small tmpfs of every size that the file outgrows.
+"""
+import concurrent.futures
+import errno
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+
+program, shim = sys.argv[1], sys.argv[2]
+NAME = "seed=1.h5"
+MANIFEST = """
+[data]
+source = "synthetic"
+dimension = 8
+train = 40
+test = 20
+[network]
+initializer = { type = "he" }
+layers = [{ type = "dense", units = 6 }, { type = "relu" }, { type = "dense", units = 10 }]
+[training]
+loss = "cross_entropy"
+optimizer = { type = "momentum", rate = 0.1 }
+batches = { size = 20 }
+epochs = 4
+RECORDING
+[[probes]]
+type = "hdf5"
+batch = { from = "test", samples = 20 }
+[[probes]]
+type = "hdf5"
+name = "film"
+batch = { from = "current" }
+tensors = ["activation"]
+at = { steps = "0..7" }
+"""
+
+
+def rows_of(path):
+    with h5py.File(path) as file:
+        names = file["schedule"].attrs["names"].split()
+        return dict(zip(names, file["commit"][...].tolist()))
+
+
+def check_rows(path, reference):
+    """Every committed row of every dataset, bit for bit."""
+    rows = rows_of(path)
+    with h5py.File(path) as file, h5py.File(reference) as right:
+        def one(name, dataset):
+            if not isinstance(dataset, h5py.Dataset) or not dataset.maxshape or dataset.maxshape[0] is not None:
+                return
+            schedule = next(s for s in rows if s == name or s in dataset.dims[0].keys())
+            count = rows[schedule]
+            assert dataset[:count].tobytes() == right[name][:count].tobytes(), name
+        file.visititems(one)
+    return rows
+
+
+def check_failed(done, folder, reference):
+    """One sentence, the right exit code, and whatever is there opens."""
+    assert done.returncode in (1, 2), (done.returncode, done.stderr)
+    sentences = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert len(sentences) == 1 and str(folder) in sentences[0], done.stderr
+    assert not (folder / NAME).exists() or done.returncode == 1
+    part = folder / (NAME + ".part")
+    safe = re.search(r"\(rows safe: (.*)\)$", sentences[0])
+    if not part.exists():
+        return sentences[0]
+    try:
+        rows = check_rows(part, reference)
+    except Exception as error:
+        raise AssertionError(f"{part} does not open after: {sentences[0]}") from error
+    if safe:
+        assert {name: int(count) for name, count in (word.rsplit(" ", 1) for word in safe[1].split(", "))} == rows, (
+            sentences[0], rows)
+    return sentences[0]
+
+
+def with_shim(folder, manifest, **fault):
+    environment = dict(os.environ, LD_PRELOAD=shim, FAULT_PATH=str(folder),
+                       **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()})
+    return subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1"], capture_output=True,
+                          text=True, env=environment)
+
+
+def every_call(scratch, manifest, reference, kind):
+    counter = scratch / "count"
+    done = with_shim(scratch / f"{kind}_counted", manifest, count=counter)
+    assert done.returncode == 0, done.stderr
+    calls = int(counter.read_text())
+    assert calls > 50, calls
+
+    def fail(number):
+        folder = scratch / f"{kind}_{number}"
+        fault = dict(at=number, errno=(errno.ENOSPC, errno.EIO)[number % 2])
+        if number % 3 == 0:
+            fault["half"] = 1
+        done = with_shim(folder, manifest, **fault)
+        if done.returncode == 0:
+            # Nothing that the run needs: the removal of a state, or the last synchronisation of a folder.
+            assert check_rows(folder / NAME, reference)
+            return "survived"
+        said = check_failed(done, folder, reference)
+        # What was left goes on, to the same bits.
+        again = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1", "--resume"],
+                               capture_output=True, text=True)
+        assert again.returncode == 0, (number, said, again.stderr)
+        check_rows(folder / NAME, reference)
+        return "recording stopped" if "recording stopped" in said else said.split(": ")[-2]
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(fail, range(1, calls + 1)))
+    count = {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))}
+    print(f"{kind}: each of {calls} calls failed once: {count}")
+    assert count.get("recording stopped", 0) > calls / 3, count
+
+
+def mounted(folder, options):
+    folder.mkdir()
+    return subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(folder)],
+                          capture_output=True).returncode == 0
+
+
+def small_disks(scratch, manifest, reference):
+    # A row reserves what it may need at most before anything of it is written, so a disk is full a little early.
+    size = reference.stat().st_size
+    stopped = refused = 0
+    for step in range(1, 24):
+        room = 4096 * (1 + size * step // 24 // 4096)
+        folder = scratch / f"disk{step}"
+        if not mounted(folder, f"size={room}"):
+            print("small disks: left out, no tmpfs can be mounted here")
+            return
+        try:
+            # The program measures the disk before the run; another program's file fills it meanwhile.
+            shown = subprocess.run([program, "run", str(manifest), "--out", str(folder)], capture_output=True, text=True)
+            assert shown.returncode == 2 and "not enough space (needs " in shown.stderr, shown.stderr
+            environment = dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1")
+            done = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1"],
+                                  capture_output=True, text=True, env=environment)
+            said = check_failed(done, folder, reference)
+            assert "No space left on device" in said, said
+            stopped += done.returncode == 1
+            refused += done.returncode == 2
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+    print(f"small disks: {refused} too small for the empty file, {stopped} filled by rows")
+    assert stopped > 5, (stopped, refused)
+
+
+def other_faults(scratch, manifest):
+    folder = scratch / "taken"
+    process = subprocess.Popen([program, "run", str(manifest), "--out", str(folder), "--set", "training.epochs=20000"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    part = folder / (NAME + ".part")
+    while not part.exists():
+        time.sleep(0.005)
+    part.unlink()
+    process.terminate()
+    _, said = process.communicate()
+    assert process.returncode in (1, 143), (process.returncode, said)
+
+    folder = scratch / "readonly"
+    if mounted(folder, "size=1m,ro"):
+        try:
+            done = subprocess.run([program, "run", str(manifest), "--out", str(folder)], capture_output=True, text=True)
+            assert done.returncode == 2, done.stderr
+            assert f"{folder}: nothing can be written in it (Read-only file system); --out DIR" in done.stderr, done.stderr
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
+    scratch = pathlib.Path(scratch)
+    plain = scratch / "plain.toml"
+    plain.write_text(MANIFEST.replace("RECORDING", ""))
+    done = subprocess.run([program, "run", str(plain), "--out", str(scratch / "right")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    reference = scratch / "right" / NAME
+    longer = scratch / "longer.toml"
+    longer.write_text(plain.read_text().replace("epochs = 4", "epochs = 1000"))
+    done = subprocess.run([program, "run", str(longer), "--out", str(scratch / "long")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    small_disks(scratch, longer, scratch / "long" / NAME)
+    other_faults(scratch, plain)
+    every_call(scratch, plain, reference, "plain")
