@@ -1,10 +1,11 @@
 """Repeats recorded runs' first ten steps in PyTorch, from the same weights and batches.
 
-python3 torch_training.py FOLDER VALUES GRADIENTS: every run of torch_training.toml, each step recorded on the current batch. At
-each step the loss and the gradients are compared with PyTorch's own, relative to the largest entry; then PyTorch's
-optimizer, with its clipping and its scheduler, makes the update, and the weights and running statistics are compared. It
-is given the recorded gradients: Adam and its like divide an entry by its own size, so that those that are next to 0 in both
-would move by a whole rate in whatever direction rounding left them. Exit 77: PyTorch is not installed."""
+python3 torch_training.py FOLDER WEIGHTS VALUES GRADIENTS: every run of torch_training.toml, each step recorded on the current
+batch. At each step the loss and the gradients are compared with PyTorch's own, relative to the largest entry; then PyTorch's
+optimizer, with its clipping and its scheduler, makes the update, and the weights, other parameters and running statistics are
+compared, weights within WEIGHTS. It is given the recorded gradients: Adam and its like divide an entry by its own size, so
+that those that are next to 0 in both would move by a whole rate in whatever direction rounding left them. Exit 77:
+PyTorch is not installed."""
 import fnmatch
 import glob
 import sys
@@ -18,7 +19,7 @@ except ImportError:
     print("skipped: PyTorch is not installed (cmake/bootstrap.sh --interop installs it)")
     sys.exit(77)
 
-folder, tolerances = sys.argv[1], {"values": float(sys.argv[2]), "gradients": float(sys.argv[3])}
+folder, tolerances = sys.argv[1], dict(zip(("weights", "values", "gradients"), map(float, sys.argv[2:])))
 torch.set_num_threads(1)
 
 
@@ -108,7 +109,7 @@ def repeat(f):
     def compare(what, ours, theirs):
         ours, theirs = np.asarray(ours, dtype=float), theirs.detach().double().numpy()
         error = np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 1e-300)
-        kind = "gradients" if what.endswith("gradient") else "values"
+        kind = "gradients" if what.endswith("gradient") else "weights" if what.endswith(".weight") else "values"
         worst[kind] = max(worst.get(kind, 0), error)
         assert error <= tolerances[kind], f"{f.filename}: {what}: differs by {error:.2e} of the largest entry"
 
@@ -144,5 +145,5 @@ assert len(files) >= 21, f"{len(files)} runs"
 for file in files:
     with h5py.File(file) as f:
         steps, worst = repeat(f)
-    print(f"{file}: {steps} steps agree with PyTorch {torch.__version__} to {worst['values']:.1e}, gradients to "
-          f"{worst['gradients']:.1e}")
+    print(f"{file}: {steps} steps agree with PyTorch {torch.__version__} to {worst['weights']:.1e} in weights, "
+          f"{worst['values']:.1e} in other values, {worst['gradients']:.1e} in gradients")
