@@ -1,4 +1,5 @@
 #include "cli/comparison.hpp"
+#include "cli/bars.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,8 @@ std::string step_text(const recording::Difference& difference) {
 /// What a manifest holds is too long for a line.
 std::string value_text(const std::string& name, const std::string& value) {
   if (value.empty()) return "(none)";
-  return name == "manifest_resolved" ? fmt::format("({} lines)", std::count(value.begin(), value.end(), '\n')) : value;
+  return name == "manifest_resolved" ? fmt::format("({} lines)", std::count(value.begin(), value.end(), '\n'))
+                                     : printable(value);
 }
 
 }  // namespace
@@ -34,19 +36,19 @@ std::string text(const recording::Comparison& comparison) {
   } else {
     const recording::Difference& first = differences.front();
     if (!first.what.empty())
-      all = fmt::format("not the same: {}: {}\n\n", first.dataset, first.what);
+      all = fmt::format("not the same: {}: {}\n\n", printable(first.dataset), first.what);
     else if (first.step)
-      all = fmt::format("first part at step {}: {}\n\n", *first.step, first.dataset);
+      all = fmt::format("first part at step {}: {}\n\n", *first.step, printable(first.dataset));
     else
-      all = fmt::format("differ before step 0: {}\n\n", first.dataset);
+      all = fmt::format("differ before step 0: {}\n\n", printable(first.dataset));
     Table table({"DATASET", "FROM STEP", "DIFFER THERE", "BY AT MOST"});
     for (std::size_t i = 0; i < std::min(kShown, differences.size()); ++i) {
       const recording::Difference& one = differences[i];
       if (one.what.empty())
-        table.add(
-            {one.dataset, step_text(one), fmt::format("{} of {}", one.numbers, one.of), text::number(one.largest)});
+        table.add({printable(one.dataset), step_text(one), fmt::format("{} of {}", one.numbers, one.of),
+                   text::number(one.largest)});
       else
-        table.add({one.dataset, "-", one.what, "-"});
+        table.add({printable(one.dataset), "-", one.what, "-"});
     }
     all += table.text();
     if (differences.size() > kShown) all += fmt::format("... and {} more\n", differences.size() - kShown);
@@ -55,7 +57,7 @@ std::string text(const recording::Comparison& comparison) {
   all += "\n";
   Table table({"NOT THE SAME", "FIRST", "SECOND"});
   for (const recording::Disagreement& one : comparison.versions)
-    table.add({one.name, value_text(one.name, one.a), value_text(one.name, one.b)});
+    table.add({printable(one.name), value_text(one.name, one.a), value_text(one.name, one.b)});
   return all + table.text();
 }
 

@@ -18,7 +18,17 @@ namespace {
 
 volatile pid_t child = 0;
 
-void hand_on(int signal) { kill(child, signal); }
+/// A terminal's Ctrl-C reaches the child by itself.
+void hand_on(int signal, siginfo_t* info, void*) {
+  if (info->si_code != SI_KERNEL) kill(child, signal);
+}
+
+void hand_on_signal(int signal) {
+  struct sigaction action {};
+  action.sa_sigaction = hand_on;
+  action.sa_flags = SA_SIGINFO;
+  sigaction(signal, &action, nullptr);
+}
 
 bool is_crash(int signal) {
   return signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT || signal == SIGFPE || signal == SIGILL;
@@ -36,8 +46,8 @@ void contain(const std::string& file) {
     return;
   }
   child = forked;
-  std::signal(SIGINT, hand_on);
-  std::signal(SIGTERM, hand_on);
+  hand_on_signal(SIGINT);
+  hand_on_signal(SIGTERM);
   int status = 0;
   while (waitpid(forked, &status, 0) < 0 && errno == EINTR) continue;
   if (WIFEXITED(status)) std::_Exit(WEXITSTATUS(status));

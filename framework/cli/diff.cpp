@@ -3,6 +3,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/comparison.hpp"
+#include "cli/contained.hpp"
+#include "text/words.hpp"
 
 namespace initlab::cli {
 
@@ -14,6 +16,7 @@ int diff(const Words& words) {
                        "initlab diff runs/fashion/relu-he_seed=1.h5 other/relu-he_seed=1.h5"});
   arguments.options()("json", "the same as JSON");
   if (!arguments.read(words, 2, 2, "two run files")) return kDone;
+  contain(text::join(arguments.operands(), " or "));
   const recording::RunReader a(arguments.operands()[0]), b(arguments.operands()[1]);
   const recording::Comparison comparison = recording::compare(a, b);
   fmt::print("{}", arguments.has("json") ? json(comparison) : text(comparison));

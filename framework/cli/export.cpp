@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/contained.hpp"
 #include "cli/loaded.hpp"
 #include "network/assembly.hpp"
 #include "recording/run_reader.hpp"
@@ -128,6 +129,7 @@ int export_weights(const Words& words) {
   if (!arguments.read(words, 1, 1, "MANIFEST or RUN.h5")) return kDone;
   const fs::path out = output(arguments);
   const std::string& from = arguments.operands()[0];
+  if (is_hdf5(from)) contain(from);
   const Loaded loaded = load_plugins(arguments);
   const Exported exported = is_hdf5(from) ? of_run(from, arguments, loaded) : of_manifest(from, arguments, loaded);
   recording::Attributes root = {{"Conventions", std::string("initlab-weights-1")}, {"step", exported.step}};

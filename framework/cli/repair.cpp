@@ -5,6 +5,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/contained.hpp"
+#include "text/words.hpp"
 
 namespace initlab::cli {
 
@@ -15,6 +16,7 @@ int repair(const Words& words) {
                        "is touched. Other files need no\nrepair, and are left alone.",
                        "initlab repair runs/fashion/relu-he_seed=1.h5.part"});
   if (!arguments.read(words, 1, 1000, "FILE")) return kDone;
+  contain(text::join(arguments.operands(), " or "));
   for (const std::string& file : arguments.operands())
     fmt::print("{}: {}\n", file, recording::repair(file) ? "repaired" : "needs no repair");
   return kDone;

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 
+#include "cli/bars.hpp"
 #include "cli/comparison.hpp"
+#include "cli/contained.hpp"
 #include "cli/kernel.hpp"
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
@@ -67,8 +69,9 @@ void warn_of_differences(const recording::RunReader& file, const run::Experiment
   for (const auto& [name, value] : run::bits_depend_on(experiment)) {
     const std::string there = file.shown(name), here = run::shown(value);
     if (there == here || name == "manifest_resolved") continue;
-    fmt::print(stderr, "note: {} differs: the file has \"{}\", this run \"{}\"{}\n", name, there, here,
-               name == "version_BLAS kernel" ? "; --kernel " + there + " repeats the file's" : "");
+    fmt::print(stderr, "note: {} differs: the file has \"{}\", this run \"{}\"{}\n", name, printable(there),
+               printable(here),
+               name == "version_BLAS kernel" ? "; --kernel " + printable(there) + " repeats the file's" : "");
   }
 }
 
@@ -79,6 +82,7 @@ int reproduce(const Words& words) {
   if (!arguments.read(words, 1, 1, "FILE.h5")) return kDone;
   use_kernel(arguments, "reproduce", words);
   const Index team = threads(arguments);
+  contain(arguments.operands()[0]);
   const recording::RunReader file(arguments.operands()[0]);
   const Loaded loaded = load_plugins(arguments);
   const manifest::RunPlan plan = plan_of(file, arguments, loaded);

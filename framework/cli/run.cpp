@@ -9,6 +9,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "cli/contained.hpp"
 #include "cli/kernel.hpp"
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
@@ -172,6 +173,7 @@ int run(const Words& words) {
   use_kernel(arguments, "run", words);
   const bool resume = arguments.has("resume");
   if (resume && arguments.has("force")) throw UsageError("--resume and --force exclude each other");
+  if (resume) contain("what an earlier run left");
   const Index team = threads(arguments);
   const Loaded loaded = load_plugins(arguments);
   const manifest::SweepPlan sweep =
