@@ -19,7 +19,7 @@ run="g++ cmake ninja-build pkg-config libboost-dev libboost-program-options-dev 
   nlohmann-json3-dev libcurl4-openssl-dev libssl-dev libarchive-dev dataset-fashion-mnist
   python3 python3-h5py python3-numpy"
 tests="libboost-test-dev dpkg-dev hdf5-tools python3-jsonschema python3-matplotlib"
-interop="python3-torch python3-xarray python3-h5netcdf python3-netcdf4 octave r-base-core r-cran-hdf5r
+interop="python3-torch python3-xarray python3-h5netcdf python3-netcdf4 netcdf-bin octave r-base-core r-cran-hdf5r
   ffmpeg doxygen"
 
 packages=$run
