@@ -18,9 +18,9 @@ struct Line {
   }
 };
 
-/// sigma_w^2 and sigma_b^2.
-struct Variances {
-  double weight, bias;
+/// A fixed point q* of the length map with chi = 1, and the sigma_w^2 and sigma_b^2 that make it one.
+struct Point {
+  double q, weight, bias;
 };
 
 /// The activation that one layer's length map goes through.
@@ -35,13 +35,13 @@ class Layerwise {
                            : "identity") {}
 
   /// chi = 1 fixes sigma_w^2 = 1 / E[phi'^2], and the fixed point sigma_b^2 = q - E[phi^2] / E[phi'^2].
-  Variances at(double q) const {
+  Point at(double q) const {
     const double weight = 1 / slope_expectation(phi_, q);
-    return {weight, q - weight * expectation(phi_, q)};
+    return {q, weight, q - weight * expectation(phi_, q)};
   }
 
-  Variances of_length(double q) const {
-    Variances found = at(q);
+  Point of_length(double q) const {
+    Point found = at(q);
     if (!(found.bias >= -kRounding * q))
       throw Error("q: chi = 1 at this second moment would need a negative bias variance (got " + literal(q) +
                   " with the activation " + name_ + ", which needs " + literal(found.bias) +
@@ -51,18 +51,24 @@ class Layerwise {
   }
 
   /// The smallest q at which sigma_b^2 is the one given.
-  Variances of_bias(double bias) const {
+  Point of_bias(double bias) const {
     // Where phi(0) = 0, sigma_b^2 = 0 is critical in the limit of q = 0; for ReLU and its like at every q.
     constexpr double kNear = 1e-16;
-    if (const Variances limit = at(kNear); bias == 0 && std::abs(limit.bias) < 1e-3 * kNear) return {limit.weight, 0};
+    if (const Point limit = at(kNear); bias == 0 && std::abs(limit.bias) < 1e-3 * kNear) return {0, limit.weight, 0};
     constexpr double kLow = 1e-8, kHigh = 1e8;
     const bool below = excess(kLow, bias) < 0;
     for (double q = kLow; q < kHigh; q *= 2)
-      if ((excess(2 * q, bias) < 0) != below) return {at(root(q, 2 * q, bias, below)).weight, bias};
+      if ((excess(2 * q, bias) < 0) != below) {
+        const double found = root(q, 2 * q, bias, below);
+        return {found, at(found).weight, bias};
+      }
     throw Error("bias_variance: no sigma_w^2 makes chi = 1 with this bias variance (got " + literal(bias) +
                 " with the activation " + name_ +
                 ", searched second moments from 1e-8 to 1e8); ReLU and the identity are critical at 0 alone");
   }
+
+  /// Whether sigma_b^2 = 0 is critical at every q, as it is for ReLU.
+  bool keeps_every_length() const { return excess(1, 0) == 0; }
 
  private:
   static constexpr double kRounding = 1e-9;  // of the quadrature, 1e-10, in a difference of two
@@ -103,13 +109,20 @@ class Critical : public LawInitializer {
 
   Law entry(const TensorInfo& info) const override {
     if (const auto value = neutral(info); value && info.spec.role != Role::bias) return Law::constant(*value);
-    const Layerwise layer(info);
-    const Variances found = q_ ? layer.of_length(*q_) : layer.of_bias(bias_variance_);
+    const Point found = point(Layerwise(info));
     if (info.spec.role == Role::bias) return Law::normal(std::sqrt(found.bias));
     return Scaled::centred(law_, std::sqrt(found.weight / static_cast<double>(info.fan_in())));
   }
 
+  std::optional<double> kept_length(const TensorInfo& info) const override {
+    const Layerwise layer(info);
+    const double q = point(layer).q;
+    return q == 0 && layer.keeps_every_length() ? std::nullopt : std::optional(q);
+  }
+
  private:
+  Point point(const Layerwise& layer) const { return q_ ? layer.of_length(*q_) : layer.of_bias(bias_variance_); }
+
   std::string law_;
   std::optional<double> q_;
   double bias_variance_ = 0;
@@ -126,8 +139,9 @@ Component critical() {
            "keep. Give sigma_b^2 or q*; the rest follows from the activation that precedes the weight, of the "
            "first weight from the one that follows (none: the identity). Of several solutions the one with the "
            "smallest q*. Say it as network.bias, too, with the same value: without, biases are what network.bias "
-           "says. Scales are 1. A q* may be an unstable fixed point of the length map (dq'/dq > 1): lengths then leave "
-           "it with depth. gelu needs sigma_b^2 > 0.173 and silu sigma_b^2 > 0.555 for a stable one.",
+           "says. Scales are 1. A q* may be an unstable fixed point of the length map (dq'/dq > 1), as it is without "
+           "biases for gelu, silu and mish: lengths then leave it with depth, and `validate` warns. gelu needs "
+           "sigma_b^2 > 0.173 and silu sigma_b^2 > 0.555 for a stable one.",
        .reference = "Poole et al. 2016, eq. 3 and 5; Schoenholz, Gilmer, Ganguli and Sohl-Dickstein 2017",
        .parameters = {Parameter::real("bias_variance", "sigma_b^2; 0 if q is not given, either").at_least(0).optional(),
                       Parameter::real("q", "q*, instead of bias_variance").above(0).optional(),

@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(a_gain_on_an_unstable_fixed_point_is_warned_of_in_one_line)
       BOOST_TEST(
           warnings(outcome) ==
           "warning: variant a: network.initializer: xavier behind square puts the length map q' = 0.3333 "
-          "E[phi(sqrt(q) g)^2] on an unstable fixed point (q = 1, dq'/dq = 2): small perturbations of the length "
-          "grow with depth (hidden2/weight, out/weight)\n");
+          "E[phi(sqrt(q) g)^2] on an unstable fixed point (q* = 1, chi_q = dq'/dq = 2): lengths below it fall and "
+          "lengths above it grow from layer to layer (hidden2/weight, out/weight)\n");
     }
 }
 
@@ -187,12 +187,63 @@ BOOST_AUTO_TEST_CASE(a_gain_that_somebody_typed_is_seen_as_well_and_so_is_the_bi
   };
   // 0.577^2 = 0.3329: q'(1) = 0.9988, slope 1.998.
   BOOST_TEST(contains(warned("0.577", ""),
-                      "q' = 0.3329 E[phi(sqrt(q) g)^2] on an unstable fixed point (q = 1, dq'/dq = 1.998)"));
+                      "q' = 0.3329 E[phi(sqrt(q) g)^2] on an unstable fixed point (q* = 1, chi_q = dq'/dq = 1.998)"));
   // 3 * 0.57^2 = 0.9747, and 0.159^2 = 0.02528 makes it 1.
   BOOST_TEST(contains(warned("0.57", "network.bias={type=\"normal\",std=0.159}"),
                       "q' = 0.3249 E[phi(sqrt(q) g)^2] + 0.02528 on an unstable"));
   // 3 * 0.6^2 = 1.08: the fixed point 1 / 1.08 is unstable, too, but nobody chose it.
   BOOST_TEST(warned("0.6", "") == "");
+}
+
+namespace {
+
+/// Four layers with `phi` between them; what `critical` with `parameters` and the biases that `bias` says is warned of.
+std::string critical_warnings(Workspace& workspace, const std::string& phi, const std::string& parameters,
+                              const std::string& bias) {
+  const std::string layer = "{type=\"dense\",units=8},\"" + phi + "\",";
+  const Outcome outcome = workspace.run(
+      {"validate", "small.toml", "--set", "network.initializer={type=\"critical\"" + parameters + "}", "--set",
+       "network.bias=" + bias, "--set", "network.layers=[" + layer + layer + "{type=\"dense\",units=3,name=\"out\"}]"});
+  BOOST_TEST(outcome.exit == 0, outcome.err);
+  return warnings(outcome);
+}
+
+}  // namespace
+
+// With sigma_w^2 = 4 gelu's length map is q' = 4 E[(z/2 + z^2 / sqrt(2 pi))^2] + ... = q + 6 q^2 / pi + ...: lengths
+// grow however small they are.
+BOOST_AUTO_TEST_CASE(critical_without_biases_warns_that_lengths_grow_of_gelu_and_its_like) {
+  BOOST_TEST(
+      critical_warnings(*this, "gelu", "", "false") ==
+      "warning: network.initializer: critical behind gelu puts the length map q' = 4 E[phi(sqrt(q) g)^2] on an "
+      "unstable fixed point (q* = 0, chi_q = dq'/dq = 1 and above 1 beside it): lengths grow from layer to layer "
+      "(dense2/weight, out/weight)\n");
+  for (const char* phi : {"silu", "mish"})
+    for (const char* bias : {"false", "{type=\"constant\",value=0.0}", "\"critical\""})
+      BOOST_TEST(contains(critical_warnings(*this, phi, "", bias), "lengths grow from layer to layer"));
+}
+
+// By an independent quadrature (Gauss-Hermite, 200 points): at q = 1 gelu has sigma_w^2 = 2.1937, sigma_b^2 = 0.0672
+// and chi_q = 1.0672.
+BOOST_AUTO_TEST_CASE(critical_at_a_length_warns_if_it_is_unstable_or_if_the_biases_do_not_keep_it) {
+  BOOST_TEST(critical_warnings(*this, "gelu", ",q=1.0", "{type=\"critical\",q=1.0}") ==
+             "warning: network.initializer: critical behind gelu puts the length map q' = 2.194 E[phi(sqrt(q) g)^2] + "
+             "0.06719 on an unstable fixed point (q* = 1, chi_q = dq'/dq = 1.067): lengths below it fall and lengths "
+             "above it grow from layer to layer (dense2/weight, out/weight)\n");
+  BOOST_TEST(critical_warnings(*this, "gelu", ",q=1.0", "false") ==
+             "warning: network.initializer: critical behind gelu aims at q* = 1, where the length map q' = 2.194 "
+             "E[phi(sqrt(q) g)^2] gives 0.9328: lengths fall below it; E[b^2] = 0.06719 would keep it (dense2/weight, "
+             "out/weight)\n");
+  BOOST_TEST(contains(critical_warnings(*this, "gelu", ",q=1.0", "{type=\"constant\",value=0.5}"),
+                      "gives 1.183: lengths grow above it; E[b^2] = 0.06719 would keep it"));
+}
+
+BOOST_AUTO_TEST_CASE(no_alarm_where_critical_keeps_its_length) {
+  for (const char* phi : {"tanh", "relu", "erf", "identity"})
+    BOOST_TEST(critical_warnings(*this, phi, "", "false") == "");
+  BOOST_TEST(critical_warnings(*this, "tanh", ",q=1.0", "{type=\"critical\",q=1.0}") == "");
+  BOOST_TEST(critical_warnings(*this, "tanh", ",bias_variance=0.05", "{type=\"critical\",bias_variance=0.05}") == "");
+  BOOST_TEST(critical_warnings(*this, "gelu", ",bias_variance=0.3", "{type=\"critical\",bias_variance=0.3}") == "");
 }
 
 BOOST_AUTO_TEST_CASE(no_alarm_where_lengths_stay_or_are_set_anew) {

@@ -22,6 +22,7 @@ struct After {
   }
   double sigma_w(const Values& values) const { return 50 * make("critical", values)->law(weight)->variance; }
   double sigma_b(const Values& values) const { return make("critical", values)->law(bias)->variance; }
+  std::optional<double> length(const Values& values) const { return make("critical", values)->kept_length(weight); }
 };
 
 double chi(const Activation& phi, double sigma_w, double q) { return sigma_w * slope_expectation(phi, q); }
@@ -74,6 +75,15 @@ BOOST_AUTO_TEST_CASE(without_bias_variance_tanh_and_identity_are_critical_at_1_a
   BOOST_TEST(std::abs(After("identity").sigma_w({}) - 1) < kTolerance);
   BOOST_TEST(std::abs(After("relu").sigma_w({}) - 2) < kTolerance);
   BOOST_TEST(After("relu").sigma_b({}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_length_that_it_keeps_is_the_one_given_or_the_solution_and_of_relu_there_is_none) {
+  BOOST_TEST(After("tanh").length({{"q", 0.5}}).value() == 0.5);
+  BOOST_TEST(After("gelu").length({}).value() == 0);  // the limit of small lengths
+  BOOST_TEST(!After("relu").length({}));              // every length
+  const After tanh("tanh");
+  const double q = tanh.length({{"bias_variance", 0.05}}).value();
+  BOOST_TEST(std::abs(tanh.sigma_w({{"bias_variance", 0.05}}) * expectation(*tanh.phi, q) + 0.05 - q) < kTolerance);
 }
 
 BOOST_AUTO_TEST_CASE(the_first_weight_looks_at_the_activation_that_follows_and_none_is_the_identity) {

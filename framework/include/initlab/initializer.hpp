@@ -71,6 +71,12 @@ class INITLAB_API Initializer {
   /// tensors that it owns there and what is left of its budget, so that several such initializers take turns in layer
   /// order. Default: false, one call with all tensors, in the place of the first (GradInit).
   virtual bool calibrates_by_layer() const;
+
+  /// The second moment q of pre-activations that this weight, together with the bias that the scheme would give, means
+  /// to keep from layer to layer; 0: the limit of small ones. `describe`, `validate` and `run` warn if the length map
+  /// does not keep it, or if it is unstable. Default: no claim; a map that has q = 1 as fixed point is taken to aim
+  /// there.
+  virtual std::optional<double> kept_length(const TensorInfo& info) const;
 };
 
 /// An Initializer that states a law and draws every entry from it: the law claimed is the law drawn.

@@ -56,8 +56,14 @@ bool is_handed_on(const std::vector<Node>& nodes, const Node& node, const Tensor
   return false;
 }
 
-/// q'(1) and dq'/dq there; q' = 1 to within kNear and a slope above 1 are an unstable fixed point near 1. The slope of
-/// scale-invariant activations (relu, leaky_relu) is 1 where q' = q: neutral, no warning.
+// Of q* = 0, the limit of small lengths, the slope is 1 for critical weights, and the next order says what becomes of
+// them: q' = q + c q^2 has the slope 1 + 2 c q at q, where 2 c is of order 1 (gelu 3.8, silu 1.5, tanh -4): told from
+// 1, while higher orders do not matter yet.
+constexpr double kSmall = 1e-4;
+
+/// q' and dq'/dq at the length that the initializer aims at; without a claim, at 1 if q' = 1 there to within kNear. A
+/// slope above 1 is an unstable fixed point. The slope of scale-invariant activations (relu, leaky_relu) is 1 where
+/// q' = q: neutral, no warning.
 std::optional<UnstableLength> examined(const Node& node, Index t, double bias) {
   const TensorInfo& tensor = node.tensors[t];
   const Filling& filling = node.fillings[t];
@@ -69,21 +75,36 @@ std::optional<UnstableLength> examined(const Node& node, Index t, double bias) {
                        .activation = tensor.before_type,
                        .weight_variance = static_cast<double>(tensor.fan_in()) * claimed->variance,
                        .bias_variance = bias,
-                       .slope = 0,
                        .tensors = {}};
-  if (std::abs(found.weight_variance * expectation(*tensor.before, 1) + bias - 1) > kNear) return std::nullopt;
-  found.slope = length_slope(*tensor.before, found.weight_variance, 1);
+  const auto aim = filling.initializer ? filling.initializer->kept_length(tensor) : std::nullopt;
+  found.length = aim.value_or(1);
+  found.next = found.weight_variance * expectation(*tensor.before, found.length) + bias;
+  if (!found.is_fixed()) return aim ? std::optional(found) : std::nullopt;
+  found.slope = length_slope(*tensor.before, found.weight_variance, std::max(found.length, kSmall));
   return stability(found.slope) == Stability::unstable ? std::optional(found) : std::nullopt;
 }
 
 }  // namespace
 
+bool UnstableLength::is_fixed() const { return std::abs(next - length) <= kNear * length; }
+
 std::string UnstableLength::sentence() const {
   const std::string bias = bias_variance > 0 ? fmt::format(" + {:.4g}", bias_variance) : "";
+  const std::string map = fmt::format("the length map q' = {:.4g} E[phi(sqrt(q) g)^2]{}", weight_variance, bias);
+  if (!is_fixed())
+    return fmt::format(
+        "{}: {} behind {} aims at q* = {:.4g}, where {} gives {:.4g}: lengths {} it; E[b^2] = {:.4g} "
+        "would keep it ({})",
+        origin, initializer, activation, length, map, next, next < length ? "fall below" : "grow above",
+        length - (next - bias_variance), text::join_some(tensors));
+  const char* fate = slope < 0     ? "lengths beside it swing around it, further in each layer"
+                     : length == 0 ? "lengths grow from layer to layer"
+                                   : "lengths below it fall and lengths above it grow from layer to layer";
   return fmt::format(
-      "{}: {} behind {} puts the length map q' = {:.4g} E[phi(sqrt(q) g)^2]{} on an unstable fixed point (q = 1, "
-      "dq'/dq = {:.4g}): small perturbations of the length grow with depth ({})",
-      origin, initializer, activation, weight_variance, bias, slope, text::join_some(tensors));
+      "{}: {} behind {} puts {} on an unstable fixed point (q* = {:.4g}, chi_q = dq'/dq = {:.4g}{}): "
+      "{} ({})",
+      origin, initializer, activation, map, length, length == 0 ? 1 : slope,
+      length == 0 ? " and above 1 beside it" : "", fate, text::join_some(tensors));
 }
 
 std::vector<UnstableLength> unstable_lengths(const Network& network) {

@@ -1,4 +1,4 @@
-// unstable_lengths: initializers that put the length of the signal on an unstable fixed point.
+// unstable_lengths: initializers that aim at a length of the signal from which it departs with depth.
 #pragma once
 
 #include <string>
@@ -16,14 +16,19 @@ struct UnstableLength {
   std::string activation;            ///< "gelu"
   double weight_variance = 0;        ///< sigma_w^2 = fan_in Var(W)
   double bias_variance = 0;          ///< sigma_b^2, the bias's second moment
-  double slope = 0;                  ///< dq'/dq at q = 1
+  double length = 1;                 ///< q*, the one aimed at
+  double next = 1;                   ///< q' there
+  double slope = 0;                  ///< chi_q = dq'/dq there; at q* = 0 a little above it
   std::vector<std::string> tensors;  ///< "hidden2/weight"
 
+  /// Whether q' = q*: the fixed point is there, though it may be unstable.
+  bool is_fixed() const;
   /// One line: what was chosen, what follows from it, and for which tensors.
   std::string sentence() const;
 };
 
-/// Every choice whose length map has an unstable fixed point at q = 1, in order of the network; tensors of one choice
+/// Every choice that aims at a length, of which it says so itself (Initializer::kept_length) or q = 1 where that is a
+/// fixed point, if the length map does not keep it or it is unstable. In order of the network; tensors of one choice
 /// and one type of activation are one entry. Tensors whose initializer claims no law, and activations over which the
 /// quadrature does not converge, are passed over.
 std::vector<UnstableLength> unstable_lengths(const Network& network);

@@ -51,6 +51,8 @@ bool Initializer::calibrates() const { return false; }
 
 bool Initializer::calibrates_by_layer() const { return false; }
 
+std::optional<double> Initializer::kept_length(const TensorInfo&) const { return std::nullopt; }
+
 std::optional<Law> LawInitializer::law(const TensorInfo& info) const { return entry(info); }
 
 void LawInitializer::fill(Matrix& w, const TensorInfo& info, const Rng& rng) const {
