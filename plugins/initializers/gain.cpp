@@ -24,7 +24,7 @@ double Gain::of(const std::string& word, const Activation* phi, const std::strin
   const std::optional<double> gain = published_gain(type, *phi);
   if (!gain)
     throw Error("gain: no table has one for this activation (got \"published\" beside " + type +
-                ", expected one of identity, sigmoid, tanh, relu, leaky_relu, selu); \"second_moment\" and "
+                ", expected one of identity, sigmoid, tanh, relu, leaky_relu, prelu, selu); \"second_moment\" and "
                 "\"backward\" compute one for any");
   return *gain;
 }

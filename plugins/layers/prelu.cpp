@@ -9,6 +9,23 @@ using namespace initlab;
 
 namespace {
 
+/// leaky_relu: what the layer is while every slope is `below`.
+struct Leaky {
+  explicit Leaky(double slope_below) : below(slope_below) {}
+
+  template <class T>
+  T value(T z) const {
+    return z > T(0) ? z : z < T(0) && below == 0 ? T(0) : static_cast<T>(below) * z;  // 0 * infinity would be NaN
+  }
+  template <class T>
+  T slope(T z, T) const {
+    return z > T(0) ? T(1) : static_cast<T>(below);
+  }
+  std::vector<double> kinks() const { return below == 1 ? std::vector<double>{} : std::vector<double>{0.0}; }
+
+  double below;
+};
+
 /// y = x for x > 0, slope x otherwise, with a trained slope for each unit or channel or one for all.
 class Prelu : public Layer {
  public:
@@ -61,6 +78,11 @@ class Prelu : public Layer {
                    (1 + square) * both_above(c) - 2 * slope * both_above(-c)};
   }
 
+  std::shared_ptr<const Activation> activation(TensorLaws laws) const override {
+    if (laws[0].law.variance != 0) return nullptr;  // channels differ
+    return std::make_shared<Elementwise<Leaky>>(laws[0].law.mean);
+  }
+
  private:
   layers::Sharing sharing_;
 };
@@ -71,10 +93,11 @@ Component prelu() {
   return layer<Prelu>(
       {.name = "prelu",
        .formula = "y = x for x > 0, slope x otherwise; the slope is trained",
-       .notes = "The slope starts at 0.25 unless the layer's entry says otherwise; its fans are 1. At 0 dy/dx is the "
-                "slope. One slope for everything is PyTorch's default; He et al. have one a channel. Moments are "
-                "predicted for Gaussian inputs of mean 0. To gain = \"auto\" of the weight behind it it is a layer, no "
-                "activation, and that gain is 1: say sqrt(2 / (1 + slope^2)), 1.372 at 0.25.",
+       .notes =
+           "The slope starts at 0.25 unless the layer's entry says otherwise; its fans are 1. At 0 dy/dx is the "
+           "slope. One slope for everything is PyTorch's default; He et al. have one a channel. Moments are "
+           "predicted for Gaussian inputs of mean 0. To weights before and behind it, it is leaky_relu with the slope "
+           "that it starts at, if that is one number: gain = \"auto\" is sqrt(2 / (1 + slope^2)), 1.372 at 0.25.",
        .reference = "He, Zhang, Ren and Sun 2015, eq. 1",
        .parameters = {layers::Sharing::parameter("all")}});
 }

@@ -70,7 +70,7 @@ BOOST_FIXTURE_TEST_CASE(an_activation_that_no_table_has_is_an_error, Between) {
   BOOST_CHECK_EXCEPTION(make("lecun", {{"gain", std::string("published")}})->law(info), Error, [](const Error& error) {
     BOOST_TEST(error.what() ==
                std::string("gain: no table has one for this activation (got \"published\" beside mish, expected "
-                           "one of identity, sigmoid, tanh, relu, leaky_relu, selu); \"second_moment\" and "
+                           "one of identity, sigmoid, tanh, relu, leaky_relu, prelu, selu); \"second_moment\" and "
                            "\"backward\" compute one for any"));
     return true;
   });

@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 
+#include "initlab/expectation.hpp"
 #include "support/networks.hpp"
 
 namespace initlab::test {
@@ -66,6 +68,24 @@ BOOST_AUTO_TEST_CASE(tensors_know_their_fans_places_and_activations) {
   BOOST_TEST((a.before == nullptr && a.after == network.nodes()[2].activation.get()));
   BOOST_TEST((b.before == network.nodes()[2].activation.get() && b.after == network.nodes()[4].activation.get()));
   BOOST_TEST((c.before == network.nodes()[4].activation.get() && c.after == nullptr));
+}
+
+// He et al. 2015, eq. 15: the second-moment gain is sqrt(2 / (1 + slope^2)); expectations are right to 1e-10.
+BOOST_AUTO_TEST_CASE(a_prelu_is_leaky_relu_of_its_first_slope_to_the_weights_around_it) {
+  manifest::NodePlan bent = layer("bent", "prelu");
+  const auto neighbours = [&] {
+    const network::Network network = assemble(plan({dense("a", 20), bent, dense("b", 30)}), {40});
+    const TensorInfo &a = network.nodes()[1].tensors[0], &b = network.nodes()[3].tensors[0];
+    BOOST_TEST((a.before == nullptr && b.after == nullptr && a.after == b.before));
+    if (!b.before) return 0.0;
+    BOOST_TEST((a.after_type == "prelu" && b.before_type == "prelu"));
+    return second_moment_gain(*b.before);
+  };
+  BOOST_TEST(std::abs(neighbours() - std::sqrt(2 / (1 + 0.25 * 0.25))) < 1e-9);
+  bent.tensor_initializers["slope"] = choice(Kind::initializer, "constant", {{"value", 0.5}});
+  BOOST_TEST(std::abs(neighbours() - std::sqrt(2 / (1 + 0.5 * 0.5))) < 1e-9);
+  bent.tensor_initializers["slope"] = choice(Kind::initializer, "normal", {{"std", 0.5}});
+  BOOST_TEST(neighbours() == 0);  // several functions are no activation
 }
 
 BOOST_AUTO_TEST_CASE(every_tensor_begins_on_a_cache_line_and_none_overlap) {

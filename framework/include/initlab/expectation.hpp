@@ -29,8 +29,8 @@ INITLAB_API double second_moment_gain(const Activation& phi);
 INITLAB_API double backward_gain(const Activation& phi);
 
 /// The gain that tables give for an activation of this name: identity and sigmoid 1, tanh 5/3, relu sqrt(2), leaky_relu
-/// sqrt(2 / (1 + slope^2)) with the slope that phi has below 0, selu 3/4 (PyTorch's calculate_gain). Nothing for
-/// others.
+/// and prelu sqrt(2 / (1 + slope^2)) with the slope that phi has below 0 (He et al. 2015, eq. 15), selu 3/4 (PyTorch's
+/// calculate_gain). Nothing for others.
 INITLAB_API std::optional<double> published_gain(std::string_view type, const Activation& phi);
 
 /// dq'/dq of the length map q' = weight_variance E[phi^2] + sigma_b^2 at q > 0: above 1 a fixed point is unstable.

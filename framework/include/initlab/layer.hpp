@@ -1,6 +1,7 @@
 // Layer: the interface of a parametrised map of samples.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "initlab/workspace.hpp"
 
 namespace initlab {
+
+class Activation;
 
 /// y = f(x; w). A layer is const and holds nothing but its parameters: the network owns tensors and workspace, and
 /// several threads call the same object at once on different slices of a batch.
@@ -59,6 +62,10 @@ class INITLAB_API Layer {
   /// The moments of y from those of x, a sample of this shape, under random tensors; nothing where theory is not known.
   /// Where they differ by position (zeros around an image), the mean over positions. Default: nothing.
   virtual std::optional<Moments> moments(const Moments& input, const Shape& shape, TensorLaws laws) const;
+
+  /// The activation that the layer is as long as its tensors are as `laws` say (prelu: leaky_relu): what the weights on
+  /// both sides see as the activation before and after them, for their gains. Default: none.
+  virtual std::shared_ptr<const Activation> activation(TensorLaws laws) const;
 };
 
 }  // namespace initlab

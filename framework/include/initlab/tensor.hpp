@@ -100,8 +100,8 @@ struct TensorInfo {
   TensorSpec spec;               ///< as the layer declared it
   Position position;             ///< among the tensors of its role
   std::optional<Branch> branch;  ///< nothing outside residual branches
-  /// The activation whose output the tensor's layer reads; null: the raw input, a residual's sum or another layer's
-  /// output.
+  /// The activation whose output the tensor's layer reads, also a layer that is one at first (prelu); null: the raw
+  /// input, a residual's sum or another layer's output.
   const Activation* before = nullptr;
   const Activation* after = nullptr;  ///< the activation that follows the layer; null: none before the loss
   std::string before_type = {};       ///< what the manifest calls `before`: "relu"; empty if there is none

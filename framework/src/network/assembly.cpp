@@ -130,7 +130,7 @@ bool has_weight(const Node& node) {
 const Node* before(const std::vector<PlannedNode>& nodes, Index index) {
   for (Index i = nodes[index].node.input; i != 0; i = nodes[i].node.input) {
     const Node& node = nodes[i].node;
-    if (node.activation) return &node;
+    if (node.function()) return &node;
     if (node.is_sum() || !node.tensors.empty()) return nullptr;
   }
   return nullptr;
@@ -141,38 +141,64 @@ const Node* after(const std::vector<PlannedNode>& nodes, Index index) {
   for (Index i = index + 1; i < nodes.size(); ++i) {
     const Node& node = nodes[i].node;
     if (node.input != index && node.skip != index) continue;
-    if (node.activation) return &node;
+    if (node.function()) return &node;
     if (has_weight(node)) return nullptr;
     index = i;
   }
   return nullptr;
 }
 
-/// The index of count of each tensor among those of its role, and the activations on both sides of its layer.
-void describe_tensors(std::vector<PlannedNode>& nodes) {
+/// The index of count of each tensor among those of its role.
+void describe_positions(std::vector<PlannedNode>& nodes) {
   std::map<Role, Index> count, index;
   for (const PlannedNode& planned : nodes)
     for (const TensorInfo& tensor : planned.node.tensors) ++count[tensor.spec.role];
-  for (Index i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].node.tensors.empty()) continue;
-    const Node *node_before = before(nodes, i), *node_after = after(nodes, i);
-    for (TensorInfo& tensor : nodes[i].node.tensors) {
+  for (PlannedNode& planned : nodes)
+    for (TensorInfo& tensor : planned.node.tensors) {
       const Role role = tensor.spec.role;
       const Index place = index[role]++;
       tensor.position = {place == 0                 ? Position::Place::input
                          : place + 1 == count[role] ? Position::Place::output
                                                     : Position::Place::hidden,
                          place, count[role]};
+    }
+}
+
+/// The activations on both sides of each tensor's layer.
+void describe_neighbours(std::vector<PlannedNode>& nodes) {
+  for (Index i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].node.tensors.empty()) continue;
+    const Node *node_before = before(nodes, i), *node_after = after(nodes, i);
+    for (TensorInfo& tensor : nodes[i].node.tensors) {
       if (node_before) {
-        tensor.before = node_before->activation.get();
+        tensor.before = node_before->function();
         tensor.before_type = node_before->type;
       }
       if (node_after) {
-        tensor.after = node_after->activation.get();
+        tensor.after = node_after->function();
         tensor.after_type = node_after->type;
       }
     }
   }
+}
+
+/// What a layer without a weight is by its first values: an activation, as prelu is. True if some layer is one.
+bool find_activations(std::vector<PlannedNode>& nodes) {
+  bool found = false;
+  for (PlannedNode& planned : nodes) {
+    Node& node = planned.node;
+    if (!node.layer || node.tensors.empty() || has_weight(node)) continue;
+    std::vector<TensorLaw> laws;
+    for (Index t = 0; t < node.tensors.size(); ++t) {
+      const auto law = plugin::guarded(node.fillings[t].title, "law",
+                                       [&] { return claimed_law(node.tensors[t], node.fillings[t]); });
+      if (law) laws.push_back({&node.tensors[t].spec, *law});
+    }
+    if (laws.size() < node.tensors.size()) continue;
+    node.acts_as = plugin::guarded(node.title, "activation", [&] { return node.layer->activation(laws); });
+    found |= node.acts_as != nullptr;
+  }
+  return found;
 }
 
 /// Where each tensor of a residual branch stands in it.
@@ -194,9 +220,11 @@ Network assemble(const NetworkPlan& plan, const Shape& input, const plugin::Regi
   Builder builder(input, registry);
   builder.append(plan.nodes, 0);
   std::vector<PlannedNode> planned = builder.take_nodes();
-  describe_tensors(planned);
+  describe_positions(planned);
+  describe_neighbours(planned);
   describe_branches(builder.branches(), planned);
   choose_fillings(plan, planned, registry, optimizer);
+  if (find_activations(planned)) describe_neighbours(planned);
   std::vector<Node> nodes;
   for (PlannedNode& one : planned) nodes.push_back(std::move(one.node));
   return Network(std::move(nodes));

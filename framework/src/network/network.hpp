@@ -32,6 +32,7 @@ struct Node {
   std::string title;                             ///< for messages: "node hidden1: layer dense (plugin layers 1.0)"
   std::shared_ptr<const Layer> layer;            ///< null unless it is one
   std::shared_ptr<const Activation> activation;  ///< null unless it is one
+  std::shared_ptr<const Activation> acts_as;     ///< what a layer is as long as its tensors are as at first; or null
   Index input = 0;                               ///< the node whose output this one reads; of a sum: the branch's last
   std::optional<Index> skip;                     ///< of a sum: y = output of this node + scale * output of `input`
   double scale = 1;                              ///< of a sum
@@ -46,6 +47,8 @@ struct Node {
 
   bool is_sum() const { return skip.has_value(); }
   bool is_input() const { return !layer && !activation && !is_sum(); }
+  /// The activation that its neighbours' gains make up for; null: none.
+  const Activation* function() const { return activation ? activation.get() : acts_as.get(); }
 };
 
 class Network {

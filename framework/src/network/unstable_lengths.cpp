@@ -48,8 +48,11 @@ bool is_handed_on(const std::vector<Node>& nodes, const Node& node, const Tensor
   if (!tensor.before || tensor.branch) return false;
   bool behind_activation = false;
   for (const Node* at = &nodes[node.input]; !at->is_input() && !at->is_sum(); at = &nodes[at->input]) {
-    if (behind_activation && at->activation) return false;
-    behind_activation |= at->activation != nullptr;
+    if (at->function()) {
+      if (behind_activation) return false;
+      behind_activation = true;
+      continue;
+    }
     if (behind_activation && !at->tensors.empty()) return has_weight(*at);
     if (at->layer && at->tensors.empty() && !keeps_lengths(*at)) return false;
   }

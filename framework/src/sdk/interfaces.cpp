@@ -33,6 +33,8 @@ void Layer::update_state(Tensors, const Workspace&) const {}
 
 std::optional<Moments> Layer::moments(const Moments&, const Shape&, TensorLaws) const { return std::nullopt; }
 
+std::shared_ptr<const Activation> Layer::activation(TensorLaws) const { return nullptr; }
+
 Evaluator::~Evaluator() = default;
 
 Calibration::~Calibration() = default;

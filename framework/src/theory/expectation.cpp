@@ -71,7 +71,7 @@ std::optional<double> published_gain(std::string_view type, const Activation& ph
   if (type == "tanh") return 5.0 / 3.0;
   if (type == "relu") return std::sqrt(2.0);
   if (type == "selu") return 0.75;
-  if (type != "leaky_relu") return std::nullopt;
+  if (type != "leaky_relu" && type != "prelu") return std::nullopt;
   const double slope = phi.slope(-1);
   return std::sqrt(2 / (1 + slope * slope));
 }
