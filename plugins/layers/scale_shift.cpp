@@ -74,10 +74,11 @@ Component scale_shift() {
       {.name = "scale_shift",
        .formula = "y = scale x + bias",
        .notes =
-           "scale starts at 1 and bias at 0 unless the layer's entry says otherwise; fans are 1. With per = \"all\" "
+           "scale starts at 1 and bias at 0 unless the layer's entry says otherwise; fans are 1. network.bias = false "
+           "leaves the bias, as it leaves batch_norm's. With per = \"all\" "
            "these are the scalar multipliers and biases of Fixup.",
        .reference = "Zhang, Dauphin and Ma 2019 (Fixup), sec. 3",
        .parameters = {layers::Sharing::parameter("channel"),
                       Parameter::boolean("scale", "whether there is a scale").fallback(true),
-                      Parameter::boolean("bias", "whether there is a bias").fallback(true)}});
+                      Parameter::boolean("bias", "whether there is a bias").fallback(true).layers_own()}});
 }

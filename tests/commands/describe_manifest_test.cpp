@@ -125,6 +125,20 @@ BOOST_AUTO_TEST_CASE(a_residual_says_what_it_adds) {
   BOOST_TEST(row(outcome.out, "body_2_residual1_tanh1") == "body_2_residual1_tanh1 tanh 8");
 }
 
+BOOST_AUTO_TEST_CASE(a_network_without_biases_keeps_those_of_layers_without_weights) {
+  const Outcome outcome =
+      run({"describe", "small.toml", "--set", "network.bias=false", "--set",
+           "network.layers=[{type=\"dense\",units=8,name=\"hidden\"},{type=\"scale_shift\",name=\"shift\"},"
+           "{type=\"batch_norm\",name=\"norm\"},{type=\"scale_shift\",bias=false,name=\"scaled\"},\"relu\","
+           "{type=\"dense\",units=3}]"});
+  const std::string& out = outcome.out;
+  BOOST_TEST(outcome.exit == 0, outcome.err);
+  BOOST_TEST(row(out, "hidden/bias") == "");
+  BOOST_TEST(row(out, "scaled/bias") == "");
+  BOOST_TEST(contains(row(out, "shift/bias"), "scale_shift's own value"));
+  BOOST_TEST(contains(row(out, "norm/bias"), "batch_norm's own value"));
+}
+
 BOOST_AUTO_TEST_CASE(each_variant_is_described_once) {
   write("two.toml", std::string(kSmallManifest) +
                         "[[variant]]\nname = \"wide\"\nset = { \"network.layers[0].units\" = 16 }\n"

@@ -63,6 +63,9 @@ class INITLAB_API Parameter {
   }
   /// May be left out; Parameters::has tells.
   Parameter& optional();
+  /// Of a layer's boolean `bias`: network.bias = false does not remove it, since it stands beside no weight
+  /// (scale_shift).
+  Parameter& layers_own();
   /// Not below `bound`. Bounds are for numbers and lists of numbers.
   Parameter& at_least(double bound);
   /// Not above `bound`.
@@ -88,6 +91,8 @@ class INITLAB_API Parameter {
   const std::optional<ParameterValue>& fallback() const { return fallback_; }
   /// True if it may be left out without a default.
   bool is_optional() const { return optional_; }
+  /// True if network.bias = false leaves it.
+  bool is_layers_own() const { return layers_own_; }
   /// The choices; or the words that may stand for a number.
   const std::vector<std::string>& words() const { return words_; }
   /// Lower end of the range of a number, or of each number of a list; infinite if there is none.
@@ -112,6 +117,7 @@ class INITLAB_API Parameter {
   std::string name_, doc_, unit_;
   std::optional<ParameterValue> fallback_;
   bool optional_ = false;
+  bool layers_own_ = false;
   double low_ = -std::numeric_limits<double>::infinity();
   double high_ = std::numeric_limits<double>::infinity();
   bool low_open_ = false, high_open_ = false;

@@ -108,7 +108,8 @@ class NodeReader {
   std::optional<ParameterValue> read_bias(TableReader& reader, const Parameter& bias, NodePlan& node) {
     const Value* value = reader.find("bias");
     node.bias_said = value != nullptr;
-    if (!value) return network_has_bias_ ? reader.read(bias) : std::optional(ParameterValue(false));
+    if (!value && !network_has_bias_ && !bias.is_layers_own()) return ParameterValue(false);
+    if (!value) return reader.read(bias);
     if (value->boolean()) return reader.read(bias);
     if (auto choice = read_choice(context_, Family::initializer, *value, reader.path_of("bias")))
       node.tensor_initializers.emplace("bias", std::move(*choice));

@@ -76,8 +76,9 @@ struct WeightsPlan {
 };
 
 struct NetworkPlan {
-  Choice initializer;           ///< network.initializer
-  std::optional<Choice> bias;   ///< network.bias; nothing: `bias = false`, no layer has one unless it says so
+  Choice initializer;  ///< network.initializer
+  std::optional<Choice>
+      bias;  ///< network.bias; nothing: `bias = false`, layers with weights have none unless they say so
   std::vector<NodePlan> nodes;  ///< in order from the input
   std::vector<RulePlan> rules;  ///< as written
   std::optional<WeightsPlan> weights;

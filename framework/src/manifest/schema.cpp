@@ -77,7 +77,7 @@ Json network() {
   const Json initializer = definition("initializer");
   return or_reference(table({
       key("initializer", "of every weight, unless a rule or the layer says otherwise", initializer),
-      key("bias", "of every bias; false: no layer has one unless it says so",
+      key("bias", "of every bias; false: layers with weights have none unless they say so",
           any_of({{{"type", "boolean"}}, initializer})),
       key("layers", "layers and activations in order from the input", layers()),
       key("rules", "what holds for every tensor that matches; a later rule wins",

@@ -40,6 +40,10 @@ Parameter& Parameter::optional() {
   optional_ = true;
   return *this;
 }
+Parameter& Parameter::layers_own() {
+  layers_own_ = true;
+  return *this;
+}
 Parameter& Parameter::at_least(double bound) {
   low_ = bound;
   low_open_ = false;
