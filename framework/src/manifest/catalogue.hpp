@@ -1,6 +1,8 @@
 // Catalogue: the names that a manifest may use, with their parameters.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,6 +25,9 @@ class Catalogue {
   struct Entry {
     About about;
     bool is_activation = false;  ///< for Family::node
+    /// For Family::schedule: throws Error if parameters, each valid, do not go together, or not with the run's length
+    /// in updates, 0 if that is not known. May be empty.
+    std::function<void(const Parameters&, std::int64_t steps)> check = {};
   };
 
   void add(Family family, Entry entry);

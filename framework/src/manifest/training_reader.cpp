@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "initlab/error.hpp"
 #include "manifest/keys.hpp"
 #include "manifest/sections.hpp"
 
@@ -56,6 +57,20 @@ void read_length(TableReader& reader, TrainingPlan& training) {
     reader.missing("epochs", "the length of the training, in epochs or in steps");
 }
 
+/// The schedule of the rate, checked against the length of the run if that is said in steps.
+Choice read_rate_schedule(TableReader& reader, const TrainingPlan& training, Context& context) {
+  const std::size_t told = context.problems.told();
+  Choice choice = read_or("constant", Family::schedule, reader, context);
+  const Catalogue::Entry* entry = context.catalogue.find(Family::schedule, choice.type);
+  if (!entry || !entry->check || context.problems.told() != told) return choice;
+  try {
+    entry->check(choice.parameters, static_cast<std::int64_t>(training.steps.value_or(0)));
+  } catch (const Error& error) {
+    context.problems.add(choice.place, choice.path, error.what());
+  }
+  return choice;
+}
+
 }  // namespace
 
 TrainingPlan read_training(TableReader reader, Context& context) {
@@ -66,7 +81,7 @@ TrainingPlan read_training(TableReader reader, Context& context) {
   const bool no_training = training.epochs == 0u || training.steps == 0u;
   if (reader.find("optimizer") || !no_training)
     training.optimizer = read_choice(context, Family::optimizer, reader, "optimizer");
-  training.schedule = read_or("constant", Family::schedule, reader, context);
+  training.schedule = read_rate_schedule(reader, training, context);
   training.clip = read_clip(reader);
   training.batches = read_batches(reader.inner("batches"));
   training.evaluate = read_schedule(reader, "evaluate");

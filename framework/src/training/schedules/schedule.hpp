@@ -33,6 +33,10 @@ const std::vector<About>& schedules();
 std::unique_ptr<RateSchedule> make_schedule(const std::string& name, const Parameters& parameters,
                                             const RunLength& length);
 
+/// What can be said before the length of an epoch is known: throws ParameterError if they do not go together, or not
+/// with a run of so many steps (0: not known either).
+void check_schedule(const std::string& name, const Parameters& parameters, std::int64_t steps);
+
 using NamedSchedule = Named<std::function<std::unique_ptr<RateSchedule>(const Parameters&, const RunLength&)>>;
 
 NamedSchedule constant();
