@@ -1,15 +1,12 @@
 #include "recording/run_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <thread>
 
+#include "files/replace.hpp"
 #include "recording/repair.hpp"
 #include "recording/row_queue.hpp"
 #include "recording/run_storage.hpp"
@@ -20,25 +17,7 @@ namespace initlab::recording {
 
 namespace {
 
-/// Makes the bytes of a file, or the names in a folder, survive a loss of power.
-void synchronise(const std::filesystem::path& path, int flags) {
-  const int file = open(path.c_str(), flags | O_RDONLY | O_CLOEXEC);
-  const bool synced = file >= 0 && fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) close(file);
-  // Some file systems have nothing to synchronise in a folder and say so.
-  if (!synced && !(error == EINVAL && (flags & O_DIRECTORY)))
-    throw Error(fmt::format("{}: cannot be synchronised with the disk: {}", path.string(), std::strerror(error)));
-}
-
 std::filesystem::path state_of(std::filesystem::path file) { return file += ".state"; }
-
-void move(const std::filesystem::path& from, const std::filesystem::path& to) {
-  std::error_code error;
-  std::filesystem::rename(from, to, error);
-  if (error)
-    throw Error(fmt::format("{}: cannot be renamed to {}: {}", from.string(), to.filename().string(), error.message()));
-}
 
 using Readers = hdf5::File::Readers;
 
@@ -54,7 +33,7 @@ std::unique_ptr<RunStorage> go_on(const std::filesystem::path& part, FilePlan pl
   std::unique_ptr<RunStorage> storage = create(fresh, std::move(plan), readers);
   try {
     storage->adopt(part);
-    move(fresh, part);
+    files::replace(fresh, part);
     return storage;
   } catch (const Error& error) {
     storage->abandon();
@@ -198,12 +177,9 @@ void RunFile::finish() {
     impl_->fail(error.what());
     impl_->check();
   }
-  synchronise(impl_->part, 0);
-  move(impl_->part, impl_->path);
+  files::replace(impl_->part, impl_->path);
   impl_->finished = true;
   impl_->state_file.remove();
-  const std::filesystem::path folder = impl_->path.parent_path();
-  synchronise(folder.empty() ? "." : folder, O_DIRECTORY);
 }
 
 std::filesystem::path part_of(std::filesystem::path file) { return file += ".part"; }

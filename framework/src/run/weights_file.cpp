@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "data/npz_writer.hpp"
+#include "files/replace.hpp"
 #include "initlab/error.hpp"
 #include "recording/array_file.hpp"
 #include "run/layout.hpp"
@@ -89,18 +90,15 @@ void write_weights(const std::filesystem::path& file, const network::Network& ne
                    const network::Flat& values, Attributes attributes) {
   std::filesystem::path part = file;
   part += ".part";
-  std::error_code failure;
   try {
     if (file.extension() == ".npz")
       write_npz(part, network, values);
     else
       write_h5(part, network, plan, values, std::move(attributes));
-    std::filesystem::rename(part, file, failure);
-    if (failure)
-      throw Error(
-          fmt::format("{}: cannot be renamed to {}: {}", part.string(), file.filename().string(), failure.message()));
+    files::replace(part, file);
   } catch (...) {
-    std::filesystem::remove(part, failure);
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
     throw;
   }
 }

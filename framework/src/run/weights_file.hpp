@@ -13,8 +13,8 @@ namespace initlab::run {
 /// node/tensor.npy) if `file` ends so, else HDF5 (a group a node, a dataset a tensor). The HDF5 file's root has the
 /// attributes given, those of the plan and `layer_names`; a node's group says what it says in a run file (index, type,
 /// kind, shape, input, of a sum skip and scale) and `parameter_<name>` for each parameter of its component, truth
-/// values as 0 and 1, lists as text. The file appears whole or not at all: it is written as <file>.part and renamed.
-/// The same values give the same bytes. Throws Error.
+/// values as 0 and 1, lists as text. The file appears whole or not at all: it is written as <file>.part and renamed
+/// (files::replace). The same values give the same bytes. Throws Error.
 void write_weights(const std::filesystem::path& file, const network::Network& network, const manifest::RunPlan& plan,
                    const network::Flat& values, recording::Attributes attributes);
 
