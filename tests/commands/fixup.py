@@ -64,7 +64,10 @@ def check_gradients_of_fixup(file):
         scalars += scalar
         step = -RATE * (0.1 if scalar else 1) * gradient[:-1]
         # The product and the new value are rounded once each; what is recorded is their difference, rounded as well.
-        rounding = np.finfo(layers["out/weight"].dtype).eps * (np.abs(value[1:]) + 2 * np.abs(step))
+        # The gradient itself is summed twice, in the step with samples divided by the batch size before the sum and in the
+        # recording after it: each sum rounds by some eps of its terms, which are as large as the tensor's largest entry.
+        eps = np.finfo(layers["out/weight"].dtype).eps
+        rounding = eps * (np.abs(value[1:]) + 2 * np.abs(step) + 4 * np.abs(step).max())
         wrong = np.abs(update[1:] - step)
         assert np.all(wrong <= rounding), (name, wrong.max(), rounding.max())
         # Large enough to tell a tenth of the rate from the whole.
