@@ -1,8 +1,9 @@
 // Preloaded before a program, between HDF5 and the C library: counts the calls that change files below FAULT_PATH and
-// fails the FAULT_AT-th with FAULT_ERRNO (if FAULT_HALF is set, after half of the pages of a write of several: the
-// system tears no page). At the end the count is written to FAULT_COUNT.
+// fails the FAULT_AT-th with FAULT_ERRNO, or kills the program there with FAULT_KILL (if FAULT_HALF is set, after half
+// of the pages of a write of several: the system tears no page). At the end the count is written to FAULT_COUNT.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -29,19 +30,26 @@ bool watched(int file) {
   return readlink(link, path, sizeof(path) - 1) > 0 && below(path);
 }
 
-/// True for the call that is to fail; errno is set then.
-bool fails() {
-  static const char* at = std::getenv("FAULT_AT");
-  static const char* error = std::getenv("FAULT_ERRNO");
-  const long number = ++calls;
-  if (!at || number != std::atol(at)) return false;
-  errno = error ? std::atoi(error) : EIO;
-  return true;
-}
-
 bool half() {
   static const char* half = std::getenv("FAULT_HALF");
   return half != nullptr;
+}
+
+/// The end of the call that is to fail.
+void failed() {
+  static const char* error = std::getenv("FAULT_ERRNO");
+  static const char* killed = std::getenv("FAULT_KILL");
+  if (killed) raise(SIGKILL);
+  errno = error ? std::atoi(error) : EIO;
+}
+
+/// True for the call that is to fail. What may be done by half says failed() itself.
+bool fails(bool by_half = false) {
+  static const char* at = std::getenv("FAULT_AT");
+  const long number = ++calls;
+  if (!at || number != std::atol(at)) return false;
+  if (!by_half) failed();
+  return true;
 }
 
 template <class Function>
@@ -51,14 +59,13 @@ Function* next(const char* name) {
 
 ssize_t any_pwrite(int file, const void* bytes, size_t size, off_t offset) {
   static const auto original = next<ssize_t(int, const void*, size_t, off_t)>("pwrite");
-  if (!watched(file) || !fails()) return original(file, bytes, size, offset);
-  const int error = errno;
+  if (!watched(file) || !fails(true)) return original(file, bytes, size, offset);
   constexpr size_t kPage = 4096;
   if (half() && size > kPage)
     static_cast<void>(original(
         file, bytes, std::min<size_t>(size, size / 2 / kPage * kPage + kPage - static_cast<size_t>(offset) % kPage),
         offset));
-  errno = error;
+  failed();
   return -1;
 }
 

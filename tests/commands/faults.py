@@ -2,14 +2,16 @@
 file, the cause and the rows that are safe; exit 1 (2 before step 0); no crash; and what was committed opens.
 Usage: faults.py PROGRAM SHIM
 
-Every call of a short run that writes, lengthens, synchronises or renames fails once (with the shim that is preloaded
-under the real HDF5). Then the run's folder is a small tmpfs of every size that the file outgrows.
+Every call of a short run that writes, lengthens, synchronises or renames fails once, and once is the last before a
+kill -9 (with the shim that is preloaded under the real HDF5). Then the run's folder is a small tmpfs of every size that
+the file outgrows.
 """
 import concurrent.futures
 import errno
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +35,6 @@ loss = "cross_entropy"
 optimizer = { type = "momentum", rate = 0.1 }
 batches = { size = 20 }
 epochs = 4
-RECORDING
 [[probes]]
 type = "hdf5"
 batch = { from = "test", samples = 20 }
@@ -93,15 +94,33 @@ def with_shim(folder, manifest, **fault):
                           text=True, env=environment)
 
 
-def every_call(scratch, manifest, reference, kind):
+def resume(folder, manifest, reference):
+    """What was left goes on, to the same bits."""
+    again = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1", "--resume"],
+                           capture_output=True, text=True)
+    assert again.returncode == 0, (folder, again.stderr)
+    check_rows(folder / NAME, reference)
+
+
+def every_call(scratch, manifest, reference):
     counter = scratch / "count"
-    done = with_shim(scratch / f"{kind}_counted", manifest, count=counter)
+    done = with_shim(scratch / "counted", manifest, count=counter)
     assert done.returncode == 0, done.stderr
     calls = int(counter.read_text())
     assert calls > 50, calls
 
+    def kill(number):
+        folder = scratch / f"killed_{number}"
+        fault = dict(half=1) if number % 2 else {}
+        done = with_shim(folder, manifest, at=number, kill=1, **fault)
+        assert done.returncode == -signal.SIGKILL, (number, done.returncode)
+        part = folder / (NAME + ".part")
+        rows = sum(check_rows(part, reference).values()) if part.exists() else None
+        resume(folder, manifest, reference)
+        return rows
+
     def fail(number):
-        folder = scratch / f"{kind}_{number}"
+        folder = scratch / f"failed_{number}"
         fault = dict(at=number, errno=(errno.ENOSPC, errno.EIO)[number % 2])
         if number % 3 == 0:
             fault["half"] = 1
@@ -111,17 +130,17 @@ def every_call(scratch, manifest, reference, kind):
             assert check_rows(folder / NAME, reference)
             return "survived"
         said = check_failed(done, folder, reference)
-        # What was left goes on, to the same bits.
-        again = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1", "--resume"],
-                               capture_output=True, text=True)
-        assert again.returncode == 0, (number, said, again.stderr)
-        check_rows(folder / NAME, reference)
+        resume(folder, manifest, reference)
         return "recording stopped" if "recording stopped" in said else said.split(": ")[-2]
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(fail, range(1, calls + 1)))
+        rows = [killed for killed in pool.map(kill, range(1, calls + 1)) if killed is not None]
     count = {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))}
-    print(f"{kind}: each of {calls} calls failed once: {count}")
+    print(f"each of {calls} calls failed once: {count}")
+    # A .part has every object from its first moment, so it opens wherever the kill falls.
+    print(f"each was the last before a kill once: {len(rows)} left a file, all open, with {min(rows)} to {max(rows)} rows")
+    assert min(rows) == 0 and len(set(rows)) > 10, rows
     assert count.get("recording stopped", 0) > calls / 3, count
 
 
@@ -183,7 +202,7 @@ def other_faults(scratch, manifest):
 with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
     scratch = pathlib.Path(scratch)
     plain = scratch / "plain.toml"
-    plain.write_text(MANIFEST.replace("RECORDING", ""))
+    plain.write_text(MANIFEST)
     done = subprocess.run([program, "run", str(plain), "--out", str(scratch / "right")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     reference = scratch / "right" / NAME
@@ -193,4 +212,4 @@ with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
     assert done.returncode == 0, done.stderr
     small_disks(scratch, longer, scratch / "long" / NAME)
     other_faults(scratch, plain)
-    every_call(scratch, plain, reference, "plain")
+    every_call(scratch, plain, reference)

@@ -21,26 +21,34 @@ std::filesystem::path state_of(std::filesystem::path file) { return file += ".st
 
 using Readers = hdf5::File::Readers;
 
-std::unique_ptr<RunStorage> create(const std::filesystem::path& path, FilePlan plan, Readers readers) try {
-  return std::make_unique<RunStorage>(path, std::move(plan), readers);
-} catch (const Error& error) {
-  throw Error(fmt::format("{}: {}", path.string(), error.what()));
-}
-
-/// A new file with the rows that `part` has committed, which then takes its place.
-std::unique_ptr<RunStorage> go_on(const std::filesystem::path& part, FilePlan plan, Readers readers) {
+/// A file that has every object and, to go on, the rows that `part` has committed. Only then it is called `part`, which
+/// therefore opens at any moment.
+std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan plan, Readers readers,
+                                   RunFile::Begin begin) {
   const std::filesystem::path fresh = part.string() + ".new";
-  std::unique_ptr<RunStorage> storage = create(fresh, std::move(plan), readers);
-  try {
-    storage->adopt(part);
-    files::replace(fresh, part);
-    return storage;
-  } catch (const Error& error) {
+  const bool resume = begin == RunFile::Begin::resume;
+  std::unique_ptr<RunStorage> storage;
+  const auto discard = [&] {
+    if (!storage) return;
     storage->abandon();
     std::error_code ignored;
     std::filesystem::remove(fresh, ignored);
-    throw Error(fmt::format("{}: cannot go on: {}", part.string(), error.what()));
+  };
+  try {
+    storage = std::make_unique<RunStorage>(fresh, std::move(plan), readers);
+    hdf5::refuse_written(part);  // only now: until here another run that begins holds `fresh`
+    if (resume) storage->adopt(part);
+  } catch (const Error& error) {
+    discard();
+    throw Error(fmt::format("{}: {}{}", part.string(), resume ? "cannot go on: " : "", error.what()));
   }
+  try {
+    files::replace(fresh, part);
+  } catch (const Error&) {
+    discard();
+    throw;
+  }
+  return storage;
 }
 
 }  // namespace
@@ -52,8 +60,7 @@ struct RunFile::Impl {
         part(part_of(path)),
         layout(std::move(given)),
         queue(RowFormat(layout, plan)),
-        storage((begin == Begin::resume ? go_on : create)(part, std::move(plan),
-                                                          layout.live ? Readers::live : Readers::later)),
+        storage(create(part, std::move(plan), layout.live ? Readers::live : Readers::later, begin)),
         state_file(state_of(path), identity),
         last_steps(storage->last_steps()) {
     if (begin == Begin::anew) state_file.remove();

@@ -2,6 +2,7 @@
 
 #include <hdf5_hl.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace initlab::recording::hdf5 {
@@ -61,6 +62,22 @@ Dataset::Dataset(const File& file, std::string path, Element element, std::vecto
   std::vector<hsize_t> most = extent_;
   most[0] = H5S_UNLIMITED;
   create(file, most, std::vector<hsize_t>(chunk.begin(), chunk.end()));
+  make_index();
+}
+
+/// HDF5 makes the index of the chunks at the first write, and a flush writes what refers to it first: a kill between
+/// the two would leave a dataset that cannot be looked at. So one value is written, and taken back while it is in the
+/// cache.
+void Dataset::make_index() {
+  if (std::find(extent_.begin() + 1, extent_.end(), hsize_t{0}) != extent_.end()) return;
+  std::vector<hsize_t> extent = extent_;
+  extent[0] = 1;
+  check(H5Dset_extent(id(), extent.data()), "extend", path_);
+  const Handle place = space(extent, {}, path_), one = space({}, {}, path_);
+  check(H5Sselect_elements(place.id(), H5S_SELECT_SET, 1, start_.data()), "select a value of", path_);
+  const double zero = 0;
+  check(H5Dwrite(id(), H5T_NATIVE_DOUBLE, one.id(), place.id(), H5P_DEFAULT, &zero), "write", path_);
+  check(H5Dset_extent(id(), extent_.data()), "take back the first row of", path_);
 }
 
 void Dataset::create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk) {

@@ -40,6 +40,7 @@ class Dataset {
 
  private:
   void create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk);
+  void make_index();
 
   std::string path_;
   Element element_;

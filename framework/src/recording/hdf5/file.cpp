@@ -35,7 +35,7 @@ void track_order(hid_t list) {
 /// Removes what a run that is over left behind. HDF5 locks a file while it is open, but would empty it before it asks
 /// for the lock. Throws Error if a run still writes it.
 void make_room(const std::filesystem::path& path) {
-  if (is_written(path)) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
+  refuse_written(path);
   unlink(path.c_str());  // what cannot be removed stands in the way of the new file, which says so
 }
 
@@ -67,6 +67,10 @@ bool is_written(const std::filesystem::path& path) {
                     (fcntl(file, F_OFD_GETLK, &own) == 0 && own.l_type != F_UNLCK);
   ::close(file);
   return held;
+}
+
+void refuse_written(const std::filesystem::path& path) {
+  if (is_written(path)) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
 }
 
 File::File(const std::filesystem::path& path, unsigned index_half, Readers readers) : live_(readers == Readers::live) {

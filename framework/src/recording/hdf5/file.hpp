@@ -59,4 +59,7 @@ class File {
 /// True while a run writes the file.
 bool is_written(const std::filesystem::path& path);
 
+/// Throws Error if it does.
+void refuse_written(const std::filesystem::path& path);
+
 }  // namespace initlab::recording::hdf5
