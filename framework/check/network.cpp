@@ -140,6 +140,9 @@ run::Experiment small_experiment(std::shared_ptr<const Initializer> initializer,
   experiment.network = std::make_unique<network::Network>(chain(initializer));
   experiment.loss = training::make_loss("cross_entropy", {});
   experiment.order = training::with_replacement(kSamples, kSamples / 2, seed);
+  experiment.rule.optimizer = training::make_optimizer(
+      "momentum",
+      Parameters({{"rate", 0.1}, {"momentum", 0.9}, {"weight_decay", 0.0}, {"decay", std::string("coupled")}}));
   return experiment;
 }
 

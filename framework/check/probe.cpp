@@ -92,6 +92,18 @@ class Watched : public Observation {
     used_.tensor_gradients = true;
     return seen_.tensor_gradient(node, tensor);
   }
+  const Matrix sample_gradient(Index node, Index tensor, Index sample) const override {
+    used_.sample_gradients = true;
+    return seen_.sample_gradient(node, tensor, sample);
+  }
+  std::vector<double> sample_gradient_squares(Index node, Index tensor) const override {
+    used_.sample_gradients = true;
+    return seen_.sample_gradient_squares(node, tensor);
+  }
+  const Matrix optimizer_state(Index node, Index tensor, Index state) const override {
+    return seen_.optimizer_state(node, tensor, state);
+  }
+  double largest_slope(Index node) const override { return seen_.largest_slope(node); }
   Evaluator& evaluator() const override {
     used_.evaluator = true;
     return seen_.evaluator();
@@ -109,9 +121,11 @@ class Bench {
  public:
   Bench(const Probe& probe, std::uint64_t seed)
       : probe_(probe), experiment_(small_experiment(nullptr, seed)), team_(1), view_(experiment_.network->view({"*"})) {
+    view_.optimizer_states = experiment_.rule.optimizer->states();
+    optimizer_ = training::initial_states(*experiment_.rule.optimizer, experiment_.network->parameters());
     for (std::uint64_t k = 0; k < 3; ++k) states_.push_back(network::initialise(*experiment_.network, seed + k, team_));
-    plan_.samples = experiment_.data->test.count();
-    batch_.samples = plan_.samples;
+    batch_.samples = experiment_.data->test.count();
+    plan_.samples = manifest::Selection::count(batch_.samples);
     batch_.target_size = experiment_.data->target_size;
     batch_.from = "test";
     try {
@@ -129,7 +143,7 @@ class Bench {
   }
   /// The same; `used` gains what the probe asked for.
   Rows observe(Index state, std::int64_t step, Needs& used) {
-    const run::ParameterStates states{&states_[state], &states_[1], &states_[2]};
+    const run::ParameterStates states{&states_[state], &states_[1], &states_[2], &optimizer_};
     seen_->look(states, step);
     const auto observation = seen_->observation(states, step);
     const Watched watched(*observation);
@@ -137,6 +151,7 @@ class Bench {
     probe_.observe(view_, watched, kept);
     used.output_gradients |= watched.used().output_gradients;
     used.tensor_gradients |= watched.used().tensor_gradients;
+    used.sample_gradients |= watched.used().sample_gradients;
     used.previous_parameters |= watched.used().previous_parameters;
     used.initial_parameters |= watched.used().initial_parameters;
     used.evaluator |= watched.used().evaluator;
@@ -148,7 +163,7 @@ class Bench {
 
   /// The bits of what a pass leaves for probes: outputs, and gradients where they are computed.
   std::vector<Real> pass_results(std::int64_t step) {
-    const run::ParameterStates states{&states_[0], &states_[1], &states_[2]};
+    const run::ParameterStates states{&states_[0], &states_[1], &states_[2], &optimizer_};
     const auto observation = seen_->observation(states, step);
     const Needs needs = probe_.needs();
     std::vector<Real> all;
@@ -163,7 +178,7 @@ class Bench {
   }
 
   /// A pass without the probe, to know what it finds.
-  void look(std::int64_t step) { seen_->look({&states_[0], &states_[1], &states_[2]}, step); }
+  void look(std::int64_t step) { seen_->look({&states_[0], &states_[1], &states_[2], &optimizer_}, step); }
 
  private:
   const Probe& probe_;
@@ -173,6 +188,7 @@ class Bench {
   BatchView batch_;
   manifest::ProbePlan plan_;
   std::vector<network::Flat> states_;
+  std::vector<network::Flat> optimizer_;
   std::vector<Quantity> quantities_;
   std::unique_ptr<run::ObservedBatch> seen_;
 };
@@ -227,6 +243,7 @@ void needs_are_exact(const Subject& subject) {
     };
     compare("output_gradients", declared.output_gradients, used.output_gradients);
     compare("tensor_gradients", declared.tensor_gradients, used.tensor_gradients);
+    compare("sample_gradients", declared.sample_gradients, used.sample_gradients);
     compare("previous_parameters", declared.previous_parameters, used.previous_parameters);
     compare("initial_parameters", declared.initial_parameters, used.initial_parameters);
     compare("evaluator", declared.evaluator, used.evaluator);

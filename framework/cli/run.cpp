@@ -18,6 +18,7 @@
 #include "files/folder.hpp"
 #include "recording/free_space.hpp"
 #include "recording/run_reader.hpp"
+#include "run/budget.hpp"
 #include "text/words.hpp"
 
 namespace initlab::cli {
@@ -83,17 +84,32 @@ void refuse_existing(const fs::path& folder, const manifest::SweepPlan& sweep) {
     }
 }
 
-/// Checks every run and returns the bytes that all will take whose files are not complete.
-std::uint64_t checked_size(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                           const std::optional<fs::path>& resumed, Table& table) {
-  std::uint64_t total = 0;
+/// What all runs will take whose files are not complete.
+struct Expected {
+  std::uint64_t bytes = 0;
+  double seconds = 0;
+  bool compressed = false;  ///< they will take fewer bytes
+};
+
+/// Checks every run, its budget included.
+Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
+                 const std::optional<fs::path>& resumed, Index threads, Table& table) {
+  Expected total;
   std::set<std::string> said;
+  run::Stopwatch watch(threads);
   for (const manifest::RunPlan& plan : sweep.runs) {
     const run::Experiment experiment = assemble(sweep, plan, loaded, cache);
     warn(experiment, said);
+    for (const std::string& thinned : experiment.thinned)
+      fmt::print(stderr, "note: {}: recording.budget leaves out rows: {}\n", plan.name, thinned);
     const std::uint64_t size = recording::estimated_size(experiment.layout);
-    if (!resumed || !is_complete(file_of(*resumed, plan))) total += size;
-    table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size)});
+    const double seconds = watch.estimate(experiment);
+    table.add({plan.name, std::to_string(experiment.last_step), text::bytes(size), text::duration(seconds)});
+    if (resumed && is_complete(file_of(*resumed, plan))) continue;
+    run::hold_time(experiment, seconds);
+    total.bytes += size;
+    total.seconds += seconds;
+    total.compressed |= plan.recording.deflate > 0;
   }
   return total;
 }
@@ -183,16 +199,16 @@ int run(const Words& words) {
 
   if (folder.empty()) throw UsageError("--out: empty (expected a folder)");
   run::DataCache cache;
-  Table plan({"RUN", "UPDATES", "SIZE"});
-  const std::uint64_t size = checked_size(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, plan);
+  Table plan({"RUN", "UPDATES", "SIZE", "TIME"});
+  const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team, plan);
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
-  fmt::print(stderr, "{} run{}, {} to {} ({} free), {} thread{}\n", sweep.runs.size(),
-             sweep.runs.size() == 1 ? "" : "s", text::bytes(size), folder.string(), text::bytes(space), team,
-             team == 1 ? "" : "s");
-  if (size > space)
+  fmt::print(stderr, "{} run{}, {}{} to {} ({} free), about {}, {} thread{}\n", sweep.runs.size(),
+             sweep.runs.size() == 1 ? "" : "s", expected.compressed ? "at most " : "", text::bytes(expected.bytes),
+             folder.string(), text::bytes(space), text::duration(expected.seconds), team, team == 1 ? "" : "s");
+  if (expected.bytes > space)
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
-                            folder.string(), text::bytes(size), text::bytes(space)));
+                            folder.string(), text::bytes(expected.bytes), text::bytes(space)));
   if (resume)
     refuse_others(folder, sweep);
   else if (!arguments.has("force"))

@@ -61,6 +61,13 @@ class Dense : public Layer {
     return std::clamp<Index>(input.size() * units_ / kEntriesAPart, 1, 8);
   }
 
+  /// |dl/dW|^2 = |dl/dz|^2 |x|^2, |dl/db|^2 = |dl/dz|^2.
+  bool gradient_squares(const Matrix& x, const Matrix& dy, Index tensor, std::span<double> squares) const override {
+    for (Index sample = 0; sample < x.n_cols; ++sample)
+      squares[sample] = square(dy, sample) * (tensor == 0 ? square(x, sample) : 1.0);
+    return true;
+  }
+
   /// E[z^2] = fan_in Var(W) E[x^2] + E[b^2], for weights of mean 0.
   std::optional<Moments> moments(const Moments& input, const Shape&, TensorLaws laws) const override {
     const Law& weight = laws[0].law;
@@ -72,6 +79,15 @@ class Dense : public Layer {
   }
 
  private:
+  static double square(const Matrix& columns, Index column) {
+    double sum = 0;
+    for (Index i = 0; i < columns.n_rows; ++i) {
+      const double entry = static_cast<double>(columns(i, column));
+      sum += entry * entry;
+    }
+    return sum;
+  }
+
   Index units_;
   bool bias_;
 };

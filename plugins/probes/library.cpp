@@ -1,6 +1,13 @@
 // The probes that come with initlab; one idea a file, named as the component is.
 #include <initlab/plugin.hpp>
 
-initlab::Component hdf5();
+using initlab::Component;
 
-INITLAB_PLUGIN("probes", "1.0", hdf5());
+Component correlation();
+Component gradient_scale();
+Component hdf5();
+Component histogram();
+Component moments();
+Component shares();
+
+INITLAB_PLUGIN("probes", "1.0", correlation(), gradient_scale(), hdf5(), histogram(), moments(), shares());

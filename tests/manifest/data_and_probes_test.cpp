@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(defaults_of_a_probe_are_filled_in) {
   const ProbePlan plan = probe("type = \"hdf5\"");
   BOOST_TEST(plan.name == "hdf5");
   BOOST_TEST((plan.from == ProbePlan::From::test));
-  BOOST_TEST(plan.samples == 1000u);
+  BOOST_TEST((plan.samples == Selection::count(1000)));
   BOOST_TEST(!plan.eval_mode);
   check_lines(plan.nodes, {"*"});
   BOOST_TEST(plan.at.each_epoch());
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(everything_of_a_probe_can_be_said) {
       "nodes = [\"dense*\", \"input\"]\nat = { every_steps = 3 }\ntensors = [\"weight\", \"bias\"]");
   BOOST_TEST(plan.name == "raw");
   BOOST_TEST((plan.from == ProbePlan::From::train));
-  BOOST_TEST(plan.samples == 5u);
+  BOOST_TEST((plan.samples == Selection::count(5)));
   BOOST_TEST(plan.eval_mode);
   check_lines(plan.nodes, {"dense*", "input"});
   BOOST_TEST(plan.at.rules[0].every == 3);

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(the_readmes_manifest_expands_to_its_four_runs) {
     BOOST_TEST(*each.training.epochs == 5u);
     BOOST_TEST(*each.training.batches.size == 100u);
     BOOST_TEST(each.training.optimizer.parameters.real("rate") == 0.1);
-    BOOST_TEST(each.probes.at(0).samples == 1000u);
+    BOOST_TEST((each.probes.at(0).samples == Selection::count(1000)));
     BOOST_TEST(each.probes.at(0).probe.parameters.texts("tensors").size() == 10u);
   }
   BOOST_TEST(sweep.runs[0].network.initializer.parameters.real("std") == 1.0);

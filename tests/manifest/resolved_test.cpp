@@ -63,7 +63,8 @@ void check_same(const ProbePlan& a, const ProbePlan& b) {
   BOOST_TEST(a.name == b.name);
   check_same(a.probe, b.probe);
   BOOST_TEST((a.from == b.from));
-  BOOST_TEST(a.samples == b.samples);
+  BOOST_TEST((a.samples == b.samples));
+  BOOST_TEST((a.select == b.select));
   BOOST_TEST(a.eval_mode == b.eval_mode);
   BOOST_TEST(a.nodes == b.nodes);
   BOOST_TEST((a.at == b.at));

@@ -4,9 +4,9 @@
 
 #include "analysis/gradient_chain.hpp"
 #include "analysis/histogram.hpp"
-#include "analysis/shares.hpp"
-#include "analysis/spread.hpp"
 #include "initlab/elementwise.hpp"
+#include "initlab/shares.hpp"
+#include "initlab/spread.hpp"
 
 using namespace initlab;
 using namespace initlab::analysis;

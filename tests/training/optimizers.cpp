@@ -18,7 +18,7 @@ class Updates {
   Updates(const std::string& type, Values values, Numbers theta)
       : parameters(std::move(theta)),
         optimizer_(training::make_optimizer(type, complete(training::optimizers(), type, std::move(values)))) {
-    for (Index s = 0; s < optimizer_->states(); ++s)
+    for (Index s = 0; s < optimizer_->states().size(); ++s)
       state.emplace_back(parameters.size(), optimizer_->initial_state(s));
   }
 

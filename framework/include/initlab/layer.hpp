@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "initlab/moments.hpp"
@@ -66,6 +67,11 @@ class INITLAB_API Layer {
   /// The activation that the layer is as long as its tensors are as `laws` say (prelu: leaky_relu): what the weights on
   /// both sides see as the activation before and after them, for their gains. Default: none.
   virtual std::shared_ptr<const Activation> activation(TensorLaws laws) const;
+
+  /// squares[i] = the square of the norm of sample i's own gradient with respect to a tensor, where that is cheaper
+  /// than the gradient itself: of a dense layer |dy_i|^2 |x_i|^2. False if it is not; then nothing is written. Default:
+  /// false.
+  virtual bool gradient_squares(const Matrix& x, const Matrix& dy, Index tensor, std::span<double> squares) const;
 };
 
 }  // namespace initlab

@@ -16,14 +16,16 @@ namespace initlab {
 
 /// One node as a probe sees it.
 struct NodeView {
-  std::string name;            ///< as in the manifest, or made from the type: `dense1`
-  std::string type;            ///< the component's name: `dense`
-  bool is_input = false;       ///< the samples themselves: node 0
-  bool is_activation = false;  ///< its output is a = phi(z), z the output of `input`
-  Index input = 0;             ///< the node whose output this one reads
-  std::optional<Index> skip;   ///< of a residual sum: the node whose output is added to the branch's, which is `input`
-  Shape input_shape;           ///< of a sample as it comes in
-  Shape shape;                 ///< of its output
+  std::string name;                        ///< as in the manifest, or made from the type: `dense1`
+  std::string type;                        ///< the component's name: `dense`
+  bool is_input = false;                   ///< the samples themselves: node 0
+  bool is_activation = false;              ///< its output is a = phi(z), z the output of `input`
+  const Activation* activation = nullptr;  ///< phi; null unless it is one
+  bool couples_samples = false;            ///< a layer whose outputs depend on other samples of the batch
+  Index input = 0;                         ///< the node whose output this one reads
+  std::optional<Index> skip;  ///< of a residual sum: the node whose output is added to the branch's, which is `input`
+  Shape input_shape;          ///< of a sample as it comes in
+  Shape shape;                ///< of its output
   std::vector<TensorInfo> tensors;  ///< in the order in which the layer declared them
   std::vector<TensorSlot> slots;    ///< where each lies in the flat parameter vector
 };
@@ -33,6 +35,8 @@ struct NetworkView {
   std::vector<NodeView> nodes;   ///< every node reads earlier ones only
   bool couples_samples = false;  ///< a layer of the network couples the samples of a batch
   std::vector<Index> selected;   ///< the nodes that the manifest's `nodes` patterns match for this probe
+  /// What the optimizer keeps of each trained tensor, by name: "velocity"; "first_moment", "second_moment"; ...
+  std::vector<std::string> optimizer_states = {};
 };
 
 /// The samples that a probe looks at.
@@ -48,6 +52,7 @@ struct BatchView {
 struct Needs {
   bool output_gradients = false;     ///< dl_i / d(output) of each sample's own loss
   bool tensor_gradients = false;     ///< of the mean loss over the batch
+  bool sample_gradients = false;     ///< of tensors, of each sample's own loss
   bool previous_parameters = false;  ///< theta_(k-1) in row k
   bool initial_parameters = false;   ///< theta_0
   bool evaluator = false;            ///< Observation::evaluator
@@ -63,6 +68,13 @@ struct Quantity {
     int64     ///< for counts and positions
   };
 
+  /// What it is of: the manifest may ask for a shorter form of activations or gradients in the file.
+  enum class Content {
+    other,       ///< stored as it is
+    activation,  ///< outputs of nodes
+    gradient     ///< of anything
+  };
+
   std::string node;        ///< the node's name; empty: of the batch as a whole
   std::string name;        ///< snake_case; unique among the quantities that the probe declares of a node
   std::vector<Axis> axes;  ///< after the schedule's, the last varying fastest; "sample" is the probe batch's own axis
@@ -71,6 +83,7 @@ struct Quantity {
   std::string long_name;   ///< the definition, in words
   bool once = false;       ///< written at the first recording only, without the schedule's dimension
   std::map<std::string, double> attributes = {};  ///< thresholds, counts: what the definition leaves open
+  Content content = Content::other;               ///< only of type real
 };
 
 /// The state theta_k of the network on a probe batch. Views hold until observe returns. What no probe
@@ -110,6 +123,20 @@ class INITLAB_API Observation {
   /// Gradient of the mean loss, rows x columns, without weight decay, clipping or momentum. Not of state.
   virtual const Matrix tensor_gradient(Index node, Index tensor) const = 0;
 
+  /// Gradient of one sample's own loss, rows x columns: Needs::sample_gradients. The view holds until the next call.
+  /// Not of state, and not of a layer that couples samples. Behind or before such a layer: samples() times the sample's
+  /// part of the gradient of the mean loss.
+  virtual const Matrix sample_gradient(Index node, Index tensor, Index sample) const = 0;
+  /// The square of that gradient's norm, for each sample; it is not formed where the layer knows a shorter way.
+  virtual std::vector<double> sample_gradient_squares(Index node, Index tensor) const = 0;
+
+  /// What the optimizer keeps of a tensor after k updates, rows x columns: NetworkView::optimizer_states[state]. Not of
+  /// state.
+  virtual const Matrix optimizer_state(Index node, Index tensor, Index state) const = 0;
+
+  /// sup |phi'| of an activation node. Throws Error if its slope grows without bound.
+  virtual double largest_slope(Index node) const = 0;
+
   /// The network as a function of its parameters, on this batch.
   virtual Evaluator& evaluator() const = 0;
 };
@@ -127,6 +154,10 @@ class INITLAB_API Recorder {
   virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int64_t> values) = 0;
   /// A quantity of type int32.
   virtual void write(std::string_view node, std::string_view quantity, std::span<const std::int32_t> values) = 0;
+  /// The same for a vector.
+  void write(std::string_view node, std::string_view quantity, const std::vector<double>& values) {
+    write(node, quantity, std::span<const double>(values));
+  }
   /// A quantity of type float64 without axes.
   void write(std::string_view node, std::string_view quantity, double value) {
     write(node, quantity, std::span<const double>(&value, 1));

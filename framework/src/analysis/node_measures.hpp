@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/shares.hpp"
-#include "analysis/spread.hpp"
+#include "initlab/shares.hpp"
+#include "initlab/spread.hpp"
 
 namespace initlab::analysis {
 

@@ -87,14 +87,34 @@ const Parameter kClipValue =
 const Parameter kProbeName = Parameter::text("name", "the probe's name; default: its type").optional();
 const Parameter kFrom =
     Parameter::choice("from", {"test", "train", "current"}, "where the probe's samples come from").fallback("test");
-const Parameter kSamples = Parameter::integer("samples", "the first so many samples")
-                               .at_least(1)
-                               .at_most(kMostSamples)
-                               .fallback(std::int64_t{1000});
+const Parameter kPositions = Parameter::integer("count", "the first so many").at_least(1).at_most(kMostSamples);
 const Parameter kMode =
     Parameter::choice("mode", {"train", "eval"}, "train: batch statistics; eval: running statistics").fallback("train");
 const Parameter kNodes = Parameter::texts("nodes", "patterns of node names, with * and ?")
                              .fallback(ParameterValue(std::vector<std::string>{"*"}));
+
+const Parameter kLive =
+    Parameter::boolean("live", "others may read the file while it is written; a kill then asks for `repair`")
+        .fallback(false);
+
+const Parameter kActivations =
+    Parameter::choice("activations", {"exact", "float16"}, "exact: as they are; float16: rounded to 11 bits")
+        .fallback("exact");
+const Parameter kMantissaBits =
+    Parameter::integer("mantissa_bits", "bits of the mantissa that are kept").at_least(1).at_most(22);
+const Parameter kDeflate = Parameter::integer("deflate", "level of lossless compression; 0: none")
+                               .at_least(0)
+                               .at_most(9)
+                               .fallback(std::int64_t{0});
+const Parameter kShuffle =
+    Parameter::boolean("shuffle", "bytes of like significance stand together, which deflate likes").fallback(false);
+
+const Parameter kBudgetOver =
+    Parameter::choice(
+        "over", {"refuse", "thin"},
+        "refuse: a run that would take more does not start; thin: every second row is left out of the schedule "
+        "that takes the most bytes, again and again, until the run fits")
+        .fallback("refuse");
 
 const Parameter kEveryEpochs =
     Parameter::integer("every_epochs", "each so many epochs").at_least(1).at_most(kMostEpochs).optional();

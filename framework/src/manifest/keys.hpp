@@ -38,7 +38,15 @@ extern const Parameter kWeightsFile, kWeightsStep;
 extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder, kClipNorm, kClipValue;
 
 // [[probes]]
-extern const Parameter kProbeName, kFrom, kSamples, kMode, kNodes;
+extern const Parameter kProbeName, kFrom, kMode, kNodes;
+extern const Parameter kPositions;  ///< of a selection: so many from the first
+
+// recording, recording.storage
+extern const Parameter kLive;
+extern const Parameter kActivations, kMantissaBits, kDeflate, kShuffle;
+
+// recording.budget
+extern const Parameter kBudgetOver;
 
 // a schedule
 extern const Parameter kEveryEpochs, kEverySteps, kPerDecade, kStep;

@@ -11,6 +11,7 @@
 #include "initlab/parameters.hpp"
 #include "manifest/place.hpp"
 #include "manifest/schedule.hpp"
+#include "manifest/selection.hpp"
 
 namespace initlab::manifest {
 
@@ -112,10 +113,28 @@ struct ProbePlan {
   std::string name;
   Choice probe;
   From from = From::test;
-  std::uint64_t samples = 1000;    ///< of test or train
-  bool eval_mode = false;          ///< mode = "eval"; default "train": batch statistics, masks off
-  std::vector<std::string> nodes;  ///< patterns with * and ?
+  Selection samples = Selection::count(1000);  ///< of test or train
+  bool eval_mode = false;                      ///< mode = "eval"; default "train": batch statistics, masks off
+  std::vector<std::string> nodes;              ///< patterns with * and ?
+  std::map<std::string, Selection> select;     ///< by the name of an axis: what is recorded of it
   Schedule at;
+};
+
+/// [recording]: how values are stored, and what a run may take.
+struct RecordingPlan {
+  bool live = false;                      ///< others may read the file while it is written
+  bool half_activations = false;          ///< storage.activations = "float16"
+  std::optional<std::uint64_t> mantissa;  ///< storage.gradients.mantissa_bits
+  std::uint64_t deflate = 0;              ///< its level; 0: no compression
+  bool shuffle = false;
+
+  std::optional<std::uint64_t> most_bytes;  ///< budget.size
+  std::optional<double> most_seconds;       ///< budget.time
+  bool thin = false;                        ///< over = "thin"; else a run over the budget is refused
+  Place budget_place;
+
+  bool stores_short() const { return half_activations || mantissa || deflate > 0 || shuffle; }
+  bool has_budget() const { return most_bytes || most_seconds; }
 };
 
 /// One run: one training of one network from one seed.
@@ -131,6 +150,7 @@ struct RunPlan {
   NetworkPlan network;
   TrainingPlan training;
   std::vector<ProbePlan> probes;
+  RecordingPlan recording;
   std::string resolved;  ///< a manifest of this one run, defaults filled in: valid TOML that means the same
 };
 

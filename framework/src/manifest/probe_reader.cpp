@@ -11,6 +11,27 @@ namespace initlab::manifest {
 
 namespace {
 
+constexpr const char* kSelection =
+    "an integer of at least 1, or \"first..last:stride\"; last and stride may be left out";
+
+/// A selection of positions under a key; nothing if there is none or a wrong one.
+std::optional<Selection> read_selection(TableReader& reader, const std::string& key) {
+  const Value* value = reader.find(key);
+  if (!value || value->broken) return std::nullopt;
+  if (value->integer() && keys::kPositions.admit(*value->integer()))
+    return Selection::count(static_cast<std::uint64_t>(*value->integer()));
+  if (value->text())
+    if (const auto selection = Selection::read(*value->text())) return selection;
+  reader.problems().reject(*value, reader.path_of(key), "not a selection", kSelection);
+  return std::nullopt;
+}
+
+void read_select(TableReader reader, ProbePlan& probe) {
+  for (const Value::Entry& entry : reader.entries())
+    if (const auto selection = read_selection(reader, entry.key)) probe.select[entry.key] = *selection;
+  reader.finish();
+}
+
 void read_batch(TableReader reader, ProbePlan& probe) {
   const std::string from = reader.text(keys::kFrom);
   probe.from = from == "test"    ? ProbePlan::From::test
@@ -21,7 +42,7 @@ void read_batch(TableReader reader, ProbePlan& probe) {
       reader.problems().reject(*samples, reader.path_of("samples"), "not allowed with from = \"current\"",
                                "none: the batch has as many as training takes");
   } else {
-    probe.samples = static_cast<std::uint64_t>(reader.integer(keys::kSamples));
+    probe.samples = read_selection(reader, "samples").value_or(probe.samples);
   }
   reader.finish();
 }
@@ -67,7 +88,7 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
   const Value* type = reader.find("type");
   if (!type) {
     if (table.table())
-      report_untyped(context, Family::probe, table, path, {"name", "batch", "mode", "nodes", "at", "seeds"});
+      report_untyped(context, Family::probe, table, path, {"name", "batch", "mode", "nodes", "select", "at", "seeds"});
     return std::nullopt;
   }
   const auto* entry = find_component(context, Family::probe, *type, reader.path_of("type"));
@@ -81,6 +102,7 @@ std::optional<ProbePlan> read_probe(const Value& table, const std::string& path,
   read_batch(reader.inner("batch"), probe);
   read_mode(reader, probe);
   read_nodes(reader, probe, nodes);
+  read_select(reader.inner("select"), probe);
   probe.at = read_schedule(reader, "at");
   exists = read_seeds(reader, seeds.init);
   probe.probe = {entry->about.name, read_parameters(reader, entry->about.parameters), table.place, path};

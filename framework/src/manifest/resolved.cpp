@@ -164,20 +164,38 @@ Table training(const TrainingPlan& training) {
   return table.set("evaluate", schedule(training.evaluate));
 }
 
+Value selection(const Selection& selection) {
+  if (const auto count = selection.as_count()) return Value{static_cast<std::int64_t>(*count)};
+  return Value{selection.text()};
+}
+
 Table probe(const ProbePlan& probe) {
-  Table batch;
+  Table batch, select;
+  for (const auto& [axis, positions] : probe.select) select.set(axis, selection(positions));
   if (probe.from == ProbePlan::From::current)
     batch.set("from", "current");
   else
-    batch.set("from", probe.from == ProbePlan::From::test ? "test" : "train").set("samples", probe.samples);
-  return Table()
-      .set("type", probe.probe.type)
+    batch.set("from", probe.from == ProbePlan::From::test ? "test" : "train").set("samples", selection(probe.samples));
+  Table table;
+  table.set("type", probe.probe.type)
       .set("name", probe.name)
       .set("batch", batch)
       .set("mode", probe.eval_mode ? "eval" : "train")
-      .set("nodes", list(probe.nodes))
-      .set("at", schedule(probe.at))
-      .set(probe.probe.parameters);
+      .set("nodes", list(probe.nodes));
+  if (!probe.select.empty()) table.set("select", select);
+  return table.set("at", schedule(probe.at)).set(probe.probe.parameters);
+}
+
+Table recording(const RecordingPlan& recording) {
+  Table table, storage, budget;
+  storage.set("activations", recording.half_activations ? "float16" : "exact");
+  if (recording.mantissa) storage.set("gradients", Table().set("mantissa_bits", *recording.mantissa));
+  storage.set("deflate", recording.deflate).set("shuffle", Value{recording.shuffle});
+  table.set("live", Value{recording.live}).set("storage", storage);
+  if (!recording.has_budget()) return table;
+  if (recording.most_bytes) budget.set("size", fmt::format("{} B", *recording.most_bytes));
+  if (recording.most_seconds) budget.set("time", fmt::format("{} s", *recording.most_seconds));
+  return table.set("budget", budget.set("over", recording.thin ? "thin" : "refuse"));
 }
 
 }  // namespace
@@ -192,7 +210,10 @@ std::string resolved(const RunPlan& run) {
       .set("training", training(run.training));
   Value probes{Value::List{}};
   for (const ProbePlan& plan : run.probes) probes.list()->push_back(probe(plan).value());
-  return toml_document(root.set("probes", probes).value());
+  root.set("probes", probes);
+  if (run.recording.live || run.recording.stores_short() || run.recording.has_budget())
+    root.set("recording", recording(run.recording));
+  return toml_document(root.value());
 }
 
 }  // namespace initlab::manifest

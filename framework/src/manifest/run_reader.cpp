@@ -66,6 +66,7 @@ RunPlan read_run(const Value& root, Context& context) {
   });
   section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
   if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, run.seeds, nodes, context);
+  run.recording = read_recording(reader.inner("recording"));
   if (run.networks && run.training.epochs.value_or(1) != 0 && run.training.steps.value_or(1) != 0)
     context.problems.reject(*reader.find("networks"), "networks", "not allowed with training",
                             "training.epochs = 0: the networks are only looked at");

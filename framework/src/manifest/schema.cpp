@@ -110,15 +110,45 @@ Json training() {
   return or_reference(std::move(schema));
 }
 
+/// So many from the first, or a range with a stride.
+Json selection() {
+  const Json range = {{"description", "\"first..last:stride\", both ends included; last and stride may be left out"},
+                      {"type", "string"},
+                      {"pattern", "^[0-9]+\\.\\.[0-9]*(:[1-9][0-9]*)?$"}};
+  return or_reference(any_of({key(keys::kPositions).schema, range}));
+}
+
 Json probes(const Catalogue& catalogue) {
+  Json select = table({});
+  select["additionalProperties"] = selection();
   const Json::array_t probes = component_tables(
       catalogue, Family::probe, "type",
       {key(keys::kProbeName),
-       key("batch", "the samples that it looks at", or_reference(table({key(keys::kFrom), key(keys::kSamples)}))),
-       key(keys::kMode), key(keys::kNodes), key("at", "when it observes; default: each epoch", definition("schedule")),
+       key("batch", "the samples that it looks at",
+           or_reference(table(
+               {key(keys::kFrom), key("samples", "which ones of the set; default: the first 1000", selection())}))),
+       key(keys::kMode), key(keys::kNodes),
+       key("select", "what is recorded of an axis, by its name: unit, channel, y, x, sample, ...",
+           or_reference(std::move(select))),
+       key("at", "when it observes; default: each epoch", definition("schedule")),
        key("seeds", "it exists only in runs whose seed.init is one of these; default: in all",
            or_reference(list_of(or_reference({{"type", "integer"}, {"minimum", 0}}), 1)))});
   return or_reference(list_of(or_reference(any_of(probes))));
+}
+
+Json recording() {
+  const auto amount = [](const char* pattern) { return or_reference({{"type", "string"}, {"pattern", pattern}}); };
+  Json budget = table({key("size", "bytes on disk: \"2 GB\"", amount("^[0-9]+(\\.[0-9]+)? *(B|kB|MB|GB|TB)$")),
+                       key("time", "from start to end: \"10 min\"", amount("^[0-9]+(\\.[0-9]+)? *(s|min|h)$")),
+                       key(keys::kBudgetOver)});
+  Json gradients = table({key(keys::kMantissaBits)});
+  gradients["required"] = {"mantissa_bits"};
+  return or_reference(
+      table({key(keys::kLive),
+             key("storage", "shorter forms in the file; default: everything as it is",
+                 or_reference(table({key(keys::kActivations), key("gradients", "rounded", or_reference(gradients)),
+                                     key(keys::kDeflate), key(keys::kShuffle)}))),
+             key("budget", "what a run may take", or_reference(std::move(budget)))}));
 }
 
 /// A list of rules and steps, or one rule.
@@ -203,6 +233,7 @@ std::string json_schema(const Catalogue& catalogue) {
       key("network", "the layers and what initialises them", network()),
       key("training", "loss, optimizer, batches and length", training()),
       key("probes", "what is recorded, of which samples, and when", probes(catalogue)),
+      key("recording", "how values are stored, and what a run may take", recording()),
       key("variant", "one axis of the sweep: named sets of values", variants()),
       key("sweep", "one axis each: a path and its values; the last varies fastest", sweep()),
   });

@@ -14,6 +14,7 @@ RunPlan read_run(const Value& root, Context& context);
 DataPlan read_data(TableReader reader, Context& context);
 NetworkPlan read_network(TableReader reader, Context& context);
 TrainingPlan read_training(TableReader reader, Context& context);
+RecordingPlan read_recording(TableReader reader);
 /// The probes of a run with these seeds, which may choose among these nodes (none: nothing is known of them).
 std::vector<ProbePlan> read_probes(const Value& list, const Seeds& seeds, const std::vector<std::string>& nodes,
                                    Context& context);

@@ -172,6 +172,14 @@ void Execution::gradient(Real beta, Real* gradient, const PartTask& after) {
   });
 }
 
+void Execution::sample_gradient(Index index, Index sample, Real* gradient) {
+  const Node& node = network_.nodes()[index];
+  const Matrix x = output(node.input, sample, 1), y = output(index, sample, 1), dy = output_gradient(index, sample, 1);
+  Workspace memory = workspace(index, sample, 1, 0);
+  plugin::guarded(node.title, "gradient",
+                  [&] { node.layer->gradient(x, y, dy, 0, tensors(node, gradient), Part{}, memory); });
+}
+
 void Execution::each_part(const PartTask& task) {
   team_.run(parts_.size(), [&, this](Index number, Index) {
     const auto& [index, part] = parts_[number];

@@ -38,6 +38,10 @@ class Execution {
   using PartTask = std::function<void(const Node& node, Part part)>;
   void gradient(Real beta, Real* gradient, const PartTask& after = {});
 
+  /// gradient = that of one sample of the last pass alone, of the tensors of one node: the others' places stay as they
+  /// are. Where samples are coupled by the node itself there is none.
+  void sample_gradient(Index node, Index sample, Real* gradient);
+
   /// Calls `task` for every part of every trained node, from several threads at once.
   void each_part(const PartTask& task);
 

@@ -34,8 +34,8 @@ NetworkView Network::view(const std::vector<std::string>& patterns) const {
         view.selected.push_back(view.nodes.size());
         break;
       }
-    view.nodes.push_back({node.name, node.type, node.is_input(), node.activation != nullptr, node.input, node.skip,
-                          node.in, node.out, node.tensors, node.slots});
+    view.nodes.push_back({node.name, node.type, node.is_input(), node.activation != nullptr, node.activation.get(),
+                          node.couples_samples, node.input, node.skip, node.in, node.out, node.tensors, node.slots});
   }
   return view;
 }

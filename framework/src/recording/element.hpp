@@ -7,16 +7,19 @@
 
 namespace initlab::recording {
 
-enum class Element { float32, float64, int32, int64 };
+enum class Element { float16, float32, float64, int32, int64 };
 
 /// Bytes of one value.
 constexpr std::size_t size_of(Element element) {
+  if (element == Element::float16) return 2;
   return element == Element::float32 || element == Element::int32 ? 4 : 8;
 }
 
 /// "float32", ...
 constexpr const char* name(Element element) {
   switch (element) {
+    case Element::float16:
+      return "float16";
     case Element::float32:
       return "float32";
     case Element::float64:
@@ -29,7 +32,7 @@ constexpr const char* name(Element element) {
   return "";
 }
 
-/// How a quantity is stored; `real` as this build's Real.
+/// How a quantity is put; `real` as this build's Real.
 constexpr Element element_of(Quantity::Type type) {
   switch (type) {
     case Quantity::Type::real:

@@ -1,4 +1,5 @@
 // What a layout will take on disk.
+#include "recording/dataset_size.hpp"
 #include "recording/file_plan.hpp"
 
 namespace initlab::recording {
@@ -18,16 +19,27 @@ std::uint64_t bytes_of(const Attributes& attributes) {
   return bytes;
 }
 
+std::uint64_t bytes_of(const FilePlan& plan, const Table& table) {
+  return table.grows ? table.chunks() * table.chunk_bytes() + plan.index_bytes(table) : table.bytes();
+}
+
 }  // namespace
+
+std::vector<DatasetSize> dataset_sizes(const Layout& layout) {
+  const FilePlan plan = plan_file(layout);
+  std::vector<DatasetSize> sizes;
+  for (const std::size_t dataset : plan.datasets) {
+    const Table& table = plan.tables[dataset];
+    sizes.push_back({table.path, table.grows ? table.rows : 1, table.bytes(), bytes_of(plan, table)});
+  }
+  return sizes;
+}
 
 std::uint64_t estimated_size(const Layout& layout) {
   const FilePlan plan = plan_file(layout);
   std::uint64_t bytes = kFile;
   for (const auto& [path, attributes] : plan.groups) bytes += kObject + bytes_of(attributes);
-  for (const Table& table : plan.tables) {
-    bytes += kObject + bytes_of(table.attributes);
-    bytes += table.grows ? table.chunks() * table.chunk_bytes() + plan.index_bytes(table) : table.bytes();
-  }
+  for (const Table& table : plan.tables) bytes += kObject + bytes_of(table.attributes) + bytes_of(plan, table);
   return bytes;
 }
 

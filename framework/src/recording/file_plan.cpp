@@ -129,9 +129,10 @@ class Planner {
 
   void add_dataset(const DatasetSpec& spec) {
     const Quantity& quantity = spec.quantity;
-    Table table{.path = join_path(spec.group, quantity.name), .element = element_of(quantity.type)};
-    for (const Axis& axis : quantity.axes) table.extent.push_back(axis.size);
+    Table table{.path = join_path(spec.group, quantity.name), .element = stored(quantity)};
     check_extent(spec, table);
+    for (std::size_t i = 0; i < quantity.axes.size(); ++i)
+      table.extent.push_back(kept(spec, i).empty() ? quantity.axes[i].size : kept(spec, i).size());
     std::set<std::string> used;  // names of this dataset's dimensions: xarray refuses one that stands twice
     if (!quantity.once) {
       table.grows = true;
@@ -140,16 +141,54 @@ class Planner {
       table.scales.push_back(plan_.schedules[spec.schedule].scale);
       used.insert(layout_.schedules[spec.schedule].name);
     }
-    for (const Axis& axis : quantity.axes) table.scales.push_back(scale_of(spec, axis, used));
+    for (std::size_t i = 0; i < quantity.axes.size(); ++i)
+      table.scales.push_back(scale_of(spec, quantity.axes[i], kept(spec, i), used));
     table.attributes = {{"long_name", quantity.long_name}, {"units", quantity.unit}};
+    shorten(quantity, table);
     for (const auto& [name, value] : quantity.attributes) table.attributes.emplace_back(name, value);
     plan_.datasets.push_back(add(std::move(table)));
   }
 
+  /// The positions that are stored of an axis; empty: all.
+  static const std::vector<std::uint64_t>& kept(const DatasetSpec& spec, std::size_t axis) {
+    static const std::vector<std::uint64_t> kAll;
+    return axis < spec.kept.size() ? spec.kept[axis] : kAll;
+  }
+
+  Element stored(const Quantity& quantity) const {
+    const bool half = layout_.storage.half_activations && quantity.content == Quantity::Content::activation;
+    return half && quantity.type == Quantity::Type::real ? Element::float16 : element_of(quantity.type);
+  }
+
+  /// What the layout's storage does to a dataset, and what the dataset says of it.
+  void shorten(const Quantity& quantity, Table& table) const {
+    const Storage& storage = layout_.storage;
+    if (table.element == Element::float16)
+      table.attributes.emplace_back("storage",
+                                    std::string("float16: rounded to nearest, of two to even; subnormal below "
+                                                "2^-14, infinite from 65520 on"));
+    if (storage.gradient_bits > 0 && quantity.content == Quantity::Content::gradient) {
+      table.mantissa_bits = storage.gradient_bits;
+      // netCDF's name for it.
+      table.attributes.emplace_back("_QuantizeBitRoundNumberOfSignificantBits",
+                                    static_cast<std::int64_t>(storage.gradient_bits));
+      table.attributes.emplace_back(
+          "storage", fmt::format("mantissa rounded to {} bits, to nearest, of two to even", storage.gradient_bits));
+    }
+    // A chunk that rows share would be compressed anew with each.
+    if (!table.grows || table.chunk[0] > 1 || (storage.deflate == 0 && !storage.shuffle)) return;
+    table.deflate = storage.deflate;
+    table.shuffle = storage.shuffle;
+    table.attributes.emplace_back("filters", fmt::format("{}{}", table.shuffle ? "shuffle" : "",
+                                                         table.deflate == 0 ? ""
+                                                         : table.shuffle    ? fmt::format(", deflate {}", table.deflate)
+                                                                         : fmt::format("deflate {}", table.deflate)));
+  }
+
   static void check_extent(const DatasetSpec& spec, const Table& table) {
-    if (table.extent.size() > kMostAxes)
+    if (spec.quantity.axes.size() > kMostAxes)
       throw Error(fmt::format("dataset \"{}\": too many axes (got {}, expected at most {})", table.path,
-                              table.extent.size(), kMostAxes));
+                              spec.quantity.axes.size(), kMostAxes));
     std::uint64_t bytes = size_of(table.element);
     for (const Axis& axis : spec.quantity.axes) {
       check_name(axis.name, table.path);
@@ -163,7 +202,9 @@ class Planner {
     }
   }
 
-  std::size_t scale_of(const DatasetSpec& spec, const Axis& axis, std::set<std::string>& used) {
+  std::size_t scale_of(const DatasetSpec& spec, const Axis& axis, const std::vector<std::uint64_t>& positions,
+                       std::set<std::string>& used) {
+    const std::uint64_t size = positions.empty() ? axis.size : positions.size();
     const bool of_network = !spec.quantity.once && layout_.schedules[spec.schedule].name == "network";
     const std::string place = axis.name == "sample" ? spec.base : axis.name == "epoch" && of_network ? "" : spec.group;
     for (int number = 1;; ++number) {
@@ -171,17 +212,19 @@ class Planner {
       const std::string path = join_path(place, name);
       if (used.count(name)) continue;
       const auto found = axis_scales_.find(path);
-      const bool fits = found != axis_scales_.end() && plan_.tables[found->second].extent[0] == axis.size;
+      const bool fits = found != axis_scales_.end() && plan_.tables[found->second].extent[0] == size &&
+                        plan_.tables[found->second].positions == positions;
       if (!fits && taken_.count(path)) continue;
       used.insert(name);
-      return fits ? found->second : add_scale(path, axis);
+      return fits ? found->second : add_scale(path, axis, size, positions);
     }
   }
 
-  std::size_t add_scale(const std::string& path, const Axis& axis) {
+  std::size_t add_scale(const std::string& path, const Axis& axis, std::uint64_t size,
+                        const std::vector<std::uint64_t>& positions) {
     taken_.insert(path);
-    Table scale{.path = path, .element = Element::int32, .is_scale = true};
-    scale.extent = {axis.size};
+    Table scale{.path = path, .element = Element::int32, .is_scale = true, .positions = positions};
+    scale.extent = {size};
     scale.attributes = {{"long_name", fmt::format("position along the axis {}", axis.name)},
                         {"units", std::string("1")}};
     return axis_scales_[path] = add(std::move(scale));

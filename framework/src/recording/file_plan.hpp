@@ -13,15 +13,19 @@ namespace initlab::recording {
 
 /// One dataset of the file.
 struct Table {
-  std::string path;  ///< "layers/hidden1/activation"
-  Element element = Element::float64;
+  std::string path;                        ///< "layers/hidden1/activation"
+  Element element = Element::float64;      ///< in the file
   std::vector<std::uint64_t> extent = {};  ///< of the whole, or of one row if it grows
   bool grows = false;                      ///< an unlimited first dimension, one entry a commit
   std::uint64_t rows = 0;                  ///< planned
   std::vector<std::uint64_t> chunk = {};   ///< if it grows: the rows' axis, then the extent's
   bool is_scale = false;
-  std::vector<std::size_t> scales = {};  ///< which table stands for each dimension; empty for a scale
+  std::vector<std::uint64_t> positions = {};  ///< what an axis's scale holds; empty: 0, 1, 2, ...
+  std::vector<std::size_t> scales = {};       ///< which table stands for each dimension; empty for a scale
   Attributes attributes = {};
+  int mantissa_bits = 0;  ///< that are kept; 0: all
+  int deflate = 0;        ///< its level; 0: none
+  bool shuffle = false;
 
   /// Values in `extent`.
   std::uint64_t count() const;
@@ -33,7 +37,7 @@ struct Table {
 /// How a layout lies in the file. Tables stand in the order of creation, each scale before what it is attached to.
 ///
 /// A scale is named after its axis: `sample` stands at the dataset's base, every other in the dataset's group. Where
-/// that name is taken (by an axis of another size, by a dataset or a group, or by another dimension of the same
+/// that name is taken (by an axis of other positions, by a dataset or a group, or by another dimension of the same
 /// dataset), it is `unit_2`, `unit_3`, ...
 struct FilePlan {
   struct Schedule {

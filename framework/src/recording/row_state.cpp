@@ -33,14 +33,47 @@ void copy_as(std::vector<std::byte>& bytes, const From* values, std::size_t coun
                    [](From value) { return static_cast<To>(value); });
 }
 
+/// Copies the kept positions of an axis and of those behind it; `stride` is the distance of two positions. Returns
+/// behind the last value.
+template <class To, class From>
+To* gather(const RowFormat::Entry& entry, std::size_t axis, std::size_t size, std::size_t stride, const From* values,
+           To* to) {
+  const std::vector<std::uint64_t>& kept = entry.kept[axis];
+  const bool last = axis + 1 == entry.axes.size();
+  const std::size_t inner = last ? 1 : entry.axes[axis + 1].size;
+  for (std::size_t i = 0; i < (kept.empty() ? size : kept.size()); ++i) {
+    const std::size_t position = kept.empty() ? i : kept[i];
+    if (position >= size) break;  // of a short batch
+    if (last)
+      *to++ = static_cast<To>(values[position]);
+    else
+      to = gather(entry, axis + 1, inner, stride / inner, values + position * stride, to);
+  }
+  return to;
+}
+
+/// Copies what is kept of `count` values; returns how many that are.
+template <class To, class From>
+std::size_t store_as(std::vector<std::byte>& bytes, const RowFormat::Entry& entry, const From* values,
+                     std::size_t count) {
+  if (entry.kept.empty()) {
+    copy_as<To>(bytes, values, count);
+    return count;
+  }
+  To* first = reinterpret_cast<To*>(bytes.data());
+  const std::size_t stride = entry.put / entry.axes[0].size;
+  return static_cast<std::size_t>(gather(entry, 0, count / stride, stride, values, first) - first);
+}
+
 template <class Number>
-void copy_into(std::vector<std::byte>& bytes, Element element, const Number* values, std::size_t count) {
+std::size_t store(std::vector<std::byte>& bytes, const RowFormat::Entry& entry, const Number* values,
+                  std::size_t count) {
   if constexpr (std::is_floating_point_v<Number>)
-    element == Element::float32 ? copy_as<float>(bytes, values, count) : copy_as<double>(bytes, values, count);
-  else if (element == Element::int64)
-    copy_as<std::int64_t>(bytes, values, count);
+    return entry.element == Element::float32 ? store_as<float>(bytes, entry, values, count)
+                                             : store_as<double>(bytes, entry, values, count);
   else
-    copy_as<std::int32_t>(bytes, values, count);
+    return entry.element == Element::int64 ? store_as<std::int64_t>(bytes, entry, values, count)
+                                           : store_as<std::int32_t>(bytes, entry, values, count);
 }
 
 template <class Number>
@@ -54,11 +87,11 @@ void check_type(const RowFormat::Entry& entry) {
 }
 
 void check_count(const RowFormat::Entry& entry, std::size_t count) {
-  if (count == entry.count) return;
+  if (count == entry.put) return;
   const bool whole_samples = entry.per_sample > 0 && count > 0 && count % entry.per_sample == 0;
-  if (whole_samples && count < entry.count) return;
+  if (whole_samples && count < entry.put) return;
   throw Error(fmt::format("dataset \"{}\": wrong number of values (got {}, expected {}: {}{})", entry.path, count,
-                          entry.count, text(entry.axes), entry.per_sample > 0 ? ", or fewer whole samples" : ""));
+                          entry.put, text(entry.axes), entry.per_sample > 0 ? ", or fewer whole samples" : ""));
 }
 
 }  // namespace
@@ -69,10 +102,17 @@ RowFormat::RowFormat(const Layout& layout, const FilePlan& plan)
   for (std::size_t i = 0; i < layout.datasets.size(); ++i) {
     const Quantity& quantity = layout.datasets[i].quantity;
     const Table& table = plan.tables[plan.datasets[i]];
-    Entry entry{.path = table.path, .axes = quantity.axes, .element = table.element};
+    Entry entry{.path = table.path, .axes = quantity.axes, .element = element_of(quantity.type)};
     entry.schedule = quantity.once ? -1 : layout.datasets[i].schedule;
     entry.count = table.count();
-    if (!quantity.axes.empty() && quantity.axes[0].name == "sample") entry.per_sample = entry.count / table.extent[0];
+    entry.put = 1;
+    for (const Axis& axis : quantity.axes) entry.put *= axis.size;
+    if (!quantity.axes.empty() && quantity.axes[0].name == "sample")
+      entry.per_sample = entry.put / quantity.axes[0].size;
+    if (entry.count != entry.put) {
+      entry.kept = layout.datasets[i].kept;
+      entry.kept.resize(quantity.axes.size());
+    }
     entry.place = by_schedule_[entry.schedule + 1].size();
     by_schedule_[entry.schedule + 1].push_back(i);
     entries_.push_back(std::move(entry));
@@ -112,8 +152,8 @@ void RowState::put(std::size_t dataset, const Number* numbers, std::size_t count
   if (entry.taken) return;
   Values& target = entry.schedule >= 0 ? values[entry.place] : once_values(dataset);
   if (target.present) throw Error(fmt::format("dataset \"{}\": put twice into the same row", entry.path));
-  copy_into(target.bytes, entry.element, numbers, count);
-  if (count < entry.count) fill_missing(target.bytes, entry.element, count);
+  const std::size_t stored = store(target.bytes, entry, numbers, count);
+  if (stored < entry.count) fill_missing(target.bytes, entry.element, stored);
   target.present = true;
 }
 

@@ -15,13 +15,15 @@ class RowFormat {
  public:
   struct Entry {
     std::string path;
-    std::vector<Axis> axes = {};
-    Element element = Element::float64;
-    int schedule = -1;           ///< -1: written once
-    std::size_t place = 0;       ///< among the datasets of its schedule
-    std::size_t count = 0;       ///< values in a full row
-    std::size_t per_sample = 0;  ///< values behind the first axis if that is `sample`, otherwise 0
-    bool taken = false;          ///< written once, and committed
+    std::vector<Axis> axes = {};         ///< of what is put
+    Element element = Element::float64;  ///< of the buffer; the file may hold a shorter form
+    int schedule = -1;                   ///< -1: written once
+    std::size_t place = 0;               ///< among the datasets of its schedule
+    std::size_t count = 0;               ///< values in a full row, as it lies in the file
+    std::size_t put = 0;                 ///< values that are put for a full row: more, if not all positions are kept
+    std::size_t per_sample = 0;          ///< values that are put behind the first axis if that is `sample`, otherwise 0
+    bool taken = false;                  ///< written once, and committed
+    std::vector<std::vector<std::uint64_t>> kept = {};  ///< as DatasetSpec has it, a list for each axis; none: all
   };
 
   RowFormat(const Layout& layout, const FilePlan& plan);

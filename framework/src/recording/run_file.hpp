@@ -13,6 +13,7 @@
 
 #include "initlab/error.hpp"
 #include "initlab/probe.hpp"
+#include "recording/storage.hpp"
 
 namespace initlab::recording {
 
@@ -30,6 +31,8 @@ struct DatasetSpec {
   std::string base;   ///< "" or "probes/<name>": where the batch's own axis `sample` stands
   Quantity quantity;
   int schedule = -1;  ///< index into Layout::schedules; ignored if quantity.once
+  /// Of each of the quantity's axes the positions that are stored, increasing; an empty list, or none: all.
+  std::vector<std::vector<std::uint64_t>> kept = {};
 };
 
 using Attribute = std::variant<std::string, std::int64_t, double>;
@@ -40,11 +43,12 @@ struct Layout {
   bool live = false;  ///< others may read it while it is written (HDF5's SWMR); a kill then asks for `repair`
   std::vector<ScheduleAxis> schedules;
   std::vector<DatasetSpec> datasets;
+  Storage storage = {};                      ///< of what is of activations and of gradients
   std::map<std::string, Attributes> groups;  ///< attributes by group path, "" for the root; such groups exist
 };
 
-/// Bytes that a layout will take on disk when all planned rows are written, within a few per cent. Throws Error as
-/// RunFile's constructor does, before a file exists.
+/// Bytes that a layout will take on disk when all planned rows are written, within a few per cent; with compression at
+/// most so many. Throws Error as RunFile's constructor does, before a file exists.
 std::uint64_t estimated_size(const Layout& layout);
 
 struct RowState;

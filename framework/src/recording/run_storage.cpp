@@ -64,15 +64,16 @@ void RunStorage::create() {
 }
 
 void RunStorage::create_table(const Table& table) {
-  hdf5::Dataset& dataset = table.grows
-                               ? tables_.emplace_back(file_, table.path, table.element, table.extent, table.chunk)
-                               : tables_.emplace_back(file_, table.path, table.element, table.extent);
+  hdf5::Dataset& dataset = table.grows ? tables_.emplace_back(file_, table.path, table.element, table.extent,
+                                                              table.chunk, table.deflate, table.shuffle)
+                                       : tables_.emplace_back(file_, table.path, table.element, table.extent);
   if (table.is_scale) dataset.make_scale();
   hdf5::write_attributes(dataset.id(), table.attributes);
   for (unsigned i = 0; i < table.scales.size(); ++i) dataset.attach(tables_[table.scales[i]], i);
   if (!table.is_scale || table.grows) return;
   std::vector<std::int32_t> positions(table.extent[0]);
   std::iota(positions.begin(), positions.end(), 0);
+  std::copy(table.positions.begin(), table.positions.end(), positions.begin());
   dataset.write(positions.data());
 }
 
@@ -137,7 +138,16 @@ void RunStorage::adopt(const std::filesystem::path& path) {
 }
 
 void RunStorage::write_once(RowState& row) {
-  for (const RowState::Values& one : row.once) tables_[plan_.datasets[one.dataset]].write(one.bytes.data());
+  for (RowState::Values& one : row.once) {
+    const std::size_t table = plan_.datasets[one.dataset];
+    shorten(one, row.format.entry(one.dataset).element, plan_.tables[table]);
+    tables_[table].write(one.bytes.data());
+  }
+}
+
+void RunStorage::shorten(RowState::Values& values, Element from, const Table& table) const {
+  if (table.element == Element::float16) to_half(values.bytes, from);
+  if (table.mantissa_bits > 0) round_all(values.bytes, from, table.mantissa_bits);
 }
 
 std::uint64_t RunStorage::growth(const RowState& row) const {
@@ -154,7 +164,9 @@ void RunStorage::commit(RowState& row, std::int64_t step) {
   const std::int64_t position = committed_[row.schedule];
   for (RowState::Values& one : row.values) {
     const std::size_t table = plan_.datasets[one.dataset];
-    if (!one.present) fill_missing(one.bytes, plan_.tables[table].element, 0);
+    const Element element = row.format.entry(one.dataset).element;
+    if (!one.present) fill_missing(one.bytes, element, 0);
+    shorten(one, element, plan_.tables[table]);
     tables_[table].write_row(position, one.bytes.data());
   }
   write_step(row.schedule, position, step);

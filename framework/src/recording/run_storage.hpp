@@ -58,6 +58,8 @@ class RunStorage {
   void adopt(std::size_t table, const hdf5::InputArray& begun, std::uint64_t rows);
   std::optional<std::size_t> schedule_of(std::size_t table) const;
   void write_once(RowState& row);
+  /// Makes of a row's values what the file holds.
+  void shorten(RowState::Values& values, Element from, const Table& table) const;
   void write_step(int schedule, std::int64_t row, std::int64_t step);
   std::uint64_t growth(const RowState& row) const;
 

@@ -6,6 +6,7 @@
 
 #include "initlab/error.hpp"
 #include "network/assembly.hpp"
+#include "run/budget.hpp"
 #include "run/layout.hpp"
 #include "run/used_components.hpp"
 
@@ -49,10 +50,11 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
   const bool test = plan.from == ProbePlan::From::test;
   const Index available = (test ? data.test : data.train).count();
   view.from = test ? "test" : "train";
-  view.samples = plan.samples;
-  if (plan.samples > available)
+  const std::uint64_t wanted = plan.samples.last.value_or(plan.samples.first) + 1;
+  if (wanted > available)
     throw Error(fmt::format("{}: {}.batch.samples: more than the {} set has (got {}, expected at most {})",
-                            plan.probe.place.text(), plan.probe.path, view.from, plan.samples, available));
+                            plan.probe.place.text(), plan.probe.path, view.from, wanted, available));
+  view.samples = plan.samples.positions(available).size();
   return view;
 }
 
@@ -114,6 +116,7 @@ PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const 
   if (plan.name != plan.probe.type) probe.title = fmt::format("probe {}: {}", plan.name, probe.title);
   probe.needs = plugin::guarded(probe.title, "needs", [&] { return probe.probe->needs(); });
   probe.view = experiment.network->view(plan.nodes);
+  probe.view.optimizer_states = experiment.rule.optimizer->states();
   probe.batch = batch_view(plan, *experiment.data, *experiment.order);
   return probe;
 }
@@ -156,6 +159,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   }
   experiment.plugins = used_plugins(plan, registry);
   lay_out(experiment);
+  hold_size(experiment);
   return experiment;
 }
 

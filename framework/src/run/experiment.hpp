@@ -54,6 +54,7 @@ struct Experiment {
   std::size_t metrics_schedule = 0;
   recording::Attributes plugins;  ///< see used_plugins
   recording::Layout layout;
+  std::vector<std::string> thinned;  ///< what was left out of schedules to hold the budget: a phrase each
 };
 
 /// Reads the data, constructs every component, checks every shape and plans the file. Throws Error: one sentence.

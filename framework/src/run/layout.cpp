@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <span>
+
+#include "initlab/words.hpp"
+#include "manifest/path.hpp"
 #include "recording/layout.hpp"
 #include "run/provenance.hpp"
 #include "text/words.hpp"
@@ -37,6 +42,38 @@ void add_metrics(Experiment& experiment) {
   }
 }
 
+/// What the manifest selects of the axes of a probe's datasets. The samples and what else is of the whole batch is cut
+/// along `sample` alone.
+void select(const PlannedProbe& probe, std::span<DatasetSpec> datasets, const std::string& input) {
+  const manifest::Choice& said = probe.plan->probe;
+  const auto fail = [&](const std::string& axis, const std::string& sentence) {
+    throw Error(fmt::format("{}: {}: {}", said.place.text(), manifest::below(said.path, "select." + axis), sentence));
+  };
+  std::set<std::string> known;
+  for (DatasetSpec& spec : datasets) {
+    const Quantity& quantity = spec.quantity;
+    spec.kept.resize(quantity.axes.size());
+    for (std::size_t i = 0; i < quantity.axes.size(); ++i) {
+      const Axis& axis = quantity.axes[i];
+      if (axis.name != "sample" && (quantity.node.empty() || quantity.node == input)) continue;
+      known.insert(axis.name);
+      const auto selection = probe.plan->select.find(axis.name);
+      if (selection == probe.plan->select.end()) continue;
+      spec.kept[i] = selection->second.positions(axis.size);
+      if (spec.kept[i].empty())
+        fail(axis.name,
+             fmt::format("nothing is left of {} of node {} (got \"{}\" of an axis of {}); `nodes` leaves out "
+                         "what is too small",
+                         quantity.name, quantity.node, selection->second.text(), axis.size));
+    }
+  }
+  const std::vector<std::string> names(known.begin(), known.end());
+  for (const auto& [axis, selection] : probe.plan->select)
+    if (!known.contains(axis))
+      fail(axis, fmt::format("none of the probe's datasets has this axis (expected one of {}){}",
+                             text::join_some(names), did_you_mean(axis, names)));
+}
+
 void add_probe(Experiment& experiment, PlannedProbe& probe, bool first) {
   const std::string base = recording::probe_base(probe.plan->name, first);
   const std::vector<Quantity> quantities =
@@ -45,6 +82,8 @@ void add_probe(Experiment& experiment, PlannedProbe& probe, bool first) {
   probe.quantities = quantities.size();
   probe.first_dataset =
       recording::add_quantities(experiment.layout, base, static_cast<int>(probe.schedule), std::move(quantities));
+  select(probe, std::span(experiment.layout.datasets).subspan(probe.first_dataset),
+         experiment.network->nodes()[0].name);
   Attributes& group = experiment.layout.groups[base.empty() ? "layers" : base];
   group.emplace_back("probe", probe.plan->name);
   group.emplace_back("probe_type", probe.plan->probe.type);
@@ -131,6 +170,12 @@ Attributes plan_attributes(const manifest::RunPlan& plan) {
 }
 
 void lay_out(Experiment& experiment) {
+  const manifest::RecordingPlan& recording = experiment.plan.recording;
+  experiment.layout.live = recording.live;
+  experiment.layout.storage = {.half_activations = recording.half_activations,
+                               .gradient_bits = static_cast<int>(recording.mantissa.value_or(0)),
+                               .deflate = static_cast<int>(recording.deflate),
+                               .shuffle = recording.shuffle};
   add_metrics(experiment);
   add_root(experiment);
   add_nodes(experiment);
@@ -138,7 +183,10 @@ void lay_out(Experiment& experiment) {
   if (!experiment.plan.networks) return;
   // (network, epoch, ...): a file of many networks reads like one of many epochs.
   for (DatasetSpec& spec : experiment.layout.datasets)
-    if (!spec.quantity.once) spec.quantity.axes.insert(spec.quantity.axes.begin(), Axis{"epoch", 1});
+    if (!spec.quantity.once) {
+      spec.quantity.axes.insert(spec.quantity.axes.begin(), Axis{"epoch", 1});
+      if (!spec.kept.empty()) spec.kept.insert(spec.kept.begin(), std::vector<std::uint64_t>());
+    }
 }
 
 }  // namespace initlab::run

@@ -1,8 +1,13 @@
 #include "run/observed_batch.hpp"
 
+#include <fmt/format.h>
+
 #include <numeric>
 
 #include "initlab/error.hpp"
+#include "plugin/registry.hpp"
+#include "theory/largest_slope.hpp"
+#include "training/clipping.hpp"
 
 namespace initlab::run {
 
@@ -10,8 +15,15 @@ namespace {
 
 using From = manifest::ProbePlan::From;
 
-Index capacity(const Experiment& experiment, const manifest::ProbePlan& plan) {
-  return plan.from == From::current ? experiment.order->largest_batch() : plan.samples;
+const data::Samples& samples(const Experiment& experiment, const manifest::ProbePlan& plan) {
+  return plan.from == From::test ? experiment.data->test : experiment.data->train;
+}
+
+/// The samples of a batch that stays the same; of the current one none yet.
+std::vector<std::int64_t> fixed_samples(const Experiment& experiment, const manifest::ProbePlan& plan) {
+  if (plan.from == From::current) return {};
+  const std::vector<std::uint64_t> positions = plan.samples.positions(samples(experiment, plan).count());
+  return {positions.begin(), positions.end()};
 }
 
 }  // namespace
@@ -50,10 +62,42 @@ class BatchObservation : public Observation {
 
   const Matrix tensor_gradient(Index node, Index tensor) const override {
     require(seen_.needs_.tensor_gradients, "tensor_gradients");
+    return view("tensor_gradient", seen_.gradient_, node, tensor);
+  }
+
+  const Matrix sample_gradient(Index node, Index tensor, Index sample) const override {
+    require_sample_gradients(node);
+    seen_.execution_->sample_gradient(node, sample, seen_.sample_gradient_.memptr());
+    return view("sample_gradient", seen_.sample_gradient_, node, tensor);
+  }
+
+  std::vector<double> sample_gradient_squares(Index node, Index tensor) const override {
+    require_sample_gradients(node);
     const network::Node& holder = seen_.experiment_.network->nodes()[node];
-    if (holder.tensors[tensor].spec.role == Role::state)
-      throw Error("tensor_gradient: " + holder.tensors[tensor].spec.name + " of " + holder.name + " is not trained");
-    return network::tensors(holder, static_cast<const Real*>(seen_.gradient_.memptr()))[tensor];
+    std::vector<double> squares(samples());
+    const bool known = plugin::guarded(holder.title, "gradient_squares", [&] {
+      return holder.layer->gradient_squares(seen_.execution_->output(holder.input),
+                                            seen_.execution_->output_gradient(node), tensor, squares);
+    });
+    if (known) return squares;
+    for (Index sample = 0; sample < squares.size(); ++sample) {
+      const Matrix gradient = sample_gradient(node, tensor, sample);
+      squares[sample] = training::sum_of_squares({gradient.memptr(), gradient.n_elem});
+    }
+    return squares;
+  }
+
+  const Matrix optimizer_state(Index node, Index tensor, Index state) const override {
+    return view("optimizer_state", states_.optimizer->at(state), node, tensor);
+  }
+
+  double largest_slope(Index node) const override {
+    const auto found = seen_.largest_slopes_.find(node);
+    if (found != seen_.largest_slopes_.end()) return found->second;
+    const network::Node& holder = seen_.experiment_.network->nodes()[node];
+    if (!holder.activation) throw Error("largest_slope: " + holder.name + " is no activation");
+    return seen_.largest_slopes_[node] =
+               plugin::guarded(holder.title, "slope", [&] { return initlab::largest_slope(*holder.activation); });
   }
 
   Evaluator& evaluator() const override {
@@ -63,6 +107,21 @@ class BatchObservation : public Observation {
   }
 
  private:
+  /// A tensor's part of a flat vector that trained tensors have.
+  const Matrix view(const char* what, const network::Flat& flat, Index node, Index tensor) const {
+    const network::Node& holder = seen_.experiment_.network->nodes()[node];
+    if (holder.tensors[tensor].spec.role == Role::state)
+      throw Error(fmt::format("{}: {} of {} is not trained", what, holder.tensors[tensor].spec.name, holder.name));
+    return network::tensors(holder, flat.memptr())[tensor];
+  }
+
+  void require_sample_gradients(Index node) const {
+    require(seen_.needs_.sample_gradients, "sample_gradients");
+    const network::Node& holder = seen_.experiment_.network->nodes()[node];
+    if (holder.couples_samples)
+      throw Error("sample_gradient: " + holder.name + " couples the samples: no sample has a gradient of its own");
+  }
+
   static void require(bool declared, const char* need) {
     if (!declared) throw Error(std::string("observation: Probe::needs does not declare ") + need);
   }
@@ -76,35 +135,39 @@ ObservedBatch::ObservedBatch(const Experiment& experiment, const manifest::Probe
                              network::Team& team)
     : experiment_(experiment),
       from_(plan.from),
-      capacity_(capacity(experiment, plan)),
+      chosen_(plan.samples),
       eval_mode_(plan.eval_mode),
       team_(team),
-      samples_(plan.from == From::test ? experiment.data->test : experiment.data->train),
-      losses_(capacity_) {
-  if (from_ != From::current) {
-    batch_.index.resize(capacity_);
-    std::iota(batch_.index.begin(), batch_.index.end(), std::int64_t{0});
-    batch_.label(samples_);
-  }
+      samples_(samples(experiment, plan)) {
+  batch_.index = fixed_samples(experiment, plan);
+  capacity_ = from_ == From::current ? experiment.order->largest_batch() : batch_.index.size();
+  losses_.resize(capacity_);
+  batch_.label(samples_);
   add(needs);
 }
 
 bool ObservedBatch::serves(const manifest::ProbePlan& plan) const {
-  return plan.from == from_ && capacity(experiment_, plan) == capacity_ && plan.eval_mode == eval_mode_;
+  return plan.from == from_ && plan.eval_mode == eval_mode_ && (from_ == From::current || plan.samples == chosen_);
 }
 
 void ObservedBatch::add(const Needs& needs) {
   needs_.output_gradients |= needs.output_gradients;
   needs_.tensor_gradients |= needs.tensor_gradients;
+  needs_.sample_gradients |= needs.sample_gradients;
   needs_.previous_parameters |= needs.previous_parameters;
   needs_.initial_parameters |= needs.initial_parameters;
   needs_.evaluator |= needs.evaluator;
   const network::Network& network = *experiment_.network;
-  execution_ = std::make_unique<network::Execution>(
-      network, capacity_, needs_.output_gradients || needs_.tensor_gradients, experiment_.plan.seeds.dropout, team_);
+  execution_ =
+      std::make_unique<network::Execution>(network, capacity_, needs_backward(), experiment_.plan.seeds.dropout, team_);
   if (needs_.tensor_gradients) gradient_.zeros(network.parameters());
+  if (needs_.sample_gradients) sample_gradient_.zeros(network.parameters());
   if (needs_.evaluator && !evaluator_)
     evaluator_ = std::make_unique<training::ScratchEvaluator>(network, *experiment_.loss, capacity_, team_);
+}
+
+bool ObservedBatch::needs_backward() const {
+  return needs_.output_gradients || needs_.tensor_gradients || needs_.sample_gradients;
 }
 
 void ObservedBatch::look(const ParameterStates& states, std::int64_t step) {
@@ -113,7 +176,7 @@ void ObservedBatch::look(const ParameterStates& states, std::int64_t step) {
     batch_.label(samples_);
   }
   const Index n = batch_.index.size(), last = experiment_.network->nodes().size() - 1;
-  const bool backward = needs_.output_gradients || needs_.tensor_gradients;
+  const bool backward = needs_backward();
   const Mode mode = from_ == From::current ? Mode::train : eval_mode_ ? Mode::eval : Mode::probe;
   execution_->pass(
       states.present->memptr(), n, mode, static_cast<std::uint64_t>(step),

@@ -13,6 +13,7 @@ struct ParameterStates {
   const network::Flat* present = nullptr;
   const network::Flat* previous = nullptr;
   const network::Flat* initial = nullptr;
+  const std::vector<network::Flat>* optimizer = nullptr;  ///< what it keeps of each parameter
 };
 
 /// One batch on which probes observe the network, with memory of its own: a pass changes nothing of the run.
@@ -38,14 +39,18 @@ class ObservedBatch {
 
   const Experiment& experiment_;
   manifest::ProbePlan::From from_;
-  Index capacity_;
+  manifest::Selection chosen_;
+  Index capacity_ = 0;
   bool eval_mode_;
   Needs needs_;
   network::Team& team_;
   const data::Samples& samples_;
   training::Batch batch_;
   std::unique_ptr<network::Execution> execution_;
-  network::Flat gradient_;
+  bool needs_backward() const;
+
+  network::Flat gradient_, sample_gradient_;
+  std::map<Index, double> largest_slopes_;  // of the activations that somebody asked for
   std::vector<double> losses_;
   double loss_ = 0;
   std::unique_ptr<training::ScratchEvaluator> evaluator_;

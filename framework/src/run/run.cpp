@@ -33,13 +33,15 @@ struct ActiveProbe {
 /// The rows of a run: what is due at a step is evaluated, observed and committed.
 class Recording {
  public:
-  Recording(const Experiment& experiment, recording::RunFile& file, const network::Flat& initial, network::Team& team)
+  Recording(const Experiment& experiment, recording::RunFile& file, const network::Flat& initial,
+            const std::vector<network::Flat>& optimizer, network::Team& team)
       : experiment_(experiment),
         file_(file),
         evaluation_(*experiment.network, *experiment.loss,
                     std::max(experiment.data->train.count(), experiment.data->test.count()), team),
         initial_(initial),
         previous_(initial),
+        optimizer_(optimizer),
         last_(file.last_steps()) {
     for (const PlannedProbe& planned : experiment.probes) {
       needs_previous_ |= planned.needs.previous_parameters;
@@ -106,7 +108,7 @@ class Recording {
   /// `position` goes to the schedule's axis.
   template <class Wanted>
   void record(const network::Flat& parameters, std::int64_t position, std::int64_t step, Wanted&& wanted) {
-    const ParameterStates states{&parameters, &previous_, &initial_};
+    const ParameterStates states{&parameters, &previous_, &initial_, &optimizer_};
     std::vector<const ObservedBatch*> seen;
     for (std::size_t s = 0; s < last_.size(); ++s) {
       if (!wanted(s)) continue;
@@ -162,6 +164,7 @@ class Recording {
   training::Evaluation evaluation_;
   const network::Flat& initial_;
   network::Flat previous_, before_update_;
+  const std::vector<network::Flat>& optimizer_;
   bool needs_previous_ = false;
   std::vector<std::unique_ptr<ObservedBatch>> batches_;
   std::vector<ActiveProbe> probes_;
@@ -269,7 +272,8 @@ class StateKeeper {
 Result look_at_networks(const Experiment& experiment, recording::RunFile& file, network::Flat first,
                         const std::optional<Begun>& begun, const Options& options, network::Team& team) {
   network::Flat parameters = std::move(first);
-  Recording recording(experiment, file, parameters, team);
+  const std::vector<network::Flat> optimizer = training::initial_states(*experiment.rule.optimizer, parameters.n_elem);
+  Recording recording(experiment, file, parameters, optimizer, team);
   Result result;
   const Clock::time_point start = Clock::now();
   const std::uint64_t networks = *experiment.plan.networks;
@@ -336,7 +340,7 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
   if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), begun, options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
                             *experiment.order, initial, experiment.plan.seeds.dropout, team);
-  Recording recording(experiment, file, initial, team);
+  Recording recording(experiment, file, initial, trainer.optimizer_state(), team);
   const std::optional<recording::SavedState> saved = file.saved_state(trainer.state_size() + recording.state_size());
   if (saved) {
     trainer.restore(saved->step, saved->values.data());

@@ -35,6 +35,8 @@ std::optional<Moments> Layer::moments(const Moments&, const Shape&, TensorLaws) 
 
 std::shared_ptr<const Activation> Layer::activation(TensorLaws) const { return nullptr; }
 
+bool Layer::gradient_squares(const Matrix&, const Matrix&, Index, std::span<double>) const { return false; }
+
 Evaluator::~Evaluator() = default;
 
 Calibration::~Calibration() = default;

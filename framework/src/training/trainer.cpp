@@ -44,6 +44,13 @@ void each_learning(const network::Node& node, Part part, const Visit& visit) {
 
 }  // namespace
 
+std::vector<network::Flat> initial_states(const Optimizer& optimizer, Index parameters) {
+  std::vector<network::Flat> states;
+  for (Index s = 0; s < optimizer.states().size(); ++s)
+    states.emplace_back(parameters).fill(optimizer.initial_state(s));
+  return states;
+}
+
 Trainer::Trainer(const network::Network& network, const Loss& loss, const UpdateRule& rule,
                  const data::Samples& samples, SampleOrder& order, network::Flat parameters, std::uint64_t dropout_seed,
                  network::Team& team)
@@ -54,10 +61,9 @@ Trainer::Trainer(const network::Network& network, const Loss& loss, const Update
       order_(order),
       parameters_(std::move(parameters)),
       gradient_(network.parameters(), arma::fill::zeros),
+      state_(initial_states(*rule.optimizer, network.parameters())),
       execution_(network, order.largest_batch(), true, dropout_seed, team),
       losses_(order.largest_batch()) {
-  for (Index s = 0; s < rule.optimizer->states(); ++s)
-    state_.emplace_back(network.parameters()).fill(rule.optimizer->initial_state(s));
   for (const network::Node& node : network.nodes()) squares_.emplace_back(node.parts);
   prepare_ = [this](Index first, Index count) {
     Matrix x = execution_.output(0, first, count);

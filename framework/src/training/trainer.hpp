@@ -36,6 +36,9 @@ struct UpdateRule {
   std::optional<manifest::ClipPlan> clip;
 };
 
+/// What an optimizer keeps of so many parameters before step 0.
+std::vector<network::Flat> initial_states(const Optimizer& optimizer, Index parameters);
+
 /// Holds the state of a run: step, parameters, optimizer state. Everything else is a function of (seed, step).
 class Trainer {
  public:
@@ -49,6 +52,8 @@ class Trainer {
 
   std::int64_t steps_done() const { return step_; }
   const network::Flat& parameters() const { return parameters_; }
+  /// What the optimizer keeps of each parameter, as Optimizer::states names it.
+  const std::vector<network::Flat>& optimizer_state() const { return state_; }
 
   /// What the run goes on from after an interruption, beside the step: parameters, then each state of the optimizer.
   std::size_t state_size() const { return (1 + state_.size()) * parameters_.n_elem; }

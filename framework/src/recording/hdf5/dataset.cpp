@@ -9,16 +9,17 @@ namespace initlab::recording::hdf5 {
 
 namespace {
 
-hid_t file_type(Element element) {
+hid_t type_like(Element element, bool in_file) {
   switch (element) {
+    case Element::float16:
     case Element::float32:
-      return H5T_IEEE_F32LE;
+      return in_file ? H5T_IEEE_F32LE : H5T_NATIVE_FLOAT;
     case Element::float64:
-      return H5T_IEEE_F64LE;
+      return in_file ? H5T_IEEE_F64LE : H5T_NATIVE_DOUBLE;
     case Element::int32:
-      return H5T_STD_I32LE;
+      return in_file ? H5T_STD_I32LE : H5T_NATIVE_INT32;
     case Element::int64:
-      return H5T_STD_I64LE;
+      return in_file ? H5T_STD_I64LE : H5T_NATIVE_INT64;
   }
   return H5I_INVALID_HID;
 }
@@ -30,29 +31,28 @@ Handle space(const std::vector<hsize_t>& extent, const std::vector<hsize_t>& mos
   return Handle(check(id, "make the dataspace of", path), H5Sclose);
 }
 
+/// The type of an element in the file, or in this machine's memory.
+Handle type(Element element, bool in_file) {
+  Handle copy(check(H5Tcopy(type_like(element, in_file)), "make", "a type"), H5Tclose);
+  if (element != Element::float16) return copy;
+  // IEEE 754's binary16: a sign, 5 bits of exponent, 10 of mantissa.
+  check(H5Tset_fields(copy.id(), 15, 10, 5, 0, 10), "make", "a type");
+  check(H5Tset_size(copy.id(), 2), "make", "a type");
+  check(H5Tset_ebias(copy.id(), 15), "make", "a type");
+  return copy;
+}
+
 }  // namespace
 
-hid_t memory_type(Element element) {
-  switch (element) {
-    case Element::float32:
-      return H5T_NATIVE_FLOAT;
-    case Element::float64:
-      return H5T_NATIVE_DOUBLE;
-    case Element::int32:
-      return H5T_NATIVE_INT32;
-    case Element::int64:
-      return H5T_NATIVE_INT64;
-  }
-  return H5I_INVALID_HID;
-}
+Handle memory_type(Element element) { return type(element, false); }
 
 Dataset::Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent)
     : path_(std::move(path)), element_(element), extent_(extent.begin(), extent.end()) {
-  create(file, {}, {});
+  create(file, {}, {}, 0, false);
 }
 
 Dataset::Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent,
-                 const std::vector<std::uint64_t>& chunk)
+                 const std::vector<std::uint64_t>& chunk, int deflate, bool shuffle)
     : path_(std::move(path)), element_(element), count_(extent.begin(), extent.end()) {
   row_space_ = space(count_, {}, path_);
   count_.insert(count_.begin(), 1);
@@ -61,7 +61,7 @@ Dataset::Dataset(const File& file, std::string path, Element element, std::vecto
   extent_[0] = 0;
   std::vector<hsize_t> most = extent_;
   most[0] = H5S_UNLIMITED;
-  create(file, most, std::vector<hsize_t>(chunk.begin(), chunk.end()));
+  create(file, most, std::vector<hsize_t>(chunk.begin(), chunk.end()), deflate, shuffle);
   make_index();
 }
 
@@ -80,7 +80,8 @@ void Dataset::make_index() {
   check(H5Dset_extent(id(), extent_.data()), "take back the first row of", path_);
 }
 
-void Dataset::create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk) {
+void Dataset::create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk, int deflate,
+                     bool shuffle) {
   const Handle creation = properties(H5P_DATASET_CREATE);
   const hid_t list = creation.id();
   // Tracked order also allows the list of a scale's datasets to outgrow 64 kB.
@@ -95,11 +96,15 @@ void Dataset::create(const File& file, const std::vector<hsize_t>& most, const s
         "set the fill value of", path_);
   if (!chunk.empty())
     check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), "set the chunks of", path_);
+  if (shuffle) check(H5Pset_shuffle(list), "shuffle", path_);
+  if (deflate > 0) check(H5Pset_deflate(list, static_cast<unsigned>(deflate)), "compress", path_);
   const Handle extent = space(extent_, most, path_);
-  dataset_ = Handle(
-      check(H5Dcreate2(file.id(), path_.c_str(), file_type(element_), extent.id(), H5P_DEFAULT, list, H5P_DEFAULT),
-            "create the dataset", path_),
-      H5Dclose);
+  const Handle in_file = type(element_, true);
+  memory_type_ = memory_type(element_);
+  dataset_ =
+      Handle(check(H5Dcreate2(file.id(), path_.c_str(), in_file.id(), extent.id(), H5P_DEFAULT, list, H5P_DEFAULT),
+                   "create the dataset", path_),
+             H5Dclose);
 }
 
 void Dataset::make_scale() {
@@ -112,7 +117,7 @@ void Dataset::attach(const Dataset& scale, unsigned dimension) {
 }
 
 void Dataset::write(const void* values) {
-  check(H5Dwrite(id(), memory_type(element_), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "write", path_);
+  check(H5Dwrite(id(), memory_type_.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "write", path_);
 }
 
 void Dataset::write_rows(std::uint64_t first, std::uint64_t count, const void* values) {
@@ -126,8 +131,7 @@ void Dataset::write_rows(std::uint64_t first, std::uint64_t count, const void* v
   check(H5Sselect_hyperslab(place.id(), H5S_SELECT_SET, start_.data(), nullptr, count_.data(), nullptr),
         "select a row of", path_);
   const Handle several = count == 1 ? Handle() : space(count_, {}, path_);
-  check(H5Dwrite(id(), memory_type(element_), count == 1 ? row_space_.id() : several.id(), place.id(), H5P_DEFAULT,
-                 values),
+  check(H5Dwrite(id(), memory_type_.id(), count == 1 ? row_space_.id() : several.id(), place.id(), H5P_DEFAULT, values),
         "write", path_);
 }
 

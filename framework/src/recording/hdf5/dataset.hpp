@@ -11,16 +11,17 @@
 namespace initlab::recording::hdf5 {
 
 /// How values of an element lie in memory.
-hid_t memory_type(Element element);
+Handle memory_type(Element element);
 
 /// An open dataset. What was never written reads as NaN, integers as 0. Only under a Session; every call throws Error.
 class Dataset {
  public:
   /// A fixed array (chunk empty), all of it at once.
   Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent);
-  /// An array that has no rows yet; `extent` is that of one row, `chunk` has one entry more.
+  /// An array that has no rows yet; `extent` is that of one row, `chunk` has one entry more. `deflate` is a level, 0:
+  /// no compression.
   Dataset(const File& file, std::string path, Element element, std::vector<std::uint64_t> extent,
-          const std::vector<std::uint64_t>& chunk);
+          const std::vector<std::uint64_t>& chunk, int deflate = 0, bool shuffle = false);
 
   hid_t id() const { return dataset_.id(); }
 
@@ -39,11 +40,13 @@ class Dataset {
   void close();
 
  private:
-  void create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk);
+  void create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk, int deflate,
+              bool shuffle);
   void make_index();
 
   std::string path_;
   Element element_;
+  Handle memory_type_;
   std::vector<hsize_t> extent_;
   std::vector<hsize_t> start_, count_;  // scratch of write_rows
   Handle row_space_;                    // of one row

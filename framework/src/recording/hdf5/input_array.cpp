@@ -138,7 +138,7 @@ void InputArray::read(std::uint64_t first, std::uint64_t count, std::int64_t* va
 }
 
 void InputArray::read(std::uint64_t first, std::uint64_t count, Element element, void* values) const {
-  read_as(first, count, memory_type(element), values);
+  read_as(first, count, memory_type(element).id(), values);
 }
 
 }  // namespace initlab::recording::hdf5

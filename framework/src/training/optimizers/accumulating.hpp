@@ -13,7 +13,7 @@ class Accumulating : public Optimizer {
   explicit Accumulating(const Parameters& parameters)
       : rate_(parameters.real("rate")), momentum_(static_cast<Real>(parameters.real("momentum"))), decay_(parameters) {}
 
-  Index states() const override { return 1; }
+  std::vector<std::string> states() const override { return {"velocity"}; }
 
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
               double multiplier, std::int64_t) const override {

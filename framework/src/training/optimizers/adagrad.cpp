@@ -17,7 +17,7 @@ class Adagrad : public Optimizer {
         epsilon_(parameters.real("epsilon")),
         decay_(parameters) {}
 
-  Index states() const override { return 1; }
+  std::vector<std::string> states() const override { return {"squared_sum"}; }
   Real initial_state(Index) const override { return static_cast<Real>(initial_); }
 
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,

@@ -14,7 +14,11 @@ class AdaptiveMoments : public Optimizer {
  public:
   AdaptiveMoments(const Parameters& parameters, bool decoupled);
 
-  Index states() const override { return amsgrad_ ? 3 : 2; }
+  std::vector<std::string> states() const override {
+    std::vector<std::string> names = {"first_moment", "second_moment"};
+    if (amsgrad_) names.push_back("largest_second_moment");
+    return names;
+  }
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
               double multiplier, std::int64_t step) const override;
 

@@ -16,8 +16,8 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// How many numbers of state each parameter has.
-  virtual Index states() const = 0;
+  /// What it keeps of each parameter, by name: "velocity", "first_moment", ... Nothing: it keeps none.
+  virtual std::vector<std::string> states() const = 0;
 
   /// What every entry of the s-th state is before step 0. Default: 0.
   virtual Real initial_state(Index s) const;

@@ -20,13 +20,18 @@ class Rmsprop : public Optimizer {
         decay_(parameters) {}
 
   /// s, then m if centered, then v if there is momentum.
-  Index states() const override { return 1u + centered_ + (momentum_ > 0); }
+  std::vector<std::string> states() const override {
+    std::vector<std::string> names = {"mean_square"};
+    if (centered_) names.push_back("mean_gradient");
+    if (momentum_ > 0) names.push_back("velocity");
+    return names;
+  }
 
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
               double multiplier, std::int64_t) const override {
     const Constants constants(*this, rate_ * multiplier);
     const Index n = parameters.size();
-    Real *m = centered_ ? state[1] : nullptr, *v = momentum_ > 0 ? state[states() - 1] : nullptr;
+    Real *m = centered_ ? state[1] : nullptr, *v = momentum_ > 0 ? state[1u + centered_] : nullptr;
     const auto loop =
         centered_ ? (v ? &run<true, true> : &run<true, false>) : (v ? &run<false, true> : &run<false, false>);
     loop(constants, n, parameters.data(), gradient.data(), state[0], m, v);

@@ -10,7 +10,7 @@ class Sgd : public Optimizer {
  public:
   explicit Sgd(const Parameters& parameters) : rate_(parameters.real("rate")), decay_(parameters) {}
 
-  Index states() const override { return 0; }
+  std::vector<std::string> states() const override { return {}; }
 
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const>, double multiplier,
               std::int64_t) const override {

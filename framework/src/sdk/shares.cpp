@@ -1,15 +1,15 @@
-#include "analysis/shares.hpp"
+#include "initlab/shares.hpp"
 
 #include <cmath>
 #include <limits>
 #include <vector>
 
-namespace initlab::analysis {
+namespace initlab {
 
-Shares shares(const arma::mat& z, const Activation& phi, double largest_slope) {
+Shares shares(const arma::mat& z, const Activation& phi, double largest_slope, double saturation) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (z.empty()) return {kNaN, kNaN, kNaN};
-  const double threshold = kSaturation * largest_slope;
+  const double threshold = saturation * largest_slope;
   std::size_t saturated = 0, inactive = 0;
   std::vector<char> lives(z.n_rows, 0);
   for (std::size_t s = 0; s < z.n_cols; ++s)
@@ -27,4 +27,4 @@ Shares shares(const arma::mat& z, const Activation& phi, double largest_slope) {
           static_cast<double>(dead) / units};
 }
 
-}  // namespace initlab::analysis
+}  // namespace initlab

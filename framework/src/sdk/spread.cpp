@@ -1,9 +1,9 @@
-#include "analysis/spread.hpp"
+#include "initlab/spread.hpp"
 
 #include <cmath>
 #include <limits>
 
-namespace initlab::analysis {
+namespace initlab {
 
 namespace {
 
@@ -35,6 +35,20 @@ double mean(const Entries& at, std::size_t count) {
   return count == 0 ? kNaN : sum / static_cast<double>(count);
 }
 
+/// The means of the third and the fourth power of (x - mean) / pooled.
+void standardise(const arma::mat& block, Spread& seen) {
+  seen.skewness = seen.kurtosis = kNaN;
+  if (!(seen.pooled > 0)) return;
+  double cubes = 0, fourths = 0;
+  for (const double x : block) {
+    const double t = (x - seen.mean) / seen.pooled, square = t * t;
+    cubes += square * t;
+    fourths += square * square;
+  }
+  seen.skewness = cubes / static_cast<double>(block.n_elem);
+  seen.kurtosis = fourths / static_cast<double>(block.n_elem);
+}
+
 }  // namespace
 
 double rms(const arma::mat& block) {
@@ -50,14 +64,19 @@ Spread spread(const arma::mat& block) {
   Spread result;
   const auto entries = [&](std::size_t i) { return block[i]; };
   result.mean = mean(entries, block.n_elem);
+  const double root = rms(block);
+  result.second_moment = root * root;
   result.pooled = root_mean_square(entries, block.n_elem, result.mean);
+  standardise(block, result);
+  result.unit_mean.set_size(block.n_rows);
   result.unit.set_size(block.n_rows);
   for (std::size_t u = 0; u < block.n_rows; ++u) {
     const auto samples = [&](std::size_t s) { return block(u, s); };
-    result.unit[u] = root_mean_square(samples, block.n_cols, mean(samples, block.n_cols));
+    result.unit_mean[u] = mean(samples, block.n_cols);
+    result.unit[u] = root_mean_square(samples, block.n_cols, result.unit_mean[u]);
   }
   result.across_samples = rms(result.unit);
   return result;
 }
 
-}  // namespace initlab::analysis
+}  // namespace initlab

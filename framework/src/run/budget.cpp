@@ -1,0 +1,141 @@
+#include "run/budget.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "initlab/error.hpp"
+#include "recording/dataset_size.hpp"
+#include "text/words.hpp"
+
+namespace initlab::run {
+
+namespace {
+
+constexpr std::size_t kNamed = 5;
+/// Rows are written beside the training, if it leaves a core free; measured with and without compression.
+constexpr double kBytesASecond = 300e6, kCompressedBytesASecond = 40e6;
+
+[[noreturn]] void refuse(const Experiment& experiment, const std::string& sentence) {
+  throw Error(fmt::format("{}: recording.budget: {}", experiment.plan.recording.budget_place.text(), sentence));
+}
+
+/// The rows of a schedule, but for every second one between the first and the last.
+std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& steps) {
+  std::vector<std::int64_t> kept;
+  for (std::size_t i = 0; i < steps.size(); i += 2) kept.push_back(steps[i]);
+  if (kept.back() != steps.back()) kept.push_back(steps.back());
+  return kept;
+}
+
+/// The schedule that takes the most bytes of those that can be thinned.
+std::optional<std::size_t> heaviest(const Experiment& experiment) {
+  const recording::Layout& layout = experiment.layout;
+  if (experiment.plan.networks) return std::nullopt;  // its rows are the networks themselves
+  std::vector<std::uint64_t> bytes(layout.schedules.size(), 0);
+  const std::vector<recording::DatasetSize> sizes = recording::dataset_sizes(layout);
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    if (!layout.datasets[i].quantity.once)
+      bytes[static_cast<std::size_t>(layout.datasets[i].schedule)] += sizes[i].bytes;
+  std::optional<std::size_t> found;
+  for (std::size_t s = 0; s < bytes.size(); ++s)
+    if (layout.schedules[s].steps.size() > 2 && (!found || bytes[s] > bytes[*found])) found = s;
+  return found;
+}
+
+}  // namespace
+
+std::string largest(const recording::Layout& layout) {
+  std::vector<recording::DatasetSize> sizes = recording::dataset_sizes(layout);
+  const std::size_t count = std::min(sizes.size(), kNamed);
+  std::partial_sort(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(count), sizes.end(),
+                    [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i)
+    texts.push_back(fmt::format("{} {} ({} row{} of {})", sizes[i].path, text::bytes(sizes[i].bytes), sizes[i].rows,
+                                sizes[i].rows == 1 ? "" : "s", text::bytes(sizes[i].row_bytes)));
+  return text::join(texts);
+}
+
+void hold_size(Experiment& experiment) {
+  const manifest::RecordingPlan& plan = experiment.plan.recording;
+  if (!plan.most_bytes) return;
+  const auto size = [&] { return recording::estimated_size(experiment.layout); };
+  std::map<std::size_t, std::int64_t> factors;
+  while (size() > *plan.most_bytes) {
+    const std::optional<std::size_t> schedule = plan.thin ? heaviest(experiment) : std::nullopt;
+    if (!schedule)
+      refuse(experiment,
+             fmt::format("the run would take {}{}, more than {}; what costs most: {}; {}", text::bytes(size()),
+                         factors.empty() ? "" : " with the fewest rows", text::bytes(*plan.most_bytes),
+                         largest(experiment.layout),
+                         plan.thin ? "record fewer nodes, samples or units"
+                                   : "record fewer rows, nodes, samples or units, or over = \"thin\" leaves out rows"));
+    std::vector<std::int64_t>& steps = experiment.layout.schedules[*schedule].steps;
+    steps = thinned(steps);
+    const auto [factor, fresh] = factors.emplace(*schedule, 2);
+    if (!fresh) factor->second *= 2;
+  }
+  for (const auto& [schedule, factor] : factors) {
+    const recording::ScheduleAxis& axis = experiment.layout.schedules[schedule];
+    experiment.thinned.push_back(fmt::format("{}: one of {} rows, {} in all", axis.name, factor, axis.steps.size()));
+  }
+  if (!factors.empty()) experiment.layout.groups[""].emplace_back("thinned", text::join(experiment.thinned, "; "));
+}
+
+void hold_time(const Experiment& experiment, double seconds) {
+  const std::optional<double> most = experiment.plan.recording.most_seconds;
+  if (most && seconds > *most)
+    refuse(experiment, fmt::format("the run would take about {}, more than {}; what is recorded most: {}",
+                                   text::duration(seconds), text::duration(*most), largest(experiment.layout)));
+}
+
+double Stopwatch::update(const Experiment& experiment) {
+  using Clock = std::chrono::steady_clock;
+  constexpr double kLong = 0.1;  // seconds
+  constexpr int kFew = 2, kMany = 20;
+  network::Team team(threads_);
+  const network::Flat zeros(experiment.network->parameters(), arma::fill::zeros);  // a loss that is finite
+  training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
+                            *experiment.order, zeros, experiment.plan.seeds.dropout, team);
+  double fastest = std::numeric_limits<double>::infinity(), sum = 0;
+  for (int i = 0; i < kFew || (i < kMany && sum < kLong); ++i) {
+    const Clock::time_point start = Clock::now();
+    trainer.step();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    fastest = std::min(fastest, seconds);
+    sum += seconds;
+  }
+  return fastest;
+}
+
+double Stopwatch::estimate(const Experiment& experiment) {
+  std::string key = fmt::format("{} {}", experiment.order->largest_batch(), experiment.plan.training.optimizer.type);
+  for (const network::Node& node : experiment.network->nodes())
+    key += fmt::format(" {} {}", node.type, node.out.text());
+  const auto [known, fresh] = updates_.emplace(key, 0);
+  if (fresh) try {
+      known->second = update(experiment);
+    } catch (const Error&) {
+      known->second = std::numeric_limits<double>::quiet_NaN();  // the run will say what is wrong
+    }
+
+  // A forward pass is a third of a step's products.
+  const double sample = known->second / static_cast<double>(experiment.order->largest_batch());
+  const auto& schedules = experiment.layout.schedules;
+  const double evaluated = static_cast<double>(experiment.data->train.count() + experiment.data->test.count()) / 3;
+  double samples = evaluated * static_cast<double>(schedules[experiment.metrics_schedule].steps.size());
+  for (const PlannedProbe& probe : experiment.probes) {
+    const Needs& needs = probe.needs;
+    const bool backward = needs.output_gradients || needs.tensor_gradients || needs.sample_gradients;
+    samples += static_cast<double>(probe.batch.samples) * (backward ? 1 : 1.0 / 3) *
+               static_cast<double>(schedules[probe.schedule].steps.size());
+  }
+  const double bytes = static_cast<double>(recording::estimated_size(experiment.layout));
+  return known->second * static_cast<double>(experiment.last_step) + samples * sample +
+         bytes / (experiment.plan.recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
+}
+
+}  // namespace initlab::run

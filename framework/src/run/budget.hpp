@@ -1,0 +1,37 @@
+// Budget: what a run will take, and what is done if that is more than its manifest allows.
+#pragma once
+
+#include <map>
+
+#include "run/experiment.hpp"
+
+namespace initlab::run {
+
+/// Holds recording.budget.size: with over = "thin", every second row is left out of the schedule that takes the most,
+/// again and again, until the run fits (step 0 and the last step stay); Experiment::thinned and the file say which.
+/// Throws Error, naming what costs most, if the run may not be thinned or does not fit even so.
+void hold_size(Experiment& experiment);
+
+/// Throws Error if the run is expected to take longer than recording.budget.time.
+void hold_time(const Experiment& experiment, double seconds);
+
+/// "layers/hidden1/activation 2.1 GB (21 rows of 100 MB), ...": the largest datasets.
+std::string largest(const recording::Layout& layout);
+
+/// How long runs take, from a few updates that are made beforehand, on weights of their own.
+class Stopwatch {
+ public:
+  explicit Stopwatch(Index threads) : threads_(threads) {}
+
+  /// Seconds from step 0 to the end: updates, evaluations, the probes' passes, and what they write. What initializers
+  /// do is not counted. Right within a factor of about 2 on a machine that does nothing else.
+  double estimate(const Experiment& experiment);
+
+ private:
+  double update(const Experiment& experiment);
+
+  Index threads_;
+  std::map<std::string, double> updates_;  // seconds, by network and batch
+};
+
+}  // namespace initlab::run

@@ -1,0 +1,62 @@
+"""Size and time are printed before a run and held: budget.py PROGRAM REAL"""
+import re
+
+import h5py
+
+from running import attempt, manifest
+
+FILM = '[[probes]]\ntype = "hdf5"\nname = "film"\nat = { every_steps = 1 }\nbatch = { samples = 60 }\n'
+LOOK = '[[probes]]\ntype = "moments"\nat = { every_epochs = 1 }\nbatch = { samples = 60 }\n'
+BUDGET = '[recording]\nbudget = { size = "%s", over = "%s" }\n'
+
+
+def run(rest, *words):
+    text = manifest(FILM + LOOK + rest).replace("steps = 4", "steps = 64")
+    return attempt(text, *words)
+
+
+def size(said):
+    number, unit = re.search(r"1 run, (?:at most )?([\d.]+) (kB|MB) to out", said).groups()
+    return float(number) * {"kB": 1e3, "MB": 1e6}[unit]
+
+
+outcome, folder = run("")
+assert outcome.returncode == 0 and re.search(r"free\), about [\d.]+ (s|min)", outcome.stderr), outcome.stderr
+whole = size(outcome.stderr)
+
+# Over the budget: refused before anything is written, with what costs most.
+outcome, folder = run(BUDGET % ("300 kB", "refuse"))
+assert outcome.returncode == 2 and "m.toml:" in outcome.stderr, outcome.stderr
+for part in ("recording.budget: the run would take", "more than 300.0 kB", "what costs most: ", "layers/sigmoid1/activation",
+             "(65 rows of "):
+    assert part in outcome.stderr, f"{part!r} is not in {outcome.stderr}"
+
+# Thinned: every second row, again and again; step 0 and the last one stay, other schedules keep all.
+outcome, folder = run(BUDGET % ("300 kB", "thin"))
+assert outcome.returncode == 0, outcome.stderr
+assert size(outcome.stderr) <= 300e3 < whole
+assert "note: seed=3: recording.budget leaves out rows: step_film: one of " in outcome.stderr, outcome.stderr
+with h5py.File(f"{folder.name}/out/seed=3.h5") as f:
+    steps = f["step_film"][:]
+    factor = steps[1]
+    assert factor in (2, 4, 8, 16, 32) and steps[-1] == 64 and list(steps[:-1]) == list(range(0, 64, factor))
+    assert f"one of {factor} rows" in f.attrs["thinned"]
+    assert len(f["epoch"]) == 23  # 64 steps, 3 an epoch, and the last
+    import os
+    assert os.path.getsize(f"{folder.name}/out/seed=3.h5") <= 300e3
+
+# Too little even for two rows of each schedule.
+outcome, folder = run(BUDGET % ("20 kB", "thin"))
+assert outcome.returncode == 2 and "with the fewest rows, more than 20.0 kB" in outcome.stderr, outcome.stderr
+
+# Time.
+outcome, folder = run('[recording]\nbudget = { time = "0.000001 s" }\n')
+assert outcome.returncode == 2 and "recording.budget: the run would take about " in outcome.stderr, outcome.stderr
+outcome, folder = run('[recording]\nbudget = { time = "5 h", size = "1 GB" }\n', "--dry-run")
+assert outcome.returncode == 0 and re.search(r"RUN +UPDATES +SIZE +TIME", outcome.stdout), outcome.stdout
+
+for budget, sentence in (('{ size = "2 gigabytes" }', 'recording.budget.size: not an amount (got "2 gigabytes"'),
+                         ("{ over = \"thin\" }", "recording.budget.size"), ('{ size = "1 GB", over = "thn" }', "did you mean")):
+    outcome, folder = run(f"[recording]\nbudget = {budget}\n")
+    assert outcome.returncode == 2 and sentence in outcome.stderr, outcome.stderr
+print("budgets are held")

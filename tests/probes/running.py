@@ -1,0 +1,53 @@
+"""Runs a manifest in a folder of its own and opens the file."""
+import os
+import subprocess
+import sys
+import tempfile
+
+import h5py
+
+PROGRAM, REAL = os.path.abspath(sys.argv[1]), sys.argv[2]
+# Sums in double over values that are exact in the file: n roundings of 1e-16 each.
+EXACT = 1e-10
+
+BASE = """
+seed = 3
+[data]
+source = "synthetic"
+dimension = 12
+train = 250
+test = 60
+{data}
+[network]
+initializer = "he"
+layers = [{layers}]
+[training]
+optimizer = {optimizer}
+steps = 4
+{rest}
+"""
+DENSE = ('{ type = "dense", units = 9, name = "hidden" }, "sigmoid", { type = "dense", units = 7, name = "middle" }, "relu", '
+         '{ type = "dense", units = 3, name = "out" }')
+MOMENTUM = '{ type = "momentum", rate = 0.1 }'
+
+
+def manifest(rest, layers=DENSE, optimizer=MOMENTUM, data=""):
+    return BASE.format(rest=rest, layers=layers, optimizer=optimizer, data=data)
+
+
+def attempt(text, *words):
+    """The outcome of a run and its folder, which exists as long as the second is kept."""
+    folder = tempfile.TemporaryDirectory()
+    with open(f"{folder.name}/m.toml", "w") as stream:
+        stream.write(text)
+    outcome = subprocess.run([PROGRAM, "run", "m.toml", "--out", "out", *words], cwd=folder.name, capture_output=True,
+                             text=True)
+    return outcome, folder
+
+
+def recorded(text):
+    outcome, folder = attempt(text)
+    assert outcome.returncode == 0, outcome.stderr
+    file = h5py.File(f"{folder.name}/out/seed=3.h5")
+    file.folder = folder
+    return file
