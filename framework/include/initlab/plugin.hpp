@@ -10,6 +10,8 @@
 #include "initlab/expectation.hpp"
 #include "initlab/gemm.hpp"
 #include "initlab/math.hpp"
+#include "initlab/shares.hpp"
+#include "initlab/spread.hpp"
 #include "initlab/words.hpp"
 
 /// INITLAB_PLUGIN("name", "version", component, ...): once in a shared library, outside any namespace.

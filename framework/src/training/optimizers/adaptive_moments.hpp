@@ -15,9 +15,8 @@ class AdaptiveMoments : public Optimizer {
   AdaptiveMoments(const Parameters& parameters, bool decoupled);
 
   std::vector<std::string> states() const override {
-    std::vector<std::string> names = {"first_moment", "second_moment"};
-    if (amsgrad_) names.push_back("largest_second_moment");
-    return names;
+    if (amsgrad_) return {"first_moment", "second_moment", "largest_second_moment"};
+    return {"first_moment", "second_moment"};
   }
   void update(std::span<Real> parameters, std::span<const Real> gradient, std::span<Real* const> state,
               double multiplier, std::int64_t step) const override;
