@@ -100,7 +100,7 @@ void print(const Json& json) { fmt::print("{}\n", json.dump(1, ' ', false, Json:
 void print_json(const ShownRun& run) {
   Json json = header(run.header);
   if (run.probe) json["probe"] = {{"name", run.probe->name}, {"batch", run.probe->batch}, {"mode", run.probe->mode}};
-  json["saturation_threshold"] = analysis::kSaturation;
+  json["saturation_threshold"] = kSaturation;
   json["recorded_steps"] = run.recorded_steps;
   json["rows"] = Json::array();
   for (const auto& one : run.rows) json["rows"].push_back(row(one));
@@ -112,7 +112,7 @@ void print_json(const ShownRun& run) {
 
 void print_json(const ShownSweep& sweep) {
   Json json = {{"folder", sweep.folder},
-               {"saturation_threshold", analysis::kSaturation},
+               {"saturation_threshold", kSaturation},
                {"points", Json::array()},
                {"refused", sweep.refused}};
   for (const Point& one : sweep.points) json["points"].push_back(point(one));
