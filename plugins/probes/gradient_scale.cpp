@@ -11,7 +11,7 @@ using namespace initlab::probes;
 
 namespace {
 
-double norm(const Matrix& m) {
+double frobenius(const Matrix& m) {
   return rms(arma::conv_to<arma::mat>::from(m)) * std::sqrt(static_cast<double>(m.n_elem));
 }
 
@@ -82,8 +82,9 @@ class GradientScale : public Probe {
     if (!is_zero(seen.output_gradient(signal(network, index)))) return false;
     for (Index reader = index + 1; reader < network.nodes.size(); ++reader) {
       const NodeView& node = network.nodes[reader];
-      const bool reads = node.input == index || node.skip == index;
-      if (reads && !is_zero(seen.output_gradient(reader))) return true;
+      if (node.input != index && node.skip != index) continue;
+      const Index z = signal(network, reader);
+      if (z != 0 && !is_zero(seen.output_gradient(z))) return true;
     }
     return false;
   }
@@ -91,16 +92,16 @@ class GradientScale : public Probe {
   static void observe(const NodeView& node, Index index, Index t, const Observation& seen, Recorder& recorder) {
     const std::string& name = node.tensors[t].spec.name;
     const Matrix now = seen.tensor(index, t), before = seen.tensor(index, t, Observation::Which::previous);
-    const double entries = static_cast<double>(now.n_elem), size = norm(now);
+    const double entries = static_cast<double>(now.n_elem), size = frobenius(now);
     if (!node.couples_samples) {
       const std::vector<double> squares = seen.sample_gradient_squares(index, t);
       const double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
       recorder.write(node.name, name + "_gradient_per_sample_rms",
                      std::sqrt(sum / static_cast<double>(squares.size()) / entries));
     }
-    recorder.write(node.name, name + "_gradient_rms", norm(seen.tensor_gradient(index, t)) / std::sqrt(entries));
+    recorder.write(node.name, name + "_gradient_rms", frobenius(seen.tensor_gradient(index, t)) / std::sqrt(entries));
     recorder.write(node.name, name + "_update_ratio",
-                   size > 0 ? norm(now - before) / size : std::numeric_limits<double>::quiet_NaN());
+                   size > 0 ? frobenius(now - before) / size : std::numeric_limits<double>::quiet_NaN());
   }
 };
 

@@ -24,6 +24,7 @@ SKIPS = {
     ("initializer/*", "calibration", "it does not calibrate: calibrates() is false"),
     ("activation/*", "parameters", "it has no parameter"),
     ("initializer/*", "parameters", "it has no parameter"),
+    ("probe/gradient_scale", "parameters", "it has no parameter"),
     ("layer/batch_norm", "slices", "it says that it couples samples: it always sees the whole batch"),
     ("layer/flatten", "parameters", "it has no parameter"),
 } | {

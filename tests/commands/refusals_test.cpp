@@ -84,14 +84,15 @@ BOOST_AUTO_TEST_CASE(a_tensor_that_no_node_has) {
   BOOST_TEST(refusal({"probes[0].tensors=[\"weight\",\"scale\"]"}) ==
              "error: small.toml:26:1: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected "
              "node has \"scale\" (expected output, weight, bias, activation, pre_activation; each may be followed by "
-             "_gradient, trained tensors also by _update)");
+             "_gradient, trained tensors also by _update, _gradient_per_sample, _gradient_per_sample_squared_norm)");
 }
 
 BOOST_AUTO_TEST_CASE(a_tensor_that_is_mistyped) {
   BOOST_TEST(refusal({"probes[0].tensors=[\"wieght_gradient\"]"}) ==
              "error: small.toml:26:1: probe hdf5 (plugin probes 1.0): quantities: tensors: no selected node has "
              "\"wieght_gradient\" (expected output, weight, bias, activation, pre_activation; each may be followed by "
-             "_gradient, trained tensors also by _update); did you mean \"weight_gradient\"?");
+             "_gradient, trained tensors also by _update, _gradient_per_sample, _gradient_per_sample_squared_norm); "
+             "did you mean \"weight_gradient\"?");
 }
 
 BOOST_AUTO_TEST_CASE(rules_that_match_nothing_are_all_said) {

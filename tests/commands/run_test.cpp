@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(calibrations_of_one_node_stand_apart_in_the_file) {
   BOOST_TEST(!file.has("/calibration/hidden/bias", "variance_hidden"));
 }
 
-BOOST_AUTO_TEST_CASE(a_dry_run_prints_runs_and_sizes_and_writes_nothing) {
+BOOST_AUTO_TEST_CASE(a_dry_run_prints_runs_sizes_and_times_and_writes_nothing) {
   write("two.toml", std::string(kSmallManifest) + kTwoVariants);
   const Outcome outcome = run({"run", "two.toml", "--dry-run"});
   BOOST_TEST(outcome.exit == 0);
@@ -78,7 +78,9 @@ BOOST_AUTO_TEST_CASE(a_dry_run_prints_runs_and_sizes_and_writes_nothing) {
   BOOST_TEST(said[0].starts_with("RUN"));
   BOOST_TEST(said[1].starts_with("a_seed=1  6 "));
   BOOST_TEST(said[2].starts_with("b_seed=1  6 "));
-  BOOST_TEST(said[1].ends_with(" kB"));
+  BOOST_TEST(said[0].ends_with("SIZE     TIME"));
+  BOOST_TEST(said[1].find(" kB  ") != std::string::npos);
+  BOOST_TEST(said[1].ends_with(" s"));
   BOOST_TEST(!fs::exists(*this / "runs"));
 }
 

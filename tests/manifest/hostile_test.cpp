@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(messages_do_not_repeat_long_texts) {
   check_lines(problems(Parts{.top = long_text + " = 1"}),
               {"1:1: " + std::string(60, 'x') +
                "...: unknown key (expected one of title, seed, networks, data, network, training, "
-               "probes, let, variant, sweep)"});
+               "probes, recording, let, variant, sweep)"});
 }
 
 BOOST_AUTO_TEST_CASE(numbers_out_of_this_world_are_refused) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(at_most_twenty_problems_are_shown) {
   } catch (const ManifestError& e) {
     BOOST_TEST(e.problems().size() == 50u);
     const std::string what = e.what();
-    BOOST_TEST(what.ends_with("probes, let, variant, sweep)\nand 30 more"));
+    BOOST_TEST(what.ends_with("probes, recording, let, variant, sweep)\nand 30 more"));
     BOOST_TEST(std::count(what.begin(), what.end(), '\n') == 20);
   }
 }

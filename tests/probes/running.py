@@ -13,11 +13,9 @@ EXACT = 1e-10
 BASE = """
 seed = 3
 [data]
-source = "synthetic"
-dimension = 12
+{data}
 train = 250
 test = 60
-{data}
 [network]
 initializer = "he"
 layers = [{layers}]
@@ -26,12 +24,13 @@ optimizer = {optimizer}
 steps = 4
 {rest}
 """
+SYNTHETIC = 'source = "synthetic"\ndimension = 12\nclasses = 3'
 DENSE = ('{ type = "dense", units = 9, name = "hidden" }, "sigmoid", { type = "dense", units = 7, name = "middle" }, "relu", '
          '{ type = "dense", units = 3, name = "out" }')
 MOMENTUM = '{ type = "momentum", rate = 0.1 }'
 
 
-def manifest(rest, layers=DENSE, optimizer=MOMENTUM, data=""):
+def manifest(rest, layers=DENSE, optimizer=MOMENTUM, data=SYNTHETIC):
     return BASE.format(rest=rest, layers=layers, optimizer=optimizer, data=data)
 
 

@@ -1,5 +1,7 @@
 """Selections of samples, units, channels and positions; gradients per sample; optimizer state: selection.py PROGRAM REAL"""
 import h5py
+import tempfile
+
 import numpy as np
 
 from running import DENSE, attempt, manifest, recorded
@@ -8,7 +10,8 @@ EVERY = "at = { every_steps = 1 }\n"
 
 
 def probe(name, rest):
-    return f'[[probes]]\ntype = "hdf5"\nname = "{name}"\n{EVERY}{rest}\n'
+    batch = "" if "batch =" in rest else "batch = { samples = 20 }\n"
+    return f'[[probes]]\ntype = "hdf5"\nname = "{name}"\n{EVERY}{batch}{rest}\n'
 
 
 def equal(what, got, expected):
@@ -62,8 +65,10 @@ for optimizer, states in STATES.items():
 # Convolutions: channels and positions; gradients per sample as the gradient of a batch of that sample alone; a batch norm
 # has none of its own.
 IMAGES = '{ type = "conv2d", channels = 5, kernel = 3, padding = 1 }, "tanh", { type = "dense", units = 3, name = "out" }'
-DATA = 'layout = "image"\ninputs = "gaussian"'
-import sys
+images = tempfile.TemporaryDirectory()
+random = np.random.default_rng(1)
+np.savez(f"{images.name}/d.npz", x=random.standard_normal((310, 1, 6, 7), dtype=np.float32), y=random.integers(0, 3, 310))
+DATA = f'source = "npy"\ninputs = "{images.name}/d.npz:x"\nlabels = "{images.name}/d.npz:y"\nlayout = "image"'
 with recorded(manifest(
         probe("all", 'batch = { samples = 8 }\ntensors = ["output", "weight_gradient", "weight_gradient_per_sample", '
               '"weight_gradient_per_sample_squared_norm"]') +

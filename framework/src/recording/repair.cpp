@@ -28,14 +28,16 @@ bool is_marked(const std::filesystem::path& path) {
   return std::string_view(head, 8) == "\x89HDF\r\n\x1a\n" && head[8] == 3 && (head[11] & 5) != 0;
 }
 
-bool is_written(const std::filesystem::path& path) { return hdf5::is_written(path); }
+bool is_written(const std::filesystem::path& path) {
+  return hdf5::is_written(path) || hdf5::is_written(path.string() + ".new");
+}
 
 bool repair(const std::filesystem::path& path) try {
   if (!std::filesystem::exists(path)) throw Error("no such file");
   const hdf5::Session session;
   if (H5Fis_hdf5(path.c_str()) <= 0) throw Error("not an HDF5 file");
   if (!is_marked(path)) return false;
-  if (hdf5::is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
+  if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
   const hdf5::Handle access = hdf5::properties(H5P_FILE_ACCESS);
   set_flag(access, "clear_status_flags");
   set_flag(access, "skip_eof_check");

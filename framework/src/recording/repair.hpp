@@ -14,7 +14,7 @@ bool repair(const std::filesystem::path& file);
 /// True if the file bears that mark: it is read live, or asks for repair.
 bool is_marked(const std::filesystem::path& file);
 
-/// True while a run writes the file.
+/// True while a run writes the file, or the one that will take its place when it goes on with it.
 bool is_written(const std::filesystem::path& file);
 
 }  // namespace initlab::recording

@@ -25,6 +25,7 @@ RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan, hdf5::F
       last_steps_(plan_.schedules.size(), -1) {
   const hdf5::Session session;
   file_ = hdf5::File(path, plan_.index_half, readers);
+  lock_ = hdf5::WriterLock(path);
   try {
     create();
   } catch (...) {
@@ -57,8 +58,10 @@ void RunStorage::create() {
   std::uint64_t bytes = kMetadata;
   for (const Table& table : plan_.tables) {
     create_table(table);
-    if (!table.grows) bytes += table.bytes();
+    bytes += table.grows ? plan_.index_bytes(table) : table.bytes();
   }
+  for (std::size_t i = 0; i < tables_.size(); ++i)
+    if (plan_.tables[i].grows) tables_[i].make_index();
   tables_[plan_.commit].write(committed_.data());
   file_.flush(bytes);
 }
@@ -224,6 +227,7 @@ void RunStorage::abandon() noexcept {
   file_.abandon();
   tables_.clear();
   file_ = hdf5::File();
+  lock_ = hdf5::WriterLock();
 }
 
 }  // namespace initlab::recording

@@ -67,6 +67,7 @@ class RunStorage {
   bool live_;
   Attributes pending_;  // of a live file
   hdf5::File file_;
+  hdf5::WriterLock lock_;              // longer than the file is open: until its name is final
   std::vector<hdf5::Dataset> tables_;  // as plan_.tables
   std::vector<std::int64_t> committed_;
   std::vector<std::int64_t> counts_;  // what /commit is to hold next

@@ -47,7 +47,8 @@ void add_metrics(Experiment& experiment) {
 void select(const PlannedProbe& probe, std::span<DatasetSpec> datasets, const std::string& input) {
   const manifest::Choice& said = probe.plan->probe;
   const auto fail = [&](const std::string& axis, const std::string& sentence) {
-    throw Error(fmt::format("{}: {}: {}", said.place.text(), manifest::below(said.path, "select." + axis), sentence));
+    throw Error(fmt::format("{}: {}: {}", said.place.text(),
+                            manifest::below(manifest::below(said.path, "select"), axis), sentence));
   };
   std::set<std::string> known;
   for (DatasetSpec& spec : datasets) {

@@ -62,13 +62,10 @@ Dataset::Dataset(const File& file, std::string path, Element element, std::vecto
   std::vector<hsize_t> most = extent_;
   most[0] = H5S_UNLIMITED;
   create(file, most, std::vector<hsize_t>(chunk.begin(), chunk.end()), deflate, shuffle);
-  make_index();
 }
 
-/// HDF5 makes the index of the chunks at the first write, and a flush writes what refers to it first: a kill between
-/// the two would leave a dataset that cannot be looked at. So one value is written, and taken back while it is in the
-/// cache.
 void Dataset::make_index() {
+  // HDF5 makes it at the first write; a value that is taken back while it is in the cache takes no space in the file.
   if (std::find(extent_.begin() + 1, extent_.end(), hsize_t{0}) != extent_.end()) return;
   std::vector<hsize_t> extent = extent_;
   extent[0] = 1;

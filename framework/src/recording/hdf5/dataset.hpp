@@ -30,6 +30,11 @@ class Dataset {
   /// Names dimension `dimension` after a scale.
   void attach(const Dataset& scale, unsigned dimension);
 
+  /// The index of the chunks of a growing array. A flush writes what refers to it first, so it has to stand in the file
+  /// before rows do: a kill between the two would leave a dataset that cannot be looked at. Best made when all datasets
+  /// are, since an index between headers scatters them.
+  void make_index();
+
   /// All values of a fixed array, or the rows 0..n-1 that exist.
   void write(const void* values);
   /// Row `row` of a growing array, which then has at least row + 1 rows.
@@ -42,7 +47,6 @@ class Dataset {
  private:
   void create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk, int deflate,
               bool shuffle);
-  void make_index();
 
   std::string path_;
   Element element_;

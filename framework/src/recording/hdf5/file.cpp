@@ -58,7 +58,16 @@ Handle writing_access(File::Readers readers) {
 
 }  // namespace
 
-/// HDF5 holds flock while it writes, but gives it up when others may read; a lock of our own, of the other kind, stays.
+// HDF5's lock is flock; this is of the other kind, so that neither minds the other.
+WriterLock::WriterLock(const std::filesystem::path& path) : file_(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)) {
+  struct flock own = whole_file();
+  if (file_ >= 0) static_cast<void>(fcntl(file_, F_OFD_SETLK, &own));
+}
+
+WriterLock::~WriterLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
 bool is_written(const std::filesystem::path& path) {
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0) return false;
@@ -94,18 +103,14 @@ File::File(const std::filesystem::path& path, unsigned index_half, Readers reade
 
 File File::reopened(const std::filesystem::path& path) {
   const Handle access = writing_access(Readers::live);
+  check(H5Pset_file_locking(access.id(), false, true), "open", "the file again");  // a WriterLock holds it
   File file;
   file.file_ = Handle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.id()), "open", "the file again"), H5Fclose);
   file.live_ = true;
   return file;
 }
 
-void File::start_live() {
-  check(H5Fstart_swmr_write(id()), "open", "the file to readers");
-  struct flock own = whole_file();
-  // A file system without locks cannot tell whether the run goes on; nothing else depends on it.
-  static_cast<void>(fcntl(descriptor(), F_OFD_SETLK, &own));
-}
+void File::start_live() { check(H5Fstart_swmr_write(id()), "open", "the file to readers"); }
 
 Handle File::create_group(const std::string& path) {
   const Handle creation = properties(H5P_GROUP_CREATE);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "hdf5/handle.hpp"
 
@@ -54,6 +55,21 @@ class File {
 
   Handle file_;
   bool live_ = false;
+};
+
+/// Tells others that a run writes a file: from its creation until its name is final, also where HDF5 gives its own lock
+/// up (it does when others may read, and when it closes the file). A file system without locks cannot tell; nothing
+/// else depends on it.
+class WriterLock {
+ public:
+  WriterLock() = default;
+  explicit WriterLock(const std::filesystem::path& path);
+  WriterLock(WriterLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  WriterLock& operator=(WriterLock&& other) noexcept { return std::swap(file_, other.file_), *this; }
+  ~WriterLock();
+
+ private:
+  int file_ = -1;
 };
 
 /// True while a run writes the file.
