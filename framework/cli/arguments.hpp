@@ -23,6 +23,9 @@ struct Usage {
   const char* example;   ///< a line that can be typed, with what it does
 };
 
+/// What was typed, as a shell takes it: "initlab run a.toml --set 'title=\"a b\"'".
+std::string command_line(const std::string& command, const Words& words);
+
 class Arguments {
  public:
   explicit Arguments(Usage usage);

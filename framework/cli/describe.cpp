@@ -1,12 +1,15 @@
-// `initlab describe`: a component with its parameters, or a manifest with its tensors.
+// `initlab describe`: a component with its parameters, a manifest with its tensors, or a run file with what is wrong in
+// it.
 #include "cli/describe.hpp"
 
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/components.hpp"
+#include "cli/contained.hpp"
 #include "cli/gains.hpp"
 #include "cli/table.hpp"
 #include "text/words.hpp"
@@ -36,23 +39,37 @@ nlohmann::ordered_json described(const ShownComponent& component, const plugin::
   return about;
 }
 
+/// By its name, or its first bytes.
+bool is_run_file(const std::string& file) {
+  std::string begin(8, '\0');
+  if (std::filesystem::is_regular_file(file))
+    std::ifstream(file, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == "\x89HDF\r\n\x1a\n" || file.ends_with(".h5") || file.ends_with(".h5.part");
+}
+
 }  // namespace
 
 int describe(const Words& words) {
-  Arguments arguments({"initlab describe NAME|KIND/NAME|MANIFEST [options]",
-                       "A component: its formula, parameters, reference and the plugin that it came from; of an "
-                       "activation also its gains.\nA manifest: for each variant each tensor's shape, fans, law and "
-                       "standard deviation, and where that came from.",
-                       "initlab describe experiments/seed-blog/fashion.toml"});
+  Arguments arguments(
+      {"initlab describe NAME|KIND/NAME|MANIFEST|RUN.h5 [options]",
+       "A component: its formula, parameters, reference and the plugin that it came from; of an "
+       "activation also its gains.\nA manifest: for each variant each tensor's shape, fans, law and "
+       "standard deviation, and where that came from.\nA run file: what it holds, and whether that is what the "
+       "format says; each deviation is named, and is exit 1.",
+       "initlab describe experiments/seed-blog/fashion.toml"});
   arguments.options()("set", boost::program_options::value<Words>()->value_name("PATH=VALUE"),
                       "override a value of the manifest");
   arguments.options()("only", boost::program_options::value<std::string>()->value_name("PATTERN"),
                       "only the runs of this variant, or whose name matches");
   arguments.options()("json", "the same as JSON");
   arguments.add_plugin_path();
-  if (!arguments.read(words, 1, 1, "NAME or MANIFEST")) return kDone;
-  const Loaded loaded = load_plugins(arguments);
+  if (!arguments.read(words, 1, 1, "NAME, MANIFEST or RUN.h5")) return kDone;
   const std::string& wanted = arguments.operands()[0];
+  if (is_run_file(wanted)) {
+    contain(wanted);
+    return describe_run(wanted, arguments.has("json"));
+  }
+  const Loaded loaded = load_plugins(arguments);
   if (wanted.ends_with(".toml") || std::filesystem::is_regular_file(wanted))
     return describe_manifest(wanted, arguments, loaded);
 

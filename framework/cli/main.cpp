@@ -18,14 +18,15 @@ const std::vector<Command>& commands() {
       {"new", "begin a plugin: a project that builds and runs as it stands", new_plugin},
       {"check", "hold plugins to their contract, and name what is wrong with one", check_plugins},
       {"list", "list the components that a manifest can choose from", list},
-      {"describe", "a component with its parameters, or a manifest with its tensors", describe},
+      {"describe", "a component with its parameters, a manifest with its tensors, a run file with its faults",
+       describe},
       {"show", "look at run files: tables, histograms over the rows, averages over seeds", show},
       {"diff", "whether two run files hold the same numbers, and where they first part", diff},
       {"reproduce", "run what a run file states, and compare", reproduce},
       {"repair", "open the file of a live run that was killed", repair},
       {"export", "the weights of a manifest or a run, for NumPy, PyTorch and others", export_weights},
       {"fetch", "download a published data set: mnist, fashion-mnist, cifar-10", fetch},
-      {"schema", "what a manifest can say, as a JSON schema for editors", schema},
+      {"schema", "what a manifest can say, as a JSON schema for editors; what a run file holds", schema},
   };
   return kCommands;
 }

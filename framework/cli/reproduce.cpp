@@ -97,7 +97,11 @@ int reproduce(const Words& words) {
   if (fs::exists(again)) throw Error(fmt::format("{}: exists already; --out DIR writes elsewhere", again.string()));
   ProgressLine line(plan.name);
   run::Options options{.threads = team,
-                       .attributes = {{"manifest", file.text("manifest")}, {"reproduces", file.path().string()}},
+                       .attributes = {{"manifest", file.text("manifest")},
+                                      {"manifest_file", file.text("manifest_file")},
+                                      {"overrides", file.text("overrides")},
+                                      {"command_line", command_line("reproduce", words)},
+                                      {"reproduces", file.path().string()}},
                        .progress = [&](const run::Progress& progress) { line(progress); },
                        .notice = {}};
   try {

@@ -178,7 +178,7 @@ std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, 
   return {{"manifest", sweep.text},
           {"manifest_file", sweep.path},
           {"overrides", text::join(sweep.overrides, "\n")},
-          {"command_line", "initlab run " + text::join(words, " ")}};
+          {"command_line", command_line("run", words)}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/loaded.hpp"
+#include "recording/format.hpp"
 
 namespace initlab::cli {
 
@@ -13,8 +14,14 @@ int schema(const Words& words) {
                        "range, default and\nmeaning, and every component on the search path with its parameters. An "
                        "editor that knows it completes and\nchecks manifests as they are written.",
                        "initlab schema > initlab.schema.json"});
+  arguments.options()("run-file",
+                      "instead the format of run files: tables of every dataset and attribute, in Markdown");
   arguments.add_plugin_path();
   if (!arguments.read(words, 0, 0, "")) return kDone;
+  if (arguments.has("run-file")) {
+    fmt::print("{}", recording::format_markdown());
+    return kDone;
+  }
   fmt::print("{}", manifest::json_schema(load_plugins(arguments).catalogue));
   return kDone;
 }

@@ -66,7 +66,8 @@ struct Indices : Probe {
              .axes = {{"sample", batch.samples}},
              .type = Quantity::Type::int64,
              .long_name = "position of each sample",
-             .once = true}};
+             .once = true,
+             .attributes = {{"first", 0.0}}}};
   }
   void observe(const NetworkView&, const Observation& seen, Recorder& recorder) const override {
     recorder.write("", "sample_index", seen.sample_index());

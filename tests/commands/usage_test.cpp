@@ -105,8 +105,8 @@ BOOST_AUTO_TEST_CASE(version_names_every_library_and_the_blas_kernel) {
   BOOST_TEST(outcome.exit == 0);
   const Words said = lines(outcome.out);
   for (const char* name :
-       {"initlab", "real", "compiler", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "HDF5", "toml++", "Random123",
-        "fmt", "libdeflate", "nlohmann-json", "libcurl", "OpenSSL", "libarchive"})
+       {"initlab", "commit", "real", "compiler", "flags", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "HDF5",
+        "toml++", "Random123", "fmt", "libdeflate", "nlohmann-json", "libcurl", "OpenSSL", "libarchive"})
     BOOST_TEST_CONTEXT(name) {
       const auto line = std::find_if(
           said.begin(), said.end(), [&](const std::string& text) { return text.starts_with(std::string(name) + " "); });

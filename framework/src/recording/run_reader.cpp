@@ -33,21 +33,12 @@ auto in_file(const fs::path& path, F&& f) -> decltype(f()) {
   }
 }
 
-void check_is_file(const fs::path& path) {
-  std::error_code failure;
-  const fs::file_status status = fs::status(path, failure);
-  if (!fs::exists(status)) throw Error("no such file");
-  if (fs::is_directory(status)) throw Error("a folder (expected a run file)");
-  if (!fs::is_regular_file(status)) throw Error("not a file that can be read (expected a run file)");
-}
-
 }  // namespace
 
 struct RunReader::File {
   explicit File(fs::path given) : where(std::move(given)) {}
 
   void open() {
-    check_is_file(where);
     file = hdf5::open_input(where);
     root = hdf5::open_group(file.id(), "");
     find_arrays("");
@@ -168,7 +159,7 @@ struct RunReader::File {
   }
 
   std::optional<std::size_t> schedule_of(const Stored& stored) const {
-    for (const haddr_t scale : stored.array.first_scales())
+    for (const haddr_t scale : stored.array.scales(0))
       if (const auto found = axes.find(scale); found != axes.end()) return found->second;
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 
 #include "initlab/words.hpp"
 #include "manifest/path.hpp"
+#include "recording/format.hpp"
 #include "recording/layout.hpp"
 #include "run/provenance.hpp"
 #include "text/words.hpp"
@@ -113,7 +114,8 @@ void add_nodes(Experiment& experiment) {
 void add_root(Experiment& experiment) {
   const manifest::RunPlan& plan = experiment.plan;
   Attributes& root = experiment.layout.groups[""];
-  root.emplace_back("Conventions", "initlab-1");
+  root.emplace_back("format", recording::format_version());
+  root.emplace_back("Conventions", fmt::format("initlab-{}", recording::kFormatMajor));
   const Attributes of_plan = plan_attributes(plan);
   root.insert(root.end(), of_plan.begin(), of_plan.end());
   if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));

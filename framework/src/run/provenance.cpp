@@ -14,10 +14,10 @@
 #include <ctime>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "initlab/abi.hpp"
 #include "recording/run_file.hpp"
+#include "run/commit.hpp"
 
 namespace initlab::run {
 
@@ -28,6 +28,15 @@ std::string openblas_version() {
   const std::string config = openblas_get_config();
   const std::size_t begin = config.find(' ');
   return begin == std::string::npos ? config : config.substr(begin + 1, config.find(' ', begin + 1) - begin - 1);
+}
+
+/// "gcc 12.2.0".
+std::string compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#else
+  return "gcc " __VERSION__;
+#endif
 }
 
 std::string processor() {
@@ -42,8 +51,10 @@ std::string processor() {
 std::vector<std::pair<std::string, std::string>> versions() {
   return {
       {"initlab", INITLAB_VERSION},
+      {"commit", kCommit},
       {"real", INITLAB_QUOTE(INITLAB_REAL)},
-      {"compiler", detail::kThisAbi.compiler},
+      {"compiler", compiler()},
+      {"flags", INITLAB_FLAGS},
       {"Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
       {"Armadillo", fmt::format("{}.{}.{}", ARMA_VERSION_MAJOR, ARMA_VERSION_MINOR, ARMA_VERSION_PATCH)},
       {"OpenBLAS", openblas_version()},
@@ -64,7 +75,6 @@ std::vector<std::pair<std::string, std::string>> machine() {
   return {
       {"host", host},
       {"processor", processor()},
-      {"cores", std::to_string(std::thread::hardware_concurrency())},
   };
 }
 

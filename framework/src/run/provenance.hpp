@@ -7,14 +7,14 @@
 
 namespace initlab::run {
 
-/// Name and version of everything that results depend on: initlab, Real, compiler, Boost, Armadillo, OpenBLAS and its
-/// kernel, HDF5, toml++, Random123, fmt, libdeflate.
+/// Name and version of everything that results depend on: initlab, its git commit, Real, compiler and flags, Boost,
+/// Armadillo, OpenBLAS and its kernel, HDF5, toml++, Random123, fmt, libdeflate.
 std::vector<std::pair<std::string, std::string>> versions();
 
 /// "on" if this thread takes subnormal numbers for 0.
 std::string flush_to_zero();
 
-/// Host, processor, cores.
+/// Host and processor.
 std::vector<std::pair<std::string, std::string>> machine();
 
 /// "2026-11-24T10:15:00Z".

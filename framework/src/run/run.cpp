@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <thread>
 
 #include "recording/recorder.hpp"
 #include "recording/state_file.hpp"
@@ -180,6 +181,7 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
   recording::Attributes& root = layout.groups[""] = bits_depend_on(experiment);
   for (const auto& [name, text] : options.attributes) root.emplace_back(name, text);
   for (const auto& [name, value] : machine()) root.emplace_back(name, value);
+  root.emplace_back("cores", static_cast<std::int64_t>(std::thread::hardware_concurrency()));
   root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
   root.emplace_back("created", created);
   // What finish() will know.

@@ -56,9 +56,18 @@ bool is_text(hid_t type) { return H5Tis_variable_str(type) > 0; }
 bool is_integer(hid_t type) { return H5Tget_class(type) == H5T_INTEGER; }
 bool is_number(hid_t type) { return is_integer(type) || H5Tget_class(type) == H5T_FLOAT; }
 
+void check_is_file(const std::filesystem::path& path) {
+  std::error_code failure;
+  const std::filesystem::file_status status = std::filesystem::status(path, failure);
+  if (!std::filesystem::exists(status)) throw Error("no such file");
+  if (std::filesystem::is_directory(status)) throw Error("a folder (expected a run file)");
+  if (!std::filesystem::is_regular_file(status)) throw Error("not a file that can be read (expected a run file)");
+}
+
 }  // namespace
 
 Handle open_input(const std::filesystem::path& path) {
+  check_is_file(path);
   const htri_t known = H5Fis_hdf5(path.c_str());
   if (known == 0) throw Error("not an HDF5 file");
   const Handle access = properties(H5P_FILE_ACCESS);

@@ -13,8 +13,8 @@ namespace initlab::recording::hdf5 {
 
 using namespace initlab::hdf5;  // Session, Handle, check
 
-/// Opens a file for reading alone. Throws Error with the bare cause: "not an HDF5 file", or HDF5's own words. As
-/// everything here, only under a Session.
+/// Opens a file for reading alone. Throws Error with the bare cause: "no such file", "not an HDF5 file", or
+/// HDF5's own words. As everything here, only under a Session.
 Handle open_input(const std::filesystem::path& path);
 
 /// What stands in a group.

@@ -89,10 +89,10 @@ bool InputArray::is_scale() const { return H5DSis_scale(id()) > 0; }
 
 haddr_t InputArray::address() const { return address_of(id()); }
 
-std::vector<haddr_t> InputArray::first_scales() const {
+std::vector<haddr_t> InputArray::scales(unsigned dimension) const {
   std::vector<haddr_t> addresses;
-  if (!extent_.empty() && has_dimension_list(id(), extent_.size()))
-    H5DSiterate_scales(id(), 0, nullptr, note_address, &addresses);
+  if (dimension < extent_.size() && has_dimension_list(id(), extent_.size()))
+    H5DSiterate_scales(id(), dimension, nullptr, note_address, &addresses);
   return addresses;
 }
 

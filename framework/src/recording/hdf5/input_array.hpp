@@ -28,8 +28,8 @@ class InputArray {
   bool is_scale() const;
   /// Where its header stands in the file: no two objects stand at the same place.
   haddr_t address() const;
-  /// The addresses of the dimension scales of the first dimension; none if it has none or they make no sense.
-  std::vector<haddr_t> first_scales() const;
+  /// The addresses of the dimension scales of a dimension; none if it has none or they make no sense.
+  std::vector<haddr_t> scales(unsigned dimension) const;
 
   /// The entries at these positions of the first dimension, everything behind it whole; for a scalar (0, 1). The caller
   /// has room for all of them: numbers() says how many.
