@@ -11,8 +11,7 @@ def load(model, file):
     arrays = {}
     with np.load(file) if str(file).endswith(".npz") else h5py.File(file) as f:
         for name in f if str(file).endswith(".npz") else [f"{node}/{tensor}" for node in f for tensor in f[node]]:
-            node, tensor = name.split("/")
-            values = f[name][()]  # a matrix is (input, unit) here, (unit, input) there
+            (node, tensor), values = name.split("/"), f[name][()]  # a matrix is (input, unit) here, (unit, input) there
             module = model.get_submodule(node)
             if isinstance(module, torch.nn.ConvTranspose2d) and values.ndim == 4:  # (out, in) here, (in, out) there
                 values = np.concatenate([group.swapaxes(0, 1) for group in np.split(values, module.groups)])

@@ -20,9 +20,9 @@ using Json = nlohmann::ordered_json;
 
 /// The other initializers that, with their defaults, claim the same law for this tensor: a reader may know the scheme
 /// by another name.
-Words other_names(const TensorInfo& info, const network::Filling& filling, const plugin::Registry& registry) {
-  const std::optional<Law> law = filling.initializer->law(info);
-  if (!law || law->shape == Law::Shape::constant) return {};
+Words other_names(const TensorInfo& info, const network::Filling& filling, const std::optional<Law>& law,
+                  const plugin::Registry& registry) {
+  if (!filling.initializer || !law || law->shape == Law::Shape::constant) return {};
   Words names;
   for (const plugin::Found& found : registry.components()) {
     const About& about = found.component.about;
@@ -77,8 +77,9 @@ std::vector<Row> rows(const network::Node& node, const plugin::Registry& registr
   for (Index t = 0; t < node.tensors.size(); ++t) {
     const TensorInfo& info = node.tensors[t];
     const network::Filling& filling = node.fillings[t];
-    rows.push_back({info, filling, network::claimed_law(info, filling),
-                    filling.initializer ? other_names(info, filling, registry) : Words()});
+    std::optional<Law> law = network::claimed_law(info, filling);
+    Words others = other_names(info, filling, law, registry);
+    rows.push_back({info, filling, std::move(law), std::move(others)});
   }
   return rows;
 }

@@ -94,8 +94,8 @@ Exported of_run(const std::string& file, const Arguments& arguments, const Loade
   }
   const manifest::SweepPlan sweep = manifest::parse(resolved, file + ": manifest_resolved", {}, loaded.catalogue);
   manifest::RunPlan plan = sweep.runs.at(0);
-  network::Network network =
-      network::assemble(plan.network, shape_of(input, file), loaded.registry, plan.training.optimizer.type);
+  network::Network network = network::assemble(plan.network, shape_of(input, file), loaded.registry,
+                                               plan.training.optimizer.type, network::FirstValues::recorded);
   const auto step = arguments.has("step") ? std::optional(arguments.get<std::int64_t>("step")) : std::nullopt;
   run::RecordedWeights weights = run::read_all_weights(file, step, network);
   plan.name = weights.run;

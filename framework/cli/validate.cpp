@@ -9,7 +9,8 @@ namespace initlab::cli {
 int validate(const Words& words) {
   Arguments arguments({"initlab validate MANIFEST [options]",
                        "Checks everything that can be checked before step 0: every name, type and range, every variant "
-                       "and value of the\nsweep, the data, every shape. Says all mistakes of the manifest at once, and "
+                       "and value of the\nsweep, the data, every shape, what initializers can fill. Says all mistakes "
+                       "of the manifest at once, and "
                        "of what it comes to\nwith its data the first.",
                        "initlab validate experiments/seed-blog/fashion.toml"});
   arguments.options()("set", boost::program_options::value<Words>()->value_name("PATH=VALUE"),

@@ -36,12 +36,11 @@ Component fixup() {
   return initializer<Fixup>(
       {.name = "fixup",
        .formula = "He's W times L^(-1/(2m-2)) in residual branches; the last layer of each branch and the classifier 0",
-       .notes =
-           "L is the number of residual branches, m the number of layers with weights in this one. Outside the "
-           "branches W is He's. The classifier is the last weight of the network. Biases are 0, scales 1; "
-           "those of a single entry (scale_shift with one for all channels) learn at a tenth of the rate: say it as "
-           "network.bias, too. At step "
-           "0 the logits are 0: the loss is ln K, and every gradient but the classifier's is 0.",
+       .notes = "L is the number of residual branches, m the number of layers with weights in this one. Outside the "
+                "branches W is He's. The classifier is the last weight of the network. Biases are 0, scales 1; "
+                "those of a single entry (scale_shift with one for all channels) learn at a tenth of the rate, "
+                "unless network.bias or a layer names another initializer for them. At step "
+                "0 the logits are 0: the loss is ln K, and every gradient but the classifier's is 0.",
        .reference = "Zhang, Dauphin and Ma 2019, section 3",
        .parameters = Scaled::schema(1.4142135623730951, "sqrt(2) by default; ", "in")});
 }

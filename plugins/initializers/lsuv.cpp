@@ -83,9 +83,9 @@ Component lsuv() {
            "training set ([training] batch size, drawn from seed.calibration), until |Var(z) - 1| <= tolerance. The "
            "variances that it saw are in the file under /calibration. Where z is the same for every sample and unit (a "
            "dead layer), overflows, or has a bias whose variance alone is too large, the target cannot be reached: it "
-           "stops there, says so at the terminal and in the file, and goes on with the next layer. Layers whose "
-           "weights "
-           "something else fills are left as they are. Of other tensors, scales are 1 and the rest 0.",
+           "stops there, says so at the terminal and in the file, and goes on with the next layer. A "
+           "layer costs at most `iterations` + 1 evaluations of the network; the budget is 1000 for each. Layers whose "
+           "weights something else fills are left as they are. Of other tensors, scales are 1 and the rest 0.",
        .reference = "Mishkin and Matas 2016, algorithm 1 (tolerance 0.1, 10 iterations)",
        .parameters = {Parameter::real("tolerance", "the largest |Var(z) - 1| that will do").above(0).fallback(0.1),
                       Parameter::integer("iterations", "how often a weight is divided at most")

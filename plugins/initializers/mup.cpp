@@ -83,9 +83,10 @@ Component mup() {
            "momentum and nesterov: input weight, biases and scales n outputs, hidden weights 1, output weight 1 / "
            "n inputs; for all other optimizers, as for Adam: input weight, biases and scales 1, hidden and output "
            "weights 1 / n inputs. Biases are 0, scales 1. What has no side that grows with the width keeps 1: a "
-           "single entry, and the last bias if no activation follows it, which is the output's. Say it as "
-           "network.bias, too: else biases learn at rate 1. Scales and biases that begin at their layer's own value "
-           "(batch_norm) learn at these rates, too. Groups are taken to be as many at every width, but for one channel "
+           "single entry, and the last bias if no activation follows it, which is the output's. Biases "
+           "and scales learn at these rates unless network.bias, a rule or a layer names another initializer for them, "
+           "also those that begin at their layer's own value (batch_norm). Groups are taken to be as many at every "
+           "width, but for one channel "
            "a group, where nothing grows. An output layer that reads a flattened image counts "
            "each pixel of each channel as an input.",
        .reference = "Yang, Hu et al. 2021 (Tensor Programs V), table 3; table 8 states an equivalent form",

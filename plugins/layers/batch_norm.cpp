@@ -32,6 +32,10 @@ class BatchNorm : public Layer {
 
   bool couples_samples() const override { return true; }
 
+  // No moments: the variance of a unit over the batch is E[x^2] less the mean of E[x x'] over all pairs of the batch,
+  // and the product of two outputs depends on how theirs differs from that mean, and on the batch's size. `Moments` is
+  // of two samples and holds neither.
+
   void forward(ConstTensors w, const Matrix& x, Matrix& y, Workspace& workspace, const Pass& pass) const override {
     const Matrix scale = w[0], bias = w[1];
     Matrix normalised = workspace.sample(0), mean = workspace.batch(0), variance = workspace.batch(1),

@@ -32,6 +32,7 @@ SKIPS = {
     for name in ("average_pool", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten", "layer_norm", "max_pool", "prelu",
                  "scale_shift")
 } | {
+    # pools: of neighbours' products and maxima, batch_norm: of a batch, nothing stands in Moments, which is of two samples.
     (f"layer/{name}", "moments", "it predicts no moments: `moments` returns nothing")
     for name in ("average_pool", "batch_norm", "max_pool")
 } | {

@@ -61,24 +61,60 @@ BOOST_AUTO_TEST_CASE(each_tensor_has_its_shape_fans_law_and_deviation) {
 BOOST_AUTO_TEST_CASE(the_rate_is_the_product_of_the_initializers_and_the_rules_with_both_sources) {
   // Of 8 units where 2 are the base, muP's multiplier of the first weight is 4, of the last one 1/4.
   const auto describe = [&](const std::string& rate) {
-    return run({"describe", "small.toml", "--set", "network.initializer={type=\"mup\",base_width=2}", "--set",
+    return run({"describe", "small.toml", "--set", "network.bias=true", "--set",
+                "network.initializer={type=\"mup\",base_width=2}", "--set",
                 "network.rules=[{match=\"hidden/*\",rate=" + rate + "}]"})
         .out;
   };
   BOOST_TEST(contains(row(describe("0.5"), "hidden/weight"), " 2 (mup 4 x network.rules[0] 0.5) network.initializer"));
-  BOOST_TEST(contains(row(describe("0.5"), "hidden/bias"), " 0.5 (network.rules[0]) network.bias"));
+  BOOST_TEST(contains(row(describe("0.5"), "hidden/bias"), " 2 (mup 4 x network.rules[0] 0.5) network.bias: constant"));
   BOOST_TEST(contains(row(describe("0.5"), "out/weight"), " 0.25 (mup) network.initializer"));
   BOOST_TEST(contains(row(describe("0"), "hidden/weight"), " 0 (mup 4 x network.rules[0] 0) network.initializer"));
 }
 
-BOOST_AUTO_TEST_CASE(what_begins_at_its_layers_own_value_learns_at_the_rate_of_its_roles_initializer) {
+BOOST_AUTO_TEST_CASE(what_the_manifest_names_no_initializer_for_learns_at_the_rate_of_network_initializer) {
+  std::string text = kSmallManifest;
+  const std::size_t said = text.find("bias  ");
+  write("unsaid.toml", text.erase(said, text.find('\n', said) - said));
+  const auto describe = [&](const std::string& bias, const std::string& own) {
+    Words words = {
+        "describe",
+        "unsaid.toml",
+        "--set",
+        "network.initializer={type=\"mup\",base_width=2}",
+        "--set",
+        "network.layers=[{type=\"dense\",units=8,bias=true,name=\"first\"},{type=\"scale_shift\",name=\"shift\"" + own +
+            "},\"relu\",{type=\"dense\",units=3,name=\"out\"}]"};
+    if (!bias.empty()) words.insert(words.end(), {"--set", "network.bias=" + bias});
+    return run(words).out;
+  };
+  // Of 8 units where 2 are the base, muP's multiplier of a scale or bias under SGD is 4.
+  for (const char* bias : {"", "true"}) {
+    const std::string out = describe(bias, "");
+    BOOST_TEST(contains(row(out, "first/bias"), " 0 0 4 (mup) network.bias: constant"));
+    BOOST_TEST(contains(row(out, "shift/bias"), " 0 0 4 (mup) scale_shift's own value"));
+    BOOST_TEST(contains(row(out, "shift/scale"), " 4 (mup) scale_shift's own value"));
+  }
+  BOOST_TEST(contains(row(describe("false", ""), "first/bias"), " 4 (mup) 0, since network.bias is false"));
+  BOOST_TEST(contains(row(describe("false", ""), "shift/bias"), " 4 (mup) scale_shift's own value"));
+  // A name says how fast, too.
+  for (const char* bias : {"zeros", "{type=\"constant\",value=0.0}"}) {
+    BOOST_TEST(contains(row(describe(bias, ""), "first/bias"), " 0 0 1 network.bias: "));
+    BOOST_TEST(contains(row(describe(bias, ""), "shift/bias"), " 0 0 1 scale_shift's own value"));
+    BOOST_TEST(contains(row(describe(bias, ""), "shift/scale"), " 4 (mup) "));
+  }
+  BOOST_TEST(contains(row(describe("", ",bias=\"zeros\""), "shift/bias"), " 0 0 1 network.layers[1].bias: zeros"));
+}
+
+BOOST_AUTO_TEST_CASE(fixup_alone_gives_scalars_a_tenth_of_the_rate) {
   const std::string out =
-      run({"describe", "small.toml", "--set", "network.initializer=fixup", "--set", "network.bias=fixup", "--set",
-           "network.layers=[{type=\"dense\",units=8},{type=\"scale_shift\",per=\"all\",name=\"shift\"},\"relu\","
-           "{type=\"dense\",units=3}]"})
+      run({"describe", "small.toml", "--set", "network.bias=true", "--set", "network.initializer=fixup", "--set",
+           "network.layers=[{type=\"dense\",units=8,name=\"first\"},{type=\"scale_shift\",per=\"all\",name=\"shift\"},"
+           "\"relu\",{type=\"dense\",units=3,name=\"out\"}]"})
           .out;
   BOOST_TEST(contains(row(out, "shift/scale"), " 0.1 (fixup) scale_shift's own value"));
   BOOST_TEST(contains(row(out, "shift/bias"), " 0.1 (fixup) scale_shift's own value"));
+  BOOST_TEST(contains(row(out, "first/bias"), " 0 0 1 network.bias: constant"));
 }
 
 BOOST_AUTO_TEST_CASE(xavier_by_fan_in_is_called_lecun_as_well) {
@@ -199,14 +235,33 @@ BOOST_AUTO_TEST_CASE(a_gain_that_somebody_typed_is_seen_as_well_and_so_is_the_bi
     if (!more.empty()) words.insert(words.end(), {"--set", more});
     return warnings(run(words));
   };
-  // 0.577^2 = 0.3329: q'(1) = 0.9988, slope 1.998.
+  // 0.577^2 = 0.3329: q' = 0.9988 q^2, whose fixed point is 1 / 0.9988.
   BOOST_TEST(contains(warned("0.577", ""),
-                      "q' = 0.3329 E[phi(sqrt(q) g)^2] on an unstable fixed point (q* = 1, chi_q = dq'/dq = 1.998)"));
+                      "q' = 0.3329 E[phi(sqrt(q) g)^2] on an unstable fixed point (q* = 1.001, chi_q = dq'/dq = 2)"));
   // 3 * 0.57^2 = 0.9747, and 0.159^2 = 0.02528 makes it 1.
   BOOST_TEST(contains(warned("0.57", "network.bias={type=\"normal\",std=0.159}"),
                       "q' = 0.3249 E[phi(sqrt(q) g)^2] + 0.02528 on an unstable"));
-  // 3 * 0.6^2 = 1.08: the fixed point 1 / 1.08 is unstable, too, but nobody chose it.
-  BOOST_TEST(warned("0.6", "") == "");
+  // 3 * 0.6^2 = 1.08: the fixed point 1 / 1.08 is near enough to leave.
+  BOOST_TEST(contains(warned("0.6", ""), "on an unstable fixed point (q* = 0.9259, chi_q = dq'/dq = 2)"));
+  // 3 * 0.7^2 = 1.47: the fixed point 1 / 1.47 is unstable, too, but lengths do not begin there.
+  BOOST_TEST(warned("0.7", "") == "");
+}
+
+// By an independent quadrature (Gauss-Hermite, 180 points): gelu's map at its second-moment gain, with E[b^2] = 0.01,
+// has its fixed point at 0.9289 with slope 1.137; relu's has none with biases.
+BOOST_AUTO_TEST_CASE(biases_that_move_the_fixed_point_do_not_hide_it) {
+  const auto warned = [&](const std::string& phi, const std::string& bias) {
+    const std::string layer = "{type=\"dense\",units=8},\"" + phi + "\",";
+    return warnings(run({"validate", "small.toml", "--set", "network.initializer={type=\"lecun\",gain=\"auto\"}",
+                         "--set", "network.bias={type=\"normal\",std=" + bias + "}", "--set",
+                         "network.layers=[" + layer + layer + "{type=\"dense\",units=3,name=\"out\"}]"}));
+  };
+  BOOST_TEST(contains(warned("gelu", "0.1"), "(q* = 0.9289, chi_q = dq'/dq = 1.137)"));
+  for (const char* phi : {"silu", "mish"}) BOOST_TEST(contains(warned(phi, "0.1"), "on an unstable fixed point"));
+  BOOST_TEST(warned("gelu", "0.5") == "");
+  BOOST_TEST(warned("tanh", "0.1") == "");
+  BOOST_TEST(warned("relu", "0.0") == "");
+  BOOST_TEST(warned("relu", "0.1") == "");
 }
 
 namespace {

@@ -116,7 +116,7 @@ def main():
                 print(name, *(f"{one:.3f}" for one in loss))
         recorded = [f"{name}{suffix}" for name in TENSORS for suffix in ("", "_gradient", "_update")]
         run(folder, f"{folder}/rates", {
-            **SHORT, "network.bias": "fixup", "training.optimizer": f'{{ type = "sgd", rate = {RATE} }}',
+            **SHORT, "network.bias": "true", "training.optimizer": f'{{ type = "sgd", rate = {RATE} }}',
             "training.epochs": 1, "probes[1].batch": '{ from = "current" }', "probes[1].at": "{ every_steps = 1 }",
             "probes[1].tensors": json.dumps(recorded)}, "--only", "fixup")
         with h5py.File(f"{folder}/rates/fixup_seed=1.h5") as file:

@@ -154,6 +154,43 @@ BOOST_AUTO_TEST_CASE(a_schedule_of_too_many_steps) {
              "error: training.evaluate: too many steps (got 20000001, expected at most 10000000); record less often");
 }
 
+BOOST_AUTO_TEST_CASE(an_initializer_that_cannot_fill_is_refused_by_every_command_in_the_same_sentence) {
+  const auto refused = [&](const std::string& initializer, const std::string& activation, const std::string& sentence) {
+    write("m.toml", "[data]\nsource = \"synthetic\"\ndimension = 20\ntrain = 50\ntest = 50\n[network]\n" + initializer +
+                        "\nlayers = [\n  { type = \"dense\", units = 8, name = \"hidden\" }, { type = \"" + activation +
+                        "\" },\n  { type = \"dense\", units = 10, name = \"out\" },\n]\n[training]\nloss = "
+                        "\"cross_entropy\"\nepochs = 0\n");
+    for (const Words& words :
+         {Words{"validate", "m.toml"}, Words{"describe", "m.toml"}, Words{"describe", "m.toml", "--json"},
+          Words{"run", "m.toml", "--out", "out", "--dry-run"}, Words{"run", "m.toml", "--out", "out"},
+          Words{"export", "m.toml", "--out", "out.npz"}}) {
+      const Outcome outcome = run(words);
+      BOOST_TEST(outcome.exit == 2);
+      BOOST_TEST(outcome.out == "");
+      BOOST_TEST(outcome.err == "error: " + sentence + "\n");
+      BOOST_TEST((!fs::exists(*this / "out") && !fs::exists(*this / "out.npz")));
+    }
+  };
+  refused("initializer = { type = \"lecun\", gain = \"published\" }", "silu",
+          "m.toml:7:15: network.initializer: initializer lecun (plugin initializers 1.0), weight of out: law: gain: no "
+          "table has one for this activation (got \"published\" beside silu, expected one of identity, sigmoid, tanh, "
+          "relu, leaky_relu, prelu, selu); \"second_moment\" and \"backward\" compute one for any");
+  const std::string edge =
+      "initializer critical (plugin initializers 1.0), weight of hidden: law: bias_variance: no sigma_w^2 makes chi = "
+      "1 with this bias variance (got 0.1 with the activation relu, searched second moments from 1e-8 to 1e8); ReLU "
+      "and "
+      "the identity are critical at 0 alone";
+  refused("initializer = { type = \"critical\", bias_variance = 0.1 }", "relu",
+          "m.toml:7:15: network.initializer: " + edge);
+  refused(
+      "initializer = \"he\"\nrules = [{ match = \"hidden/w*\", initializer = { type = \"critical\", bias_variance = "
+      "0.1 } }]",
+      "relu", "m.toml:8:47: network.rules[0].initializer: " + edge);
+  refused("initializer = \"he\"\nbias = { type = \"from_file\", file = \"none.npy\" }", "relu",
+          "m.toml:8:8: network.bias: initializer from_file (plugin initializers 1.0), bias of hidden: fill: none.npy: "
+          "cannot be read (No such file or directory)");
+}
+
 BOOST_AUTO_TEST_CASE(data_in_a_folder_that_is_not_there) {
   BOOST_TEST(refusal({"data={source=\"idx\",folder=\"nowhere\"}"}) ==
              "error: data: the files of idx were not found (looked for train-images-idx3-ubyte, plain or .gz, in "

@@ -1,6 +1,7 @@
 // Entries against closed forms: mean, variance, kurtosis and bound; an error of 3 % of the deviation is rejected.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <set>
 
 #include "tensors.hpp"
 
@@ -103,7 +104,27 @@ std::vector<Scheme> schemes() {
   };
 }
 
+/// Those whose entries are no independent draws from one of these laws, and the tests that know what they make.
+const std::set<std::string> kElsewhere = {
+    "delta_orthogonal", "dirac", "identity", "orthogonal", "sparse", "zero",  // matrices.cpp
+    "constant",         "ones",  "zeros",                                     // below
+    "from_file",                                                              // tests/interop/export_test.py
+    "program",                                                                // tests/program
+    "gradinit",         "lsuv",                                               // tests/training
+};
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(every_initializer_has_its_law_tested_here_or_is_said_to_have_none) {
+  std::set<std::string> registered, tested = kElsewhere;
+  for (const plugin::Found& found : built_in().components())
+    if (found.component.kind == Kind::initializer) registered.insert(found.component.about.name);
+  for (const Scheme& scheme : schemes()) {
+    BOOST_TEST(!kElsewhere.contains(scheme.name));
+    tested.insert(scheme.name);
+  }
+  BOOST_TEST(registered == tested, boost::test_tools::per_element());
+}
 
 BOOST_AUTO_TEST_CASE(entries_have_mean_variance_kurtosis_and_bound_of_the_published_law) {
   for (const Scheme& scheme : schemes())
@@ -175,6 +196,7 @@ BOOST_AUTO_TEST_CASE(schemes_for_weights_leave_biases_0_and_scales_1) {
   }
   for (const char* name : {"pytorch_default", "nguyen_widrow", "critical"})
     BOOST_TEST(arma::abs(fill(name, {}, vector(Role::scale, 5, 7)) - 1).max() == 0);
+  BOOST_TEST(arma::abs(fill("constant", {{"value", 0.25}}, dense_tensor(5, 7)) - 0.25).max() == 0);
   BOOST_TEST(arma::abs(fill("zeros", {}, dense_tensor(5, 7))).max() == 0);
   BOOST_TEST(arma::abs(fill("ones", {}, dense_tensor(5, 7)) - 1).max() == 0);
 }

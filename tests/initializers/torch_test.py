@@ -77,6 +77,13 @@ same_law("he out uniform", draw("he", law="uniform", fan="out"), init.kaiming_un
 same_law("truncated_normal", draw("truncated_normal", std=0.5, low=-0.7, high=0.4),
          init.trunc_normal_(empty(*dense), std=0.5, a=-0.7, b=0.4))
 same_law("pytorch_default", draw("pytorch_default"), torch.nn.Linear(INPUTS, OUTPUTS).weight.detach())
+# Of a transposed convolution PyTorch's fan_in is our fan_out: the spelling that pytorch_default's doc names.
+transposed = torch.nn.ConvTranspose2d(96, 16, 8)
+written = dict(law="uniform", fan="out", gain=0.57735026918962576)
+same_law("ConvTranspose2d", draw("lecun", 96, 16, 8, **written), transposed.weight.detach().permute(1, 0, 2, 3))
+grouped = torch.nn.ConvTranspose2d(192, 32, 8, groups=2).weight.detach()
+same_law("ConvTranspose2d of two groups", draw("lecun", 192, 32, 8, 2, **written),
+         torch.cat([group.permute(1, 0, 2, 3) for group in grouped.chunk(2)]))
 same_law("pytorch_default kernels", draw("pytorch_default", 16, 1152, 3, 4),
          torch.nn.Conv2d(16, 1152, 3, groups=4).weight.detach())
 same_law("keras_default", draw("keras_default"), init.xavier_uniform_(empty(*dense)))

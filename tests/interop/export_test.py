@@ -2,6 +2,7 @@
 
 export_test.py PROGRAM"""
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -115,11 +116,18 @@ with tempfile.TemporaryDirectory() as folder:
         with np.load(here / "again.npz") as w, np.load(here / "first.npz") as source:
             for name in ("hidden/weight", "hidden/bias", "out/weight", "out/bias"):
                 expect(w[name].tobytes() == source[name].tobytes(), f"from_file: {name} of {words}")
-    title = "error: initializer from_file (plugin initializers 1.0), weight of hidden: fill: "
+    # What a run began with may be gone: its own file holds the values.
+    shutil.copy(here / "first.npz", here / "gone.npz")
+    done("run", "m.toml", *filled('file = "gone.npz"'), "--out", "filled")
+    done("export", "filled/seed=1.h5", "--out", "before.npz")
+    (here / "gone.npz").unlink()
+    done("export", "filled/seed=1.h5", "--out", "after.npz")
+    expect((here / "before.npz").read_bytes() == (here / "after.npz").read_bytes(), "the export of a run needs no other file")
 
     def not_filled(sentence, *parameters):
-        outcome = call("export", "m.toml", "--set", f"network.initializer={{ type = \"from_file\", {', '.join(parameters)} }}", "--out",
-                       "no.npz")
+        chosen = f"network.initializer={{ type = \"from_file\", {', '.join(parameters)} }}"
+        title = f"error: --set {chosen}: network.initializer: initializer from_file (plugin initializers 1.0), weight of hidden: fill: "
+        outcome = call("export", "m.toml", "--set", chosen, "--out", "no.npz")
         expect(outcome.returncode == 2 and outcome.stderr == title + sentence + "\n", f"{parameters}: {outcome.stderr!r}")
 
     not_filled("elsewhere.npz: cannot be opened", 'file = "elsewhere.npz"')

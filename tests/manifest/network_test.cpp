@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(biases_are_zero_unless_the_manifest_says_otherwise) {
     BOOST_TEST(plan.bias->parameters.real("value") == 0.0);
     BOOST_TEST(plan.nodes[0].component.parameters.boolean("bias"));
     BOOST_TEST(!plan.nodes[0].bias_said);
+    BOOST_TEST(plan.bias_said == (std::string(bias).find("constant") != std::string::npos));
   }
 }
 

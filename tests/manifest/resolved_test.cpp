@@ -28,6 +28,7 @@ void check_same(const NodePlan& a, const NodePlan& b) {
 void check_same(const NetworkPlan& a, const NetworkPlan& b) {
   check_same(a.initializer, b.initializer);
   BOOST_TEST(a.bias.has_value() == b.bias.has_value());
+  BOOST_TEST(a.bias_said == b.bias_said);
   if (a.bias && b.bias) check_same(*a.bias, *b.bias);
   BOOST_REQUIRE_EQUAL(a.nodes.size(), b.nodes.size());
   for (std::size_t i = 0; i < a.nodes.size(); ++i) check_same(a.nodes[i], b.nodes[i]);
@@ -123,6 +124,8 @@ BOOST_AUTO_TEST_CASE(a_resolved_manifest_reads_back_to_the_same_plan) {
   for (const RunPlan& each : plan(kRich).runs) check_round_trip(each);
   check_round_trip(run({}));
   check_round_trip(run({.training = "epochs = 0\nevaluate = []"}));
+  check_round_trip(
+      run({.network = "initializer = \"he\"\nbias = \"constant\"\nlayers = [{ type = \"dense\", units = 3 }]"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_resolved_manifest_says_every_default) {
@@ -145,7 +148,7 @@ layout = "vector"
 
 [network]
 initializer = { type = "he", gain = 1.0 }
-bias = { type = "constant", value = 0.0 }
+bias = true
 layers = [
   { type = "dense", name = "dense1", bias = true, units = 10 },
 ]

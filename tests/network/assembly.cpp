@@ -55,6 +55,19 @@ BOOST_AUTO_TEST_CASE(a_tensors_own_word_wins_then_the_layers_then_the_networks) 
   BOOST_TEST(origin(3, 1) == "batch_norm's own value");
 }
 
+// initlab validate and describe only assemble.
+BOOST_AUTO_TEST_CASE(an_initializer_that_cannot_fill_a_tensor_is_refused_unless_the_values_are_recorded) {
+  manifest::NetworkPlan network = plan({dense("a", 4)});
+  network.initializer = choice(Kind::initializer, "from_file", {{"file", std::string("none.npy")}});
+  network.initializer.place = {"m.toml", 2, 1};
+  network.initializer.path = "network.initializer";
+  BOOST_TEST(message([&] { assemble(network, {3}); }) ==
+             "m.toml:2:1: network.initializer: initializer from_file (plugin initializers 1.0), weight of a: fill: "
+             "none.npy: cannot be read (No such file or directory)");
+  BOOST_TEST(message([&] { network::assemble(network, {3}, built_in(), "sgd", network::FirstValues::recorded); }) ==
+             "");
+}
+
 BOOST_AUTO_TEST_CASE(tensors_know_their_fans_places_and_activations) {
   const network::Network network = assemble(
       plan({dense("a", 20), activation("sigma", "sigmoid"), dense("b", 30), activation("t", "tanh"), dense("c", 10)}),

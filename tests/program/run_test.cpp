@@ -29,7 +29,8 @@ BOOST_AUTO_TEST_CASE(describe_says_the_law_claimed_and_runs_nothing) {
   BOOST_TEST(contains(tensor(claimed.out, "hidden/weight "), " N(0, 0.447214^2) "));  // 2 / sqrt(20)
   const Outcome unclaimed = run({"describe", "small.toml", "--set", chosen()});
   BOOST_TEST(contains(tensor(unclaimed.out, "hidden/weight "), " no claim "));
-  BOOST_TEST(run({"validate", "small.toml"}).exit == 0);
+  BOOST_TEST(run({"validate", "small.toml", "--set", chosen()}).exit == 0);
+  BOOST_TEST(run({"run", "small.toml", "--out", "out", "--dry-run", "--set", chosen()}).exit == 0);
   BOOST_TEST(!std::filesystem::exists(*this / "ran"));
 }
 

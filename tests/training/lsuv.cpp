@@ -1,4 +1,6 @@
 // lsuv: unit variance of every pre-activation, layer after layer, and what is said where it cannot be reached.
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
@@ -143,12 +145,40 @@ BOOST_AUTO_TEST_CASE(behind_a_dead_layer_nothing_can_be_reached_and_that_is_said
   BOOST_TEST(!run.changed(8, 0));
 }
 
+// Of four layers, two evaluations each.
 BOOST_AUTO_TEST_CASE(a_budget_that_is_used_up_is_said_with_the_layers_that_were_not_reached) {
-  const Calibrated run(assemble(deep(), {20}), {.budget = 4});
-  BOOST_TEST(said(run) == std::vector<std::string>{kSaid + "inf from its target (tolerance 0.1): three, out"},
+  const Calibrated run(assemble(deep(), {20}), {.budget = 1});
+  BOOST_TEST(said(run) == std::vector<std::string>{kSaid + "inf from its target (tolerance 0.1; its budget of 4 "
+                                                           "evaluations is used up): three, out"},
              per_element());
   BOOST_TEST(run.changed(3, 0));
   BOOST_TEST(!run.changed(6, 0));
+}
+
+BOOST_AUTO_TEST_CASE(the_budget_reaches_the_last_of_any_number_of_layers) {
+  std::vector<manifest::NodePlan> nodes;
+  for (int i = 0; i < 30; ++i) nodes.push_back(dense(fmt::format("d{}", i), 4));
+  nodes.push_back(dense("out", 3));
+  manifest::NetworkPlan deep = plan(std::move(nodes), "lsuv");
+  deep.bias = choice(Kind::initializer, "zeros");
+  // Two evaluations a layer at most: before the division and after it.
+  const Calibrated run(assemble(deep, {20}), {.budget = 2});
+  BOOST_TEST(said(run).empty());
+  BOOST_TEST(!run.trace("variance_out").empty());
+}
+
+BOOST_AUTO_TEST_CASE(of_many_layers_that_fall_short_the_first_are_named) {
+  std::vector<manifest::NodePlan> nodes;
+  for (int i = 0; i < 20; ++i) nodes.push_back(dense(fmt::format("d{}", i), 4));
+  nodes.push_back(dense("out", 3));
+  manifest::NetworkPlan deep = plan(std::move(nodes), "lsuv");
+  deep.bias = choice(Kind::initializer, "zeros");
+  add_rule(deep, "d0/weight", 0);
+  BOOST_TEST(
+      said(Calibrated(assemble(deep, {20}))) ==
+          std::vector<std::string>{kSaid + "1 from its target (tolerance 0.1): d1, d2, d3, d4, d5, d6, d7, d8, d9, "
+                                           "d10, d11, d12, ..."},
+      per_element());
 }
 
 BOOST_AUTO_TEST_CASE(the_bits_do_not_depend_on_threads) {

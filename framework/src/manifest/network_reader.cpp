@@ -72,6 +72,7 @@ NetworkPlan read_network(TableReader reader, Context& context) {
   NetworkPlan network;
   network.initializer = read_choice(context, Family::initializer, reader, "initializer");
   network.bias = read_network_bias(reader, context);
+  network.bias_said = network.bias && reader.find("bias") && !reader.find("bias")->boolean();
   network.rules = read_rules(reader, context);
   network.weights = read_weights(reader, context);
   const Value* said = reader.find("bias");

@@ -79,7 +79,8 @@ struct WeightsPlan {
 struct NetworkPlan {
   Choice initializer;  ///< network.initializer
   std::optional<Choice>
-      bias;  ///< network.bias; nothing: `bias = false`, layers with weights have none unless they say so
+      bias;               ///< network.bias; nothing: `bias = false`, layers with weights have none unless they say so
+  bool bias_said = true;  ///< network.bias names an initializer; else `bias` is the default, 0
   std::vector<NodePlan> nodes;  ///< in order from the input
   std::vector<RulePlan> rules;  ///< as written
   std::optional<WeightsPlan> weights;

@@ -116,7 +116,8 @@ Value rules(const std::vector<RulePlan>& plans) {
 Table network(const NetworkPlan& network) {
   Table table;
   table.set("initializer", component(network.initializer));
-  table.set("bias", network.bias ? component(*network.bias).value() : Value{false});
+  // Not the default's initializer: named, it would say how fast biases learn.
+  table.set("bias", network.bias_said ? component(*network.bias).value() : Value{network.bias.has_value()});
   if (!network.rules.empty()) table.set("rules", rules(network.rules));
   if (network.weights)
     table.set("weights", Table().set("file", network.weights->file).set("step", network.weights->step));

@@ -190,8 +190,9 @@ bool find_activations(std::vector<PlannedNode>& nodes) {
     if (!node.layer || node.tensors.empty() || has_weight(node)) continue;
     std::vector<TensorLaw> laws;
     for (Index t = 0; t < node.tensors.size(); ++t) {
-      const auto law = plugin::guarded(node.fillings[t].title, "law",
-                                       [&] { return claimed_law(node.tensors[t], node.fillings[t]); });
+      const Filling& filling = node.fillings[t];
+      const auto law = plugin::guarded(placed(node.tensors[t], filling), "law",
+                                       [&] { return claimed_law(node.tensors[t], filling); });
       if (law) laws.push_back({&node.tensors[t].spec, *law});
     }
     if (laws.size() < node.tensors.size()) continue;
@@ -216,7 +217,7 @@ void describe_branches(const std::vector<std::vector<Index>>& branches, std::vec
 }  // namespace
 
 Network assemble(const NetworkPlan& plan, const Shape& input, const plugin::Registry& registry,
-                 std::string_view optimizer) {
+                 std::string_view optimizer, FirstValues from) {
   Builder builder(input, registry);
   builder.append(plan.nodes, 0);
   std::vector<PlannedNode> planned = builder.take_nodes();
@@ -227,6 +228,7 @@ Network assemble(const NetworkPlan& plan, const Shape& input, const plugin::Regi
   if (find_activations(planned)) describe_neighbours(planned);
   std::vector<Node> nodes;
   for (PlannedNode& one : planned) nodes.push_back(std::move(one.node));
+  if (from == FirstValues::of_initializers) check_fillings(nodes);
   return Network(std::move(nodes));
 }
 

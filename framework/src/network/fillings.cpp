@@ -16,6 +16,8 @@ using manifest::NetworkPlan;
 using manifest::NodePlan;
 using manifest::RulePlan;
 
+constexpr const char* kNetworkBias = "network.bias";
+
 std::string at(const Choice& choice) { return choice.place.text() + ": " + choice.path; }
 
 /// One object a choice: the tensors that network.initializer fills share it, and calibrate together.
@@ -33,7 +35,9 @@ class Initializers {
       }
     }
     const plugin::Found* found = registry_.find(Kind::initializer, choice.type);
-    return {object, plugin::title(*found), choice.type, std::move(origin)};
+    Filling filling{object, plugin::title(*found), choice.type, std::move(origin)};
+    if (!choice.place.file.empty()) filling.place = at(choice);
+    return filling;
   }
 
  private:
@@ -63,18 +67,20 @@ Filling choose(const TensorInfo& tensor, const NodePlan& entry, const NetworkPla
     return initializers.filling(*rule->initializer, rule->path);
   if (plan.weights) return {nullptr, "", "", "network.weights", 1, "", true};
   if (spec.initial) return {nullptr, "", "", entry.component.type + "'s own value"};
-  if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, "network.bias");
+  if (spec.role == Role::bias && plan.bias) return initializers.filling(*plan.bias, kNetworkBias);
   if (spec.role == Role::bias) return {nullptr, "", "", "0, since network.bias is false"};
   return initializers.filling(plan.initializer, "network.initializer");
 }
 
-/// The initializer that says how fast a tensor learns: the one that fills it; of one that begins at its layer's own
-/// value, the one that the manifest has for its role (Fixup's multipliers and muP's scales begin at 1).
+/// The initializer that says how fast a tensor learns: the one that the manifest names for it. Where it names none,
+/// because the tensor begins at its layer's own value or is a bias that network.bias says nothing of, the one that it
+/// has for the tensor's role (Fixup's multipliers begin at 1, its biases at 0).
 Filling source_of_rate(const TensorInfo& tensor, const NetworkPlan& plan, const Filling& filling,
                        Initializers& initializers) {
-  const bool own_value = !filling.initializer && !filling.from_file && tensor.spec.initial;
-  if (!own_value || tensor.spec.role == Role::state) return filling;
-  return initializers.filling(tensor.spec.role == Role::bias && plan.bias ? *plan.bias : plan.initializer, "");
+  const Role role = tensor.spec.role;
+  const bool by_default = role == Role::bias && !plan.bias_said && filling.origin == kNetworkBias;
+  if (role == Role::state || filling.from_file || (filling.initializer && !by_default)) return filling;
+  return initializers.filling(role == Role::bias && plan.bias_said ? *plan.bias : plan.initializer, "");
 }
 
 /// The initializer's multiplier times the rule's.
@@ -152,6 +158,35 @@ void choose_fillings(const NetworkPlan& plan, std::vector<PlannedNode>& nodes, c
       planned.node.fillings.push_back(std::move(filling));
     }
   }
+}
+
+std::string where(const TensorInfo& tensor, const Filling& filling) {
+  return fmt::format("{}, {} of {}", filling.title, tensor.spec.name, tensor.node);
+}
+
+std::string placed(const TensorInfo& tensor, const Filling& filling) {
+  return (filling.place.empty() ? "" : filling.place + ": ") + where(tensor, filling);
+}
+
+void check_fillings(const std::vector<Node>& nodes) {
+  for (const Node& node : nodes)
+    for (Index t = 0; t < node.fillings.size(); ++t) {
+      const TensorInfo& tensor = node.tensors[t];
+      const Filling& filling = node.fillings[t];
+      if (!filling.initializer) continue;
+      const std::string title = placed(tensor, filling);
+      const auto law = plugin::guarded(title, "law", [&] { return claimed_law(tensor, filling); });
+      if (law || filling.initializer->is_random()) continue;
+      Matrix w(tensor.spec.rows, tensor.spec.columns);
+      fill(w, tensor, filling, 0, title);
+    }
+}
+
+void fill(Matrix& w, const TensorInfo& tensor, const Filling& filling, std::uint64_t seed, const std::string& title) {
+  plugin::guarded(title, "fill", [&] {
+    filling.initializer->fill(w, tensor, Rng(seed, "initialisation", tensor.node, tensor.spec.name));
+  });
+  if (!w.is_finite()) throw Error(title + ": fill: left an entry that is not finite (NaN or infinite)");
 }
 
 std::optional<Law> claimed_law(const TensorInfo& tensor, const Filling& filling) {

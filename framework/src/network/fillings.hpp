@@ -24,6 +24,19 @@ struct PlannedNode {
 void choose_fillings(const manifest::NetworkPlan& plan, std::vector<PlannedNode>& nodes,
                      const plugin::Registry& registry, std::string_view optimizer);
 
+/// Asks of every initializer what it claims of its tensors, so that one that cannot fill them is refused before step 0;
+/// one that claims nothing and draws nothing (from_file) fills each of them once, on memory of its own. Throws Error
+/// that names the place in the manifest, the initializer and the tensor.
+void check_fillings(const std::vector<Node>& nodes);
+
+/// "initializer he (plugin initializers 1.0), weight of hidden1".
+std::string where(const TensorInfo& tensor, const Filling& filling);
+/// The same behind the place in the manifest, where that is known.
+std::string placed(const TensorInfo& tensor, const Filling& filling);
+
+/// Fills w, a tensor that has an initializer. Throws Error, "<title>: fill: ...", also if an entry is not finite.
+void fill(Matrix& w, const TensorInfo& tensor, const Filling& filling, std::uint64_t seed, const std::string& title);
+
 /// What is claimed of a tensor's first values; nothing if they are read from a file or the initializer claims no law.
 std::optional<Law> claimed_law(const TensorInfo& tensor, const Filling& filling);
 

@@ -1,8 +1,6 @@
 #include "network/initialise.hpp"
 
-#include <fmt/format.h>
-
-#include "plugin/registry.hpp"
+#include "network/fillings.hpp"
 
 namespace initlab::network {
 
@@ -20,11 +18,7 @@ Flat initialise(const Network& network, std::uint64_t seed, Team& team) {
       w.fill(static_cast<Real>(info.spec.initial.value_or(0.0)));
       return;
     }
-    const std::string where = fmt::format("{}, {} of {}", filling.title, info.spec.name, info.node);
-    plugin::guarded(where, "fill", [&, &tensor_info = info] {
-      filling.initializer->fill(w, tensor_info, Rng(seed, "initialisation", tensor_info.node, tensor_info.spec.name));
-    });
-    if (!w.is_finite()) throw Error(where + ": fill: left an entry that is not finite (NaN or infinite)");
+    fill(w, info, filling, seed, where(info, filling));
   });
   return parameters;
 }

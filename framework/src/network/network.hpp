@@ -23,6 +23,7 @@ struct Filling {
   double rate = 1;  ///< learning-rate multiplier; 0: frozen
   std::string rate_origin = {};  ///< who said so, if not 1 for want of anything said
   bool from_file = false;        ///< its values are those of the file that network.weights names
+  std::string place = {};        ///< of what the manifest says: "m.toml:7:3: network.initializer"; or empty
 };
 
 /// An input, a layer, an activation or the sum of a residual composition, with what the network holds for it.

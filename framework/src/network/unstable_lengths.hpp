@@ -16,7 +16,7 @@ struct UnstableLength {
   std::string activation;            ///< "gelu"
   double weight_variance = 0;        ///< sigma_w^2 = fan_in Var(W)
   double bias_variance = 0;          ///< sigma_b^2, the bias's second moment
-  double length = 1;                 ///< q*, the one aimed at
+  double length = 1;                 ///< q*, the fixed point; or the one aimed at, if that is not kept
   double next = 1;                   ///< q' there
   double slope = 0;                  ///< chi_q = dq'/dq there; at q* = 0 a little above it
   std::vector<std::string> tensors;  ///< "hidden2/weight"
@@ -27,10 +27,10 @@ struct UnstableLength {
   std::string sentence() const;
 };
 
-/// Every choice that aims at a length, of which it says so itself (Initializer::kept_length) or q = 1 where that is a
-/// fixed point, if the length map does not keep it or it is unstable. In order of the network; tensors of one choice
-/// and one type of activation are one entry. Tensors whose initializer claims no law, and activations over which the
-/// quadrature does not converge, are passed over.
+/// Every choice that aims at a length, of which it says so itself (Initializer::kept_length) or q = 1, if the length
+/// map does not keep what was said, or if it has an unstable fixed point near. In order of the network; tensors of one
+/// choice and one type of activation are one entry. Tensors whose initializer claims no law, and activations over which
+/// the quadrature does not converge, are passed over.
 std::vector<UnstableLength> unstable_lengths(const Network& network);
 
 }  // namespace initlab::network

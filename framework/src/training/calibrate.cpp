@@ -115,17 +115,19 @@ std::optional<double> last(const std::vector<CalibrationTrace>& traces, const Ca
 /// How far from its target a calibration ended.
 struct Shortfall {
   double deviation, tolerance;
+  Index exhausted;                 ///< the budget that was used up, or 0
   std::vector<std::string> names;  ///< behind "stopped_"
 
   std::string text() const {
-    return fmt::format("ended {:.3g} from its target (tolerance {:.3g}){}", deviation, tolerance,
-                       names.empty() ? "" : ": " + text::join(names));
+    return fmt::format("ended {:.3g} from its target (tolerance {:.3g}{}){}", deviation, tolerance,
+                       exhausted > 0 ? fmt::format("; its budget of {} evaluations is used up", exhausted) : "",
+                       names.empty() ? "" : ": " + text::join_some(names));
   }
 };
 
 /// Nothing if the turn that reported `deviation` reached its target.
 std::optional<Shortfall> shortfall(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation) {
-  Shortfall found{deviation.values.back(), last(traces, deviation, "tolerance").value_or(0), {}};
+  Shortfall found{deviation.values.back(), last(traces, deviation, "tolerance").value_or(0), deviation.exhausted, {}};
   if (!last(traces, deviation, "stopped") && found.deviation <= found.tolerance) return std::nullopt;
   const std::string prefix = "stopped_";
   for (const CalibrationTrace& trace : traces)
@@ -155,6 +157,7 @@ std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces)
       continue;
     }
     same->second.deviation = std::max(same->second.deviation, one->deviation);
+    same->second.exhausted = std::max(same->second.exhausted, one->exhausted);
     same->second.names.insert(same->second.names.end(), one->names.begin(), one->names.end());
   }
   std::vector<std::string> sentences;
@@ -171,15 +174,20 @@ std::vector<CalibrationTrace> calibrate(const network::Network& network, network
   const Index size = std::min(limits.batch, samples.count());
   ScratchEvaluator evaluator(network, loss, size, team);
   const auto order = with_replacement(samples.count(), size, seed);
-  std::map<const Initializer*, Index> budgets;
+  std::map<const Initializer*, Index> budgets, left;  // as large as it has turns: a network of any depth has enough
+  for (const Turn& turn : all) left[turn.filling->initializer.get()] += limits.budget;
+  budgets = left;
   for (const Turn& turn : all) {
     const Initializer& initializer = *turn.filling->initializer;
-    Index& budget = budgets.try_emplace(&initializer, limits.budget).first->second;
+    Index& budget = left.at(&initializer);
     Session session(network, parameters, turn.owned, evaluator, samples, *order, budget, turn.filling->title);
     plugin::guarded(turn.filling->title, "calibrate", [&] { initializer.calibrate(session); });
     if (!parameters.is_finite())
       throw Error(turn.filling->title + ": calibrate: left an entry that is not finite (NaN or infinite)");
-    traces.insert(traces.end(), session.traces().begin(), session.traces().end());
+    for (CalibrationTrace trace : session.traces()) {
+      if (budget == 0) trace.exhausted = budgets.at(&initializer);
+      traces.push_back(std::move(trace));
+    }
   }
   return traces;
 }

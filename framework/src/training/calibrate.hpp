@@ -17,12 +17,13 @@ struct CalibrationTrace {
   std::string node, tensor;  ///< the first that the call was about, which tells it from all others
   std::string name;
   std::vector<double> values;
-  std::string title;  ///< of the initializer, for messages
+  std::string title;     ///< of the initializer, for messages
+  Index exhausted = {};  ///< the initializer's budget, if the call ended with none of it left; else 0
 };
 
 /// What became of the calibration that reported `deviation` among `traces`: "reached its target", or how far from it
-/// the initializer ended, with the tolerance and the names behind "stopped_" where it reported such traces (the nodes
-/// that fell short).
+/// the initializer ended, with the tolerance, the first names behind "stopped_" where it reported such traces (the
+/// nodes that fell short), and that its budget was used up, if it was.
 std::string outcome(const std::vector<CalibrationTrace>& traces, const CalibrationTrace& deviation);
 
 /// A sentence for each initializer that did not reach its target, of all its layers and the worst of them: "initializer
@@ -30,8 +31,9 @@ std::string outcome(const std::vector<CalibrationTrace>& traces, const Calibrati
 std::vector<std::string> shortfalls(const std::vector<CalibrationTrace>& traces);
 
 struct CalibrationLimits {
-  Index batch = 100;    ///< samples of each calibration batch
-  Index budget = 1000;  ///< evaluations an initializer may ask for
+  Index batch = 100;  ///< samples of each calibration batch
+  Index budget =
+      1000;  ///< evaluations an initializer may ask for; one that calibrates by layer: for each of its layers
 };
 
 /// Calls calibrate of every initializer that does something there: once for each layer if it calibrates by layer, else
