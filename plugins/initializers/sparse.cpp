@@ -83,15 +83,17 @@ class Sparse : public Initializer {
 Component sparse() {
   return initializer<Sparse>(
       {.name = "sparse",
-       .formula = "W ~ N(0, std^2), of which ceil(sparsity n) of the n weights of each output, chosen at random, are 0",
-       .notes = "Var(W) = std^2 (1 - ceil(sparsity n) / n). Martens leaves 15 of a unit's incoming weights: sparsity = "
-                "1 - 15 / fan_in, std = 1. PyTorch's sparse_ counts along the columns of its weight: each = \"input\". "
-                "Biases are 0, scales 1.",
+       .formula =
+           "W ~ N(0, std^2), of which ceil(sparsity n) of the n weights that leave each input, chosen at random, are 0",
+       .notes =
+           "Var(W) = std^2 (1 - ceil(sparsity n) / n). As PyTorch's sparse_. Martens leaves 15 of the weights that "
+           "enter a unit: each = \"output\", sparsity = 1 - 15 / fan_in, std = 1. Biases are 0, scales 1.",
        .reference = "Martens 2010, section 5; PyTorch's sparse_",
-       .parameters = {Parameter::real("sparsity", "share of weights that are 0").at_least(0).below(1),
-                      Parameter::real("std", "standard deviation of the others").at_least(0).fallback(0.01),
-                      Parameter::choice("each", {"output", "input"},
-                                        "what has that share: the weights that enter each output, or those that leave "
-                                        "each input (of kernels: each input channel at each tap) within its group")
-                          .fallback("output")}});
+       .parameters = {
+           Parameter::real("sparsity", "share of weights that are 0").at_least(0).below(1),
+           Parameter::real("std", "standard deviation of the others").at_least(0).fallback(0.01),
+           Parameter::choice("each", {"input", "output"},
+                             "what has that share: the weights that leave each input (of kernels: each input "
+                             "channel at each tap), or those that enter each output, within its group")
+               .fallback("input")}});
 }

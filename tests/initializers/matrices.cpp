@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(zero_is_the_identity_or_columns_of_a_hadamard_matrix) {
 /// ceil(0.3 * 20) = 6 of each output's 20 weights, ceil(0.3 * 50) = 15 of the 50 that leave an input. Kernels: 2 inputs
 /// of a group at 9 taps, ceil(0.3 * 18) = 6 of each output; 4 outputs of a group, ceil(0.3 * 4) = 2.
 BOOST_AUTO_TEST_CASE(sparse_has_the_exact_number_of_zeros_in_each_row_or_column) {
-  const Values by_output = {{"sparsity", 0.3}}, by_input = {{"sparsity", 0.3}, {"each", std::string("input")}};
+  const Values by_output = {{"sparsity", 0.3}, {"each", std::string("output")}}, by_input = {{"sparsity", 0.3}};
   const TensorInfo dense = dense_tensor(20, 50), grouped = kernels(6, 12, 3, 3, 3);
   // Of each row (axis 1) or column (axis 0) of a part of the matrix in memory.
   const auto has_zeros = [](const arma::mat& w, arma::uword axis, arma::uword each) {
@@ -142,12 +142,12 @@ BOOST_AUTO_TEST_CASE(sparse_has_the_exact_number_of_zeros_in_each_row_or_column)
 /// error sqrt(0.3 * 0.7 / 4000) = 0.0072; five are allowed. The other 28,000 entries are normal with deviation 0.5,
 /// known to 1 / sqrt(2 * 28000) = 0.42 %.
 BOOST_AUTO_TEST_CASE(sparse_chooses_every_place_as_often_and_leaves_normal_entries) {
-  const arma::mat w = fill("sparse", {{"sparsity", 0.3}, {"std", 0.5}}, dense_tensor(10, 4000));
+  const Values values = {{"sparsity", 0.3}, {"std", 0.5}, {"each", std::string("output")}};
+  const arma::mat w = fill("sparse", values, dense_tensor(10, 4000));
   const arma::mat share = arma::mean(arma::conv_to<arma::mat>::from(arma::umat(w == 0)), 0);
   BOOST_TEST(arma::abs(share - 0.3).max() < 5 * 0.0072);
   BOOST_TEST(std::abs(std::sqrt(arma::accu(arma::square(w)) / 28000) / 0.5 - 1) < 5 * 0.0042);
-  BOOST_TEST(std::abs(make("sparse", {{"sparsity", 0.3}, {"std", 0.5}})->law(dense_tensor(10, 4000))->variance -
-                      0.25 * 0.7) < 1e-15);
+  BOOST_TEST(std::abs(make("sparse", values)->law(dense_tensor(10, 4000))->variance - 0.25 * 0.7) < 1e-15);
 }
 
 /// 0.7 H^(1/n): H = 40 units, n = 5 inputs; of kernels n = 2 * 9 and H = 12.

@@ -88,11 +88,11 @@ same_law("pytorch_default kernels", draw("pytorch_default", 16, 1152, 3, 4),
          torch.nn.Conv2d(16, 1152, 3, groups=4).weight.detach())
 same_law("keras_default", draw("keras_default"), init.xavier_uniform_(empty(*dense)))
 same_law("orthogonal", draw("orthogonal"), init.orthogonal_(empty(*dense)))
-same_law("sparse", draw("sparse", sparsity=0.25, each="input"), init.sparse_(empty(*dense), 0.25))
+same_law("sparse", draw("sparse", sparsity=0.25), init.sparse_(empty(*dense), 0.25))
 
 # Exact counts and singular values.
 for share in (0.25, 0.07, 0.999):
-    ours, theirs = draw("sparse", sparsity=share, each="input"), init.sparse_(empty(*dense), share).numpy()
+    ours, theirs = draw("sparse", sparsity=share), init.sparse_(empty(*dense), share).numpy()
     expect(((ours == 0).sum(0) == (theirs == 0).sum(0)).all(), f"sparse {share}: other numbers of zeros in columns")
 for shape in ((20, 20), (12, 30), (30, 12)):
     ours = numpy.linalg.svd(draw("orthogonal", shape[1], shape[0], gain=1.5), compute_uv=False)
