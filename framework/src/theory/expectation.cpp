@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "initlab/error.hpp"
+#include "theory/quadrature.hpp"
 
 namespace initlab {
 
@@ -28,30 +29,66 @@ std::vector<double> panels(double sqrt_q, const std::vector<double>& kinks) {
   return cuts;
 }
 
+using Rule = boost::math::quadrature::gauss_kronrod<double, 61>;
+
+/// Adds the integral over [low, high], halved until each part's error is below `most`.
+template <class F>
+void add(const F& f, double low, double high, double most, unsigned depth, theory::Integral& whole) {
+  double error = 0, magnitude = 0;
+  const double value = Rule::integrate(f, low, high, 0, 0, &error, &magnitude);
+  if (error > most && depth > 0 && std::isfinite(value)) {
+    const double middle = (low + high) / 2;
+    add(f, low, middle, most / 2, depth - 1, whole);
+    add(f, middle, high, most / 2, depth - 1, whole);
+    return;
+  }
+  whole.value += value;
+  whole.error += error;
+  whole.magnitude += magnitude;
+}
+
 }  // namespace
 
-double gaussian_expectation(const std::function<double(double)>& f, double q, const std::vector<double>& kinks) {
+namespace theory {
+
+Integral gaussian_integral(const std::function<double(double)>& f, double q, const std::vector<double>& kinks,
+                           double absolute) {
   if (!(q >= 0) || !std::isfinite(q))
     throw Error(fmt::format("expectation: q (got {}, expected a number of at least 0)", q));
   const double scale = std::sqrt(q);
   const auto integrand = [&](double g) { return f(scale * g) * std::exp(-g * g / 2) * 0.39894228040143268; };
   const std::vector<double> cuts = panels(scale, kinks);
-  double sum = 0, error = 0, magnitude = 0;
+  Integral whole;
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-    double panel_error = 0, panel_magnitude = 0;
-    sum += boost::math::quadrature::gauss_kronrod<double, 61>::integrate(integrand, cuts[i], cuts[i + 1], kDepth, 1e-13,
-                                                                         &panel_error, &panel_magnitude);
-    error += panel_error;
-    magnitude += panel_magnitude;
+    if (absolute > 0) {
+      add(integrand, cuts[i], cuts[i + 1], absolute, kDepth, whole);
+      continue;
+    }
+    double error = 0, magnitude = 0;
+    whole.value += Rule::integrate(integrand, cuts[i], cuts[i + 1], kDepth, 1e-13, &error, &magnitude);
+    whole.error += error;
+    whole.magnitude += magnitude;
   }
-  if (!std::isfinite(sum)) throw Error(fmt::format("expectation: the integrand is not finite everywhere at q = {}", q));
+  if (!std::isfinite(whole.value))
+    throw Error(fmt::format("expectation: the integrand is not finite everywhere at q = {}", q));
+  return whole;
+}
+
+void check_converged(const Integral& integral, double q, double scale) {
   // The rounding of 61-point sums adds a few hundred units in the last place to the estimate of the error.
-  if (error > kRelativeError * magnitude + 1e-300)
+  if (integral.error > kRelativeError * std::max(integral.magnitude, scale) + 1e-300)
     throw Error(
         fmt::format("expectation: the quadrature does not converge at q = {} (relative error {:.1e}, expected "
                     "{:.0e}); declare the kinks of the activation",
-                    q, error / magnitude, kRelativeError));
-  return sum;
+                    q, integral.error / integral.magnitude, kRelativeError));
+}
+
+}  // namespace theory
+
+double gaussian_expectation(const std::function<double(double)>& f, double q, const std::vector<double>& kinks) {
+  const theory::Integral integral = theory::gaussian_integral(f, q, kinks);
+  theory::check_converged(integral, q);
+  return integral.value;
 }
 
 double expectation(const Activation& phi, double q) {

@@ -1,0 +1,25 @@
+// The critical line: weights and biases at the edge between order and chaos.
+#pragma once
+
+#include <optional>
+
+#include "initlab/activation.hpp"
+
+namespace initlab::theory {
+
+/// A fixed point q of the length map with chi = 1.
+struct CriticalPoint {
+  double bias_variance = 0;    ///< sigma_b^2
+  double weight_variance = 0;  ///< sigma_w^2 = 1 / E[phi'^2]
+  double q = 0;                ///< q*; 0: the limit of small lengths
+  bool every_length = false;   ///< chi = 1 at every q, as of ReLU: q stays what it is
+};
+
+/// The point of the line at this q > 0: sigma_w^2 = 1 / E[phi'^2], sigma_b^2 = q - sigma_w^2 E[phi^2], which may be
+/// negative: then there is none (Schoenholz et al. 2017, sec. 3).
+CriticalPoint critical_at(const Activation& phi, double q);
+
+/// The point with this sigma_b^2 and the smallest q*, searched from 1e-8 to 1e8; nothing if there is none.
+std::optional<CriticalPoint> critical_point(const Activation& phi, double bias_variance);
+
+}  // namespace initlab::theory

@@ -1,0 +1,63 @@
+#include "theory/phase.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace initlab::theory {
+
+namespace {
+
+// Where chi is nearer to 1, the depth scale is above 10,000 layers: no network tells the difference.
+constexpr double kCritical = 1e-4;
+// At q* = 0 the maps are those of small lengths.
+constexpr double kSmall = 1e-12;
+
+}  // namespace
+
+Phase phase(const LengthMap& map, double q) {
+  Phase found;
+  found.lengths = lengths(map);
+  found.destination = destination(map, found.lengths, q);
+  using Kind = Destination::Kind;
+  found.has_fixed_point = found.destination.kind == Kind::fixed_point || found.destination.kind == Kind::stays;
+  if (!found.has_fixed_point) return found;
+  found.q = found.destination.q;
+  const double at = std::max(found.q, kSmall);
+  found.chi = map.chi(at);
+  found.chi_q = map.slope(at);
+  const CorrelationMap cosines(map, at);
+  found.c_star = cosines.fixed_point();
+  found.c_slope = cosines.slope(found.c_star);
+  found.xi_q = depth_scale(found.chi_q);
+  found.xi_c = depth_scale(found.c_slope);
+  return found;
+}
+
+std::string Phase::classification() const {
+  using Kind = Destination::Kind;
+  if (destination.kind == Kind::grows) return "no classification, because lengths grow without bound";
+  if (destination.kind == Kind::wanders) return "no classification, because lengths run to no fixed point";
+  if (std::isinf(chi)) return "no classification, because the activation jumps: chi is infinite";
+  return std::abs(chi - 1) <= kCritical ? "critical" : chi < 1 ? "ordered" : "chaotic";
+}
+
+std::string Phase::fate() const {
+  switch (destination.kind) {
+    case Destination::Kind::stays:
+      return "every length is kept";
+    case Destination::Kind::grows:
+      return "grows without bound";
+    case Destination::Kind::wanders:
+      return "runs to no fixed point within 1000 layers";
+    case Destination::Kind::fixed_point:
+      break;
+  }
+  const auto at = std::find_if(lengths.points.begin(), lengths.points.end(),
+                               [&](const FixedPoint& point) { return point.q == destination.q; });
+  const bool stable = at != lengths.points.end() && at->stable();
+  return fmt::format("runs to q* = {:.6g}{}", destination.q, stable ? "" : ", though it is not stable");
+}
+
+}  // namespace initlab::theory

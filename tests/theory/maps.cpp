@@ -1,0 +1,163 @@
+// Length and correlation maps against closed forms, in double whatever Real is.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <numbers>
+
+#include "theory/activations.hpp"
+#include "theory/correlation_map.hpp"
+#include "theory/gaussian.hpp"
+#include "theory/phase.hpp"
+
+using namespace initlab;
+using namespace initlab::theory;
+using std::numbers::pi;
+
+namespace {
+
+const double kLengths[] = {1e-4, 0.3, 1, 7, 400};
+const double kCosines[] = {-1, -0.99, -0.4, 0, 0.3, 0.9, 0.999, 1};
+
+/// The quadrature is right to 1e-10 of its integrand's magnitude; a smoothed activation stands in it twice.
+constexpr double kQuadrature = 1e-9;
+
+bool is_close(double found, double expected, double scale) { return std::abs(found - expected) <= kQuadrature * scale; }
+
+/// phi(z) = z above 1, 0 otherwise: it jumps.
+struct Step {
+  template <class T>
+  T value(T z) const {
+    return z > T(1) ? T(1) : T(0);
+  }
+  template <class T>
+  T slope(T, T) const {
+    return T(0);
+  }
+  std::vector<double> kinks() const { return {1.0}; }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(maps)
+
+BOOST_AUTO_TEST_CASE(relu_maps_cosines_by_the_arc_cosine_kernel) {
+  // Cho and Saul 2009, eq. 6, and its derivative.
+  const auto relu = test::phi("relu");
+  for (const double q : kLengths)
+    for (const double c : kCosines) {
+      const double angle = std::acos(c);
+      BOOST_TEST(is_close(product_expectation(*relu, q, c), q / (2 * pi) * (std::sin(angle) + (pi - angle) * c), q));
+      BOOST_TEST(is_close(slope_product_expectation(*relu, q, c), (pi - angle) / (2 * pi), 1));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(erf_maps_cosines_by_the_arc_sine_kernel) {
+  // Williams 1998, eq. 11, without biases: E[erf erf] = 2 / pi asin(2 q c / (1 + 2 q)).
+  const auto erf = test::phi("erf");
+  for (const double q : kLengths)
+    for (const double c : kCosines) {
+      const double s = 2 * q * c / (1 + 2 * q);
+      BOOST_TEST(is_close(product_expectation(*erf, q, c), 2 / pi * std::asin(s), 1));
+      const double slope = 2 / pi * (2 / (1 + 2 * q)) / std::sqrt(1 - s * s);
+      BOOST_TEST(is_close(slope_product_expectation(*erf, q, c), slope, 2));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_linear_network_keeps_cosines) {
+  const auto identity = test::phi("identity");
+  for (const double q : kLengths)
+    for (const double c : kCosines) {
+      BOOST_TEST(is_close(product_expectation(*identity, q, c), q * c, q));
+      BOOST_TEST(is_close(slope_product_expectation(*identity, q, c), 1, 1));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(relus_moments_are_those_of_half_a_normal_law) {
+  const auto relu = test::phi("relu");
+  for (const double q : kLengths) {
+    const ActivationMoments m = activation_moments(*relu, {0, q});
+    BOOST_TEST(is_close(m.mean, std::sqrt(q / (2 * pi)), std::sqrt(q)));
+    BOOST_TEST(is_close(m.second, q / 2, q));
+    BOOST_TEST(is_close(m.fourth, 1.5 * q * q, q * q));
+    BOOST_TEST(is_close(m.slope_second, 0.5, 1));
+    BOOST_TEST(is_close(m.slope_fourth, 0.5, 1));
+    BOOST_TEST(is_close(m.mean_change, std::sqrt(1 / (8 * pi * q)), 1 / std::sqrt(q)));
+    BOOST_TEST(is_close(m.second_change, 0.5, 1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(selu_keeps_a_mean_of_0_and_a_variance_of_1) {
+  const ActivationMoments m = activation_moments(*test::phi("selu"), {0, 1});
+  BOOST_TEST(std::abs(m.mean) < 1e-9);
+  BOOST_TEST(std::abs(m.second - 1) < 1e-9);
+}
+
+BOOST_AUTO_TEST_CASE(a_mean_moves_the_law) {
+  // E[(m + g)^2] and E[max(m + g, 0)] = m Phi(m) + pdf(m), at m = 0.7.
+  const double m = 0.7, cdf = std::erfc(-m / std::sqrt(2)) / 2, pdf = std::exp(-m * m / 2) / std::sqrt(2 * pi);
+  BOOST_TEST(is_close(activation_moments(*test::phi("identity"), {m, 1}).second, 1 + m * m, 1));
+  BOOST_TEST(is_close(activation_moments(*test::phi("relu"), {m, 1}).mean, m * cdf + pdf, 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_step_has_an_infinite_chi_and_a_known_correlation_map) {
+  // E[step step] at 0 threshold would be the arc sine law; at 1 its derivative is the bivariate density there:
+  // q d/dc = pdf(1, 1; c).
+  const Elementwise<Step> step;
+  BOOST_TEST(jumps(step));
+  BOOST_TEST(!jumps(*test::phi("relu")));
+  for (const double c : {-0.4, 0.0, 0.3, 0.9}) {
+    const double density = std::exp(-1 / (1 + c)) / (2 * pi * std::sqrt(1 - c * c));
+    BOOST_TEST(is_close(slope_product_expectation(step, 1, c), density, 1));
+  }
+  BOOST_TEST(std::isinf((LengthMap{&step, 1, 0}.chi(1))));
+}
+
+BOOST_AUTO_TEST_CASE(he_keeps_every_length_behind_relu) {
+  const auto relu = test::phi("relu");
+  const Phase found = phase({relu.get(), 2, 0}, 0.37);
+  BOOST_TEST(found.lengths.every);
+  BOOST_TEST(found.q == 0.37);
+  BOOST_TEST(found.c_star == 1);
+  BOOST_TEST(found.classification() == "critical");
+  BOOST_TEST(found.fate() == "every length is kept");
+  BOOST_TEST(phase({relu.get(), 2.5, 0}, 1).classification() ==
+             "no classification, because lengths grow without bound");
+  BOOST_TEST(phase({relu.get(), 1.5, 0}, 1).classification() == "ordered");
+  BOOST_TEST(phase({relu.get(), 1.5, 0}, 1).q == 0);
+  BOOST_TEST(is_close(phase({relu.get(), 1.5, 0.1}, 1).q, 0.4, 1));
+}
+
+BOOST_AUTO_TEST_CASE(tanh_is_ordered_or_chaotic_and_its_cosines_run_to_where_the_map_is_stable) {
+  const auto tanh = test::phi("tanh");
+  const Phase ordered = phase({tanh.get(), 1.3, 0.3}, 1);
+  BOOST_TEST(ordered.classification() == "ordered");
+  BOOST_TEST(ordered.c_star == 1);
+  BOOST_TEST(is_close(ordered.c_slope, ordered.chi, 1));
+  const Phase chaotic = phase({tanh.get(), 4, 0.05}, 1);
+  BOOST_TEST(chaotic.classification() == "chaotic");
+  BOOST_TEST(chaotic.c_star > 0);
+  BOOST_TEST(chaotic.c_star < 1);
+  BOOST_TEST(chaotic.c_slope < 1);
+  BOOST_TEST(is_close((CorrelationMap({tanh.get(), 4, 0.05}, chaotic.q).next(chaotic.c_star)), chaotic.c_star, 1));
+  // Without biases an odd activation makes strangers orthogonal.
+  BOOST_TEST(phase({tanh.get(), 4, 0}, 1).c_star == 0);
+}
+
+BOOST_AUTO_TEST_CASE(gelu_at_its_gain_sits_on_an_unstable_length) {
+  const auto gelu = test::phi("gelu");
+  const double gain = second_moment_gain(*gelu);
+  const LengthMap map{gelu.get(), gain * gain, 0};
+  const Phase at = phase(map, 1);
+  BOOST_TEST(is_close(at.q, 1, 1));
+  BOOST_TEST(at.chi_q > 1);
+  BOOST_TEST(phase(map, 0.9).q == 0);
+  BOOST_TEST((phase(map, 1.1).destination.kind == Destination::Kind::grows));
+}
+
+BOOST_AUTO_TEST_CASE(a_depth_scale_is_the_layers_over_which_a_perturbation_shrinks_by_e) {
+  BOOST_TEST(std::abs(depth_scale(std::exp(-0.25)) - 4) < 1e-12);
+  BOOST_TEST(std::isinf(depth_scale(1)));
+  BOOST_TEST(depth_scale(std::exp(0.5)) < 0);
+  BOOST_TEST(std::isnan(depth_scale(-0.5)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
