@@ -143,6 +143,8 @@ run::Experiment small_experiment(std::shared_ptr<const Initializer> initializer,
   experiment.rule.optimizer = training::make_optimizer(
       "momentum",
       Parameters({{"rate", 0.1}, {"momentum", 0.9}, {"weight_decay", 0.0}, {"decay", std::string("coupled")}}));
+  experiment.rule.schedule = training::make_schedule("constant", {}, {});
+  experiment.rule.rate = 0.1;
   return experiment;
 }
 

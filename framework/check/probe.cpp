@@ -78,6 +78,7 @@ class Watched : public Observation {
   std::span<const std::int32_t> labels() const override { return seen_.labels(); }
   const Matrix targets() const override { return seen_.targets(); }
   double loss() const override { return seen_.loss(); }
+  double rate() const override { return seen_.rate(); }
   const Matrix output(Index node) const override { return seen_.output(node); }
   const Matrix output_gradient(Index node) const override {
     used_.output_gradients = true;

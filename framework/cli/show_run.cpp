@@ -58,6 +58,25 @@ Header header(const recording::RunReader& run) {
   return header;
 }
 
+namespace {
+
+/// What a reduction recorded of its whole batch, one number a row: sharpness, drift of a kernel.
+void add_of_batch(const recording::RunReader& run, const recording::RecordedProbe& probe,
+                  std::vector<MetricSeries>& all) {
+  if (probe.type == "hdf5") return;  // its loss stands above its tensors
+  const bool first = probe.base.empty();
+  for (const std::string& name : run.datasets(probe.base)) {
+    if (first && (name == "step" || name == "commit")) continue;
+    const std::string path = first ? name : probe.base + "/" + name;
+    const auto schedule = run.schedule(path);
+    if (!schedule || !run.extent(path).empty()) continue;
+    const bool taken = std::any_of(all.begin(), all.end(), [&](const MetricSeries& one) { return one.name == name; });
+    all.push_back({taken ? probe.name + "/" + name : name, run.schedules()[*schedule].steps, run.series(path)});
+  }
+}
+
+}  // namespace
+
 std::vector<MetricSeries> metrics(const recording::RunReader& run) {
   std::vector<MetricSeries> all;
   for (const std::string& name : run.datasets("metrics")) {
@@ -66,6 +85,7 @@ std::vector<MetricSeries> metrics(const recording::RunReader& run) {
     if (!schedule || !run.extent(path).empty()) continue;
     all.push_back({name, run.schedules()[*schedule].steps, run.series(path)});
   }
+  for (const recording::RecordedProbe& probe : run.probes()) add_of_batch(run, probe, all);
   return all;
 }
 

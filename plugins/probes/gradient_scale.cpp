@@ -1,19 +1,13 @@
 #include <algorithm>
 #include <cmath>
-#include <initlab/plugin.hpp>
-#include <limits>
-#include <numeric>
 
 #include "statistic.hpp"
+#include "trained_tensors.hpp"
 
 using namespace initlab;
 using namespace initlab::probes;
 
 namespace {
-
-double frobenius(const Matrix& m) {
-  return rms(arma::conv_to<arma::mat>::from(m)) * std::sqrt(static_cast<double>(m.n_elem));
-}
 
 /// How large gradients and updates are, layer by layer.
 class GradientScale : public Probe {
@@ -38,19 +32,14 @@ class GradientScale : public Probe {
         add("gradient_underflow",
             "1 if every entry of it is exactly 0 while that of a node that reads " + node.name + " is not, else 0");
       }
-      for (const TensorInfo& tensor : node.tensors) {
-        if (tensor.spec.role == Role::state) continue;
-        const std::string of = tensor.spec.name + " of " + node.name;
-        if (!node.couples_samples)
-          add(tensor.spec.name + "_gradient_per_sample_rms",
-              "square root of the mean over samples and entries of the square of the gradient of each sample's own "
-              "loss with respect to " +
-                  of + ": of a weight sqrt(mean |dl_i/dz|^2 |a_i|^2 / (n_in n_out))");
-        add(tensor.spec.name + "_gradient_rms",
-            "root mean square over entries of the gradient of the mean loss with respect to " + of);
-        add(tensor.spec.name + "_update_ratio",
-            "|theta_k - theta_(k-1)| / |theta_k|, Frobenius norms of " + of + "; NaN where theta_k is 0");
-      }
+    }
+    for (const TrainedTensor& tensor : trained_tensors(network)) {
+      const std::string& node = tensor.holder->name;
+      if (!tensor.holder->couples_samples) quantities.push_back(declared_sample_gradient_rms(network, tensor));
+      quantities.push_back(statistic(node, tensor.name + "_gradient_rms",
+                                     "root mean square over entries of the gradient of the mean loss with respect to " +
+                                         tensor.name + " of " + node));
+      quantities.push_back(declared_update_ratio(tensor));
     }
     return quantities;
   }
@@ -63,8 +52,15 @@ class GradientScale : public Probe {
         recorder.write(node.name, "gradient_rms", rms(arma::conv_to<arma::mat>::from(seen.output_gradient(z))));
         recorder.write(node.name, "gradient_underflow", underflow(network, seen, index) ? 1.0 : 0.0);
       }
-      for (Index t = 0; t < node.tensors.size(); ++t)
-        if (node.tensors[t].spec.role != Role::state) observe(node, index, t, seen, recorder);
+    }
+    for (const TrainedTensor& tensor : trained_tensors(network)) {
+      const std::string& node = tensor.holder->name;
+      if (!tensor.holder->couples_samples)
+        recorder.write(node, tensor.name + "_gradient_per_sample_rms", sample_gradient_rms(tensor, seen));
+      const Matrix gradient = seen.tensor_gradient(tensor.node, tensor.tensor);
+      recorder.write(node, tensor.name + "_gradient_rms",
+                     frobenius(gradient) / std::sqrt(static_cast<double>(gradient.n_elem)));
+      recorder.write(node, tensor.name + "_update_ratio", probes::update_ratio(tensor, seen));
     }
   }
 
@@ -87,21 +83,6 @@ class GradientScale : public Probe {
       if (z != 0 && !is_zero(seen.output_gradient(z))) return true;
     }
     return false;
-  }
-
-  static void observe(const NodeView& node, Index index, Index t, const Observation& seen, Recorder& recorder) {
-    const std::string& name = node.tensors[t].spec.name;
-    const Matrix now = seen.tensor(index, t), before = seen.tensor(index, t, Observation::Which::previous);
-    const double entries = static_cast<double>(now.n_elem), size = frobenius(now);
-    if (!node.couples_samples) {
-      const std::vector<double> squares = seen.sample_gradient_squares(index, t);
-      const double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
-      recorder.write(node.name, name + "_gradient_per_sample_rms",
-                     std::sqrt(sum / static_cast<double>(squares.size()) / entries));
-    }
-    recorder.write(node.name, name + "_gradient_rms", frobenius(seen.tensor_gradient(index, t)) / std::sqrt(entries));
-    recorder.write(node.name, name + "_update_ratio",
-                   size > 0 ? frobenius(now - before) / size : std::numeric_limits<double>::quiet_NaN());
   }
 };
 

@@ -24,9 +24,11 @@ SKIPS = {
     ("initializer/*", "calibration", "it does not calibrate: calibrates() is false"),
     ("activation/*", "parameters", "it has no parameter"),
     ("initializer/*", "parameters", "it has no parameter"),
-    ("probe/gradient_scale", "parameters", "it has no parameter"),
     ("layer/batch_norm", "slices", "it says that it couples samples: it always sees the whole batch"),
     ("layer/flatten", "parameters", "it has no parameter"),
+} | {
+    (f"probe/{name}", "parameters", "it has no parameter")
+    for name in ("gradient_scale", "update_ratio", "weight_gradient_sample_rms")
 } | {
     (f"layer/{name}", "state", "it has no tensor of role state")
     for name in ("average_pool", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten", "layer_norm", "max_pool", "prelu",

@@ -46,7 +46,8 @@ def optimized(optimizer, *states, rest=""):
 
 def reductions(first=""):
     probes = "".join(f'[[probes]]\ntype = "{probe}"\nbatch = {{ samples = 40 }}\n' for probe in
-                     ("moments", "histogram", "shares", "gradient_scale", "correlation"))
+                     ("moments", "histogram", "shares", "gradient_scale", "correlation", "coordinates", "curvature", "ntk", "rank",
+                      "spectrum", "update_ratio", "weight_gradient_sample_rms"))
     return first + probes.replace('"moments"', f'"moments"\ntensors = {json.dumps(["output", "pre_activation", "weight_gradient", "bias_update"])}')
 
 

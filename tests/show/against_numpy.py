@@ -162,4 +162,23 @@ with workspace():
         "dense1": False, "sigmoid1": False, "dense2": False, "tanh1": False, "dense3": False, "relu1": True, "out": False}
     assert [node.get("gradient_ratio") for node in nodes][-2:] == [0, None]
 
+# What reductions recorded of their whole batch stands with the metrics, one number a row; a name that is taken is told apart.
+PROBES = "".join(f'[[probes]]\ntype = "{probe}"\nname = "{name}"\nbatch = {{ samples = 20 }}\nat = {{ every_steps = 2 }}\n'
+                 for probe, name in (("ntk", "ntk"), ("ntk", "again"), ("curvature", "curvature")))
+with workspace(more=PROBES):
+    path = run() + "/seed=1.h5"
+    series = json.loads(initlab("show", path, "--json"))["metrics"]
+    with h5py.File(path) as file:
+        for name, place in (("ntk_drift", "ntk/ntk_drift"), ("again/ntk_drift", "again/ntk_drift"),
+                            ("hessian_trace", "curvature/hessian_trace"),
+                            ("sharpness_times_rate", "curvature/sharpness_times_rate")):
+            assert series[name] == {"steps": [0, 2, 4, 6], "values": file["probes/" + place][:].tolist()}, name
+    assert "ntk_eigenvalues" not in series and "loss" not in series, sorted(series)
+    assert "sharpness_times_rate" in initlab("show", path)
+with workspace(more=""):  # the first probe's stand at the root, beside what is no probe's
+    text = open("manifest.toml").read().replace('"hdf5"', '"curvature"').replace("tensors = [", "# [")
+    open("manifest.toml", "w").write(text)
+    series = json.loads(initlab("show", run() + "/seed=1.h5", "--json"))["metrics"]
+    assert len(series["hessian_trace"]["steps"]) == 7 and not {"step", "commit", "schedule"} & set(series), sorted(series)
+
 print(f"{checked} numbers are those of numpy")

@@ -121,11 +121,13 @@ BOOST_AUTO_TEST_CASE(its_gradient_agrees_with_differences_of_its_loss) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_gradient_of_a_logit_agrees_with_differences_of_that_output) {
+BOOST_AUTO_TEST_CASE(gradients_of_logits_agree_with_differences_of_these_outputs) {
   const Index last = network.nodes().size() - 1;
   for (const auto& [sample, logit] : {std::pair<Index, Index>{0, 0}, {7, 2}, {14, 1}}) {
-    Matrix gradient;
-    evaluator.logit_gradient(sample, logit, gradient, nullptr);
+    Matrix gradients;
+    evaluator.logit_gradients(logit, sample + 1, gradients, nullptr);
+    BOOST_TEST(gradients.n_cols == sample + 1);
+    const Matrix gradient = gradients.col(sample);
     BOOST_TEST(arma::abs(gradient).max() > 0.1);
     for (const std::uint64_t seed : {7u, 8u}) {
       const Matrix along = direction(seed), plus = along * static_cast<Real>(kStep), minus = -plus;
@@ -135,6 +137,44 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_a_logit_agrees_with_differences_of_that_out
                  kTolerance);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(where_samples_are_apart_gradients_of_logits_do_not_depend_on_how_many_are_asked_for) {
+  const network::Network plain = assemble(plan({dense("a", 5), activation("phi", "tanh"), dense("b", 3)}), {6});
+  const network::Flat theta = network::initialise(plain, 1, team);
+  training::ScratchEvaluator apart(plain, *loss, 16, team);
+  apart.look_at(theta, set, batch);
+  Matrix one, all;
+  apart.logit_gradients(1, 1, one, nullptr);
+  apart.logit_gradients(1, 15, all, nullptr);
+  // Sums of 6 terms in products of other shapes.
+  BOOST_TEST(arma::abs(one - all.col(0)).max() <= 20 * kEpsilon * arma::abs(one).max());
+  // The gradient of a logit by the bias that it is added to is 1, by the others' 0.
+  const TensorSlot& bias = plain.nodes().back().slots[1];
+  for (Index sample = 0; sample < 15; ++sample)
+    for (Index k = 0; k < 3; ++k) BOOST_TEST(all(bias.offset + k, sample) == (k == 1 ? 1 : 0));
+}
+
+BOOST_AUTO_TEST_CASE(a_jacobian_is_the_product_of_the_layers_between_its_ends) {
+  // More logits than go through the network at once.
+  const network::Network plain =
+      assemble(plan({dense("a", 5), activation("phi", "tanh"), dense("b", 300), activation("id", "identity")}), {6});
+  const network::Flat theta = network::initialise(plain, 1, team);
+  training::ScratchEvaluator apart(plain, *loss, 16, team);
+  apart.look_at(theta, set, batch);
+  const auto weight = [&](Index node) {
+    return arma::conv_to<arma::mat>::from(
+        network::tensors(plain.nodes()[node], static_cast<const Real*>(theta.memptr()))[0]);
+  };
+  const arma::mat a = arma::conv_to<arma::mat>::from(Matrix(apart.output(2, nullptr)));
+  Matrix whole, inner;
+  apart.jacobian(0, 4, 7, whole, nullptr);
+  apart.jacobian(1, 2, 7, inner, nullptr);
+  const arma::mat slopes = arma::diagmat(1 - arma::square(a.col(7)));
+  // Sums of 6 and of 5 terms, and a slope of three roundings; entries of every factor are below 2.
+  const double bound = 20 * kEpsilon * 2 * 2 * 5;
+  BOOST_TEST(arma::abs(weight(3) * slopes * weight(1) - whole.t()).max() < bound);
+  BOOST_TEST(arma::abs(slopes - inner).max() < bound);
 }
 
 BOOST_AUTO_TEST_CASE(the_gradient_of_state_is_0) {
@@ -152,7 +192,8 @@ BOOST_AUTO_TEST_CASE(evaluating_changes_no_parameter_and_no_running_statistic) {
   const Matrix displacement = direction(9);
   Matrix gradient;
   evaluator.gradient(gradient, &displacement);
-  evaluator.logit_gradient(3, 1, gradient, &displacement);
+  evaluator.logit_gradients(1, 4, gradient, &displacement);
+  evaluator.jacobian(0, 2, 3, gradient, &displacement);
   evaluator.loss(&displacement);
   BOOST_TEST(equal_bits(before, parameters));
 }
@@ -163,10 +204,16 @@ BOOST_AUTO_TEST_CASE(a_displacement_of_another_size_and_a_logit_that_is_not_ther
              "evaluator: a displacement is flat (got 3 entries, expected " + std::to_string(network.parameters()) +
                  ")");
   Matrix gradient;
-  BOOST_TEST(sentence([&] { evaluator.logit_gradient(15, 0, gradient, nullptr); }) ==
-             "logit_gradient: no such entry (got sample 15, logit 0, expected below 15 and 3)");
-  BOOST_TEST(sentence([&] { evaluator.logit_gradient(0, 3, gradient, nullptr); }) ==
-             "logit_gradient: no such entry (got sample 0, logit 3, expected below 15 and 3)");
+  BOOST_TEST(sentence([&] { evaluator.logit_gradients(0, 16, gradient, nullptr); }) ==
+             "logit_gradients: no such entry (got 16 samples, logit 0, expected at most 15, below 3)");
+  BOOST_TEST(sentence([&] { evaluator.logit_gradients(3, 1, gradient, nullptr); }) ==
+             "logit_gradients: no such entry (got 1 samples, logit 3, expected at most 15, below 3)");
+  BOOST_TEST(
+      sentence([&] { evaluator.jacobian(2, 2, 0, gradient, nullptr); }) ==
+      "jacobian: no such sample or nodes (got sample 0, from 2 to 2, expected a sample below 15, from < to < 5)");
+  BOOST_TEST(
+      sentence([&] { evaluator.jacobian(0, 4, 15, gradient, nullptr); }) ==
+      "jacobian: no such sample or nodes (got sample 15, from 0 to 4, expected a sample below 15, from < to < 5)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

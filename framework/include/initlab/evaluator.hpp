@@ -27,9 +27,17 @@ class INITLAB_API Evaluator {
   /// Mean loss; `gradient` becomes its gradient, flat, 0 for state and gaps.
   virtual double gradient(Matrix& gradient, const Matrix* displacement = nullptr) = 0;
 
-  /// `gradient` becomes the gradient of one entry of the network's output for one sample, flat, 0 for state and gaps.
-  /// Throws Error if there is no such sample or entry.
-  virtual void logit_gradient(Index sample, Index logit, Matrix& gradient, const Matrix* displacement = nullptr) = 0;
+  /// `gradients` becomes parameters() x count: column i is the gradient of one entry of the network's output for sample
+  /// i, flat, 0 for state and gaps. One pass over these samples and a gradient of each; with coupled samples `count`
+  /// passes over the batch. Throws Error if there are no such entry or samples.
+  virtual void logit_gradients(Index logit, Index count, Matrix& gradients, const Matrix* displacement = nullptr) = 0;
+
+  /// `transposed` becomes (d output(to) / d output(from))^T of one sample: column k is the gradient of entry k of the
+  /// output of node `to` with respect to that of node `from`. A pass over as many copies of the sample as `to` has
+  /// entries; with coupled samples the others are held, and it is as many passes over the batch. Throws Error if there
+  /// is no such sample, or unless from < to.
+  virtual void jacobian(Index from, Index to, Index sample, Matrix& transposed,
+                        const Matrix* displacement = nullptr) = 0;
 };
 
 }  // namespace initlab

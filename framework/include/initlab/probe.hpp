@@ -28,6 +28,7 @@ struct NodeView {
   Shape shape;                ///< of its output
   std::vector<TensorInfo> tensors;  ///< in the order in which the layer declared them
   std::vector<TensorSlot> slots;    ///< where each lies in the flat parameter vector
+  std::vector<double> rates;        ///< what multiplies the learning rate of each; 0: frozen
 };
 
 /// The nodes of a network in order of evaluation; node 0 is the input.
@@ -111,6 +112,8 @@ class INITLAB_API Observation {
   virtual const Matrix targets() const = 0;
   /// Mean loss over the batch, in the probe's mode.
   virtual double loss() const = 0;
+  /// The learning rate of the update from theta_k, before NodeView::rates; 0 if the manifest names no optimizer.
+  virtual double rate() const = 0;
 
   /// features x samples. For the input node: the samples as the network sees them.
   virtual const Matrix output(Index node) const = 0;

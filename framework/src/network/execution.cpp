@@ -23,8 +23,9 @@ std::vector<Index> slices(Index n) {
   return begins;
 }
 
-Execution::Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team)
-    : network_(network), capacity_(capacity), gradients_(gradients), team_(team) {
+Execution::Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team,
+                     bool of_input)
+    : network_(network), capacity_(capacity), gradients_(gradients), of_input_(of_input), team_(team) {
   for (const Node& node : network_.nodes()) {
     Buffers buffers{.output = Matrix(node.out.size(), capacity),
                     .gradient = {},
@@ -35,7 +36,7 @@ Execution::Execution(const Network& network, Index capacity, bool gradients, std
                     .sample_entries = {},
                     .batch_entries = {},
                     .rng = Rng(dropout_seed, "dropout", node.name)};
-    if (gradients && !node.is_input()) buffers.gradient = Matrix(node.out.size(), capacity);
+    if (gradients && (!node.is_input() || of_input)) buffers.gradient = Matrix(node.out.size(), capacity);
     for (const Index rows : node.workspace.per_sample) buffers.per_sample.emplace_back(rows, capacity);
     for (const Index rows : node.workspace.per_batch) buffers.per_batch.emplace_back(rows, 1);
     for (Matrix& m : buffers.per_sample) buffers.sample_entries.push_back({m.memptr(), m.n_rows});
@@ -50,12 +51,18 @@ Execution::Execution(const Network& network, Index capacity, bool gradients, std
     for (std::size_t i = 0; i < buffers.per_batch.size(); ++i)
       buffers.batch_entries[i].data = buffers.per_batch[i].memptr();
   }
-  for (Index node = 1; node < buffers_.size(); ++node)
-    for (const Index read : {network_.nodes()[node].input, network_.nodes()[node].skip.value_or(0)}) {
+  for (Index index = 1; index < buffers_.size(); ++index) {
+    const Node& node = network_.nodes()[index];
+    for (const Index read : {node.input, node.skip.value_or(node.input)}) {
       Buffers& buffers = buffers_[read];
-      if (buffers.last_reader != 0 && gradients && read != 0) buffers.addend = Matrix(buffers.output.n_rows, capacity);
-      buffers.last_reader = node;
+      const bool again = buffers.last_reader != 0 && buffers.last_reader != index;
+      if (again && gradients && passes_to(read)) buffers.addend = Matrix(buffers.output.n_rows, capacity);
+      buffers.last_reader = index;
     }
+  }
+  // What nobody reads, in a part of a network, has no influence on the output.
+  for (Index index = 0; index + 1 < buffers_.size(); ++index)
+    if (buffers_[index].last_reader == 0) buffers_[index].gradient.zeros();
   forward_phases_ = phases(false);
   if (gradients) full_phases_ = phases(true);
   for (Index node = 0; node < network_.nodes().size(); ++node)
@@ -71,8 +78,7 @@ std::vector<Execution::Phase> Execution::phases(bool backward) const {
   operations.push_back({Direction::loss, nodes.size() - 1});
   if (backward)
     for (Index node = nodes.size() - 1; node > 0; --node)
-      // Nothing in a step needs the gradient of the samples themselves.
-      if (nodes[node].input != 0 || nodes[node].skip.value_or(0) != 0)
+      if (passes_to(nodes[node].input) || (nodes[node].skip && passes_to(*nodes[node].skip)))
         operations.push_back({Direction::backward, node});
   std::vector<Phase> phases = {Phase{}};
   for (const Operation& operation : operations) {
@@ -135,8 +141,8 @@ void Execution::backward(Index index, Index first, Index count, Index thread) {
   const Node& node = network_.nodes()[index];
   const Matrix dy = output_gradient(index, first, count);
   if (node.is_sum()) {
-    if (*node.skip != 0) pass_on(dy, 1, index, *node.skip, first, count);
-    if (node.input != 0) pass_on(dy, static_cast<Real>(node.scale), index, node.input, first, count);
+    if (passes_to(*node.skip)) pass_on(dy, 1, index, *node.skip, first, count);
+    if (passes_to(node.input)) pass_on(dy, static_cast<Real>(node.scale), index, node.input, first, count);
     return;
   }
   const Matrix x = output(node.input, first, count), y = output(index, first, count);

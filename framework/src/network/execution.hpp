@@ -18,8 +18,10 @@ std::vector<Index> slices(Index n);
 /// between phases. The bits of every result depend on shapes only, never on the number of threads.
 class Execution {
  public:
-  /// capacity: the largest batch. Without `gradients` only forward passes are possible, and less memory is held.
-  Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team);
+  /// capacity: the largest batch. Without `gradients` only forward passes are possible, and less memory is held. With
+  /// `of_input` they go down to the input itself, which nothing in a step needs.
+  Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team,
+            bool of_input = false);
 
   const Network& network() const { return network_; }
   Index capacity() const { return capacity_; }
@@ -79,6 +81,7 @@ class Execution {
   };
 
   std::vector<Phase> phases(bool backward) const;
+  bool passes_to(Index read) const { return read != 0 || of_input_; }
   void run(const Operation& operation, Index first, Index count, Index thread);
   void forward(Index node, Index first, Index count, Index thread);
   void backward(Index node, Index first, Index count, Index thread);
@@ -88,7 +91,7 @@ class Execution {
 
   const Network& network_;
   Index capacity_;
-  bool gradients_;
+  bool gradients_, of_input_;
   Team& team_;
   std::vector<Buffers> buffers_;
   std::vector<Phase> forward_phases_, full_phases_;

@@ -34,8 +34,12 @@ NetworkView Network::view(const std::vector<std::string>& patterns) const {
         view.selected.push_back(view.nodes.size());
         break;
       }
+    std::vector<double> rates;
+    for (const Filling& filling : node.fillings) rates.push_back(filling.rate);
+    rates.resize(node.tensors.size(), 1);
     view.nodes.push_back({node.name, node.type, node.is_input(), node.activation != nullptr, node.activation.get(),
-                          node.couples_samples, node.input, node.skip, node.in, node.out, node.tensors, node.slots});
+                          node.couples_samples, node.input, node.skip, node.in, node.out, node.tensors, node.slots,
+                          std::move(rates)});
   }
   return view;
 }

@@ -87,6 +87,8 @@ std::unique_ptr<training::Optimizer> optimizer(const manifest::Choice& choice) {
   return training::make_optimizer("sgd", Parameters({{"rate", 0.0}, {"weight_decay", 0.0}}));
 }
 
+double rate(const manifest::Choice& choice) { return choice.type.empty() ? 0 : choice.parameters.real("rate"); }
+
 std::unique_ptr<training::RateSchedule> rate_schedule(const manifest::Choice& choice,
                                                       const training::RunLength& length) {
   try {
@@ -147,7 +149,7 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   experiment.last_step = length(plan.training, *experiment.order);
   experiment.rule = {optimizer(plan.training.optimizer),
                      rate_schedule(plan.training.schedule, {experiment.order->steps_per_epoch(), experiment.last_step}),
-                     plan.training.clip};
+                     plan.training.clip, rate(plan.training.optimizer)};
 
   if (plan.networks) experiment.layout.schedules.push_back(network_axis(*plan.networks));
   experiment.metrics_schedule =

@@ -43,6 +43,10 @@ class BatchObservation : public Observation {
     return vectors.size == 0 ? Matrix() : Matrix(vectors.entries.data(), vectors.size, samples(), false, true);
   }
   double loss() const override { return seen_.loss_; }
+  double rate() const override {
+    const training::UpdateRule& rule = seen_.experiment_.rule;
+    return rule.rate * rule.schedule->factor(step_);
+  }
   const Matrix output(Index node) const override { return seen_.execution_->output(node); }
 
   const Matrix output_gradient(Index node) const override {

@@ -1,10 +1,12 @@
 // ScratchEvaluator: the network as a function of its parameters, on one batch, on memory of its own.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "data/dataset.hpp"
 #include "network/execution.hpp"
+#include "training/jacobian.hpp"
 #include "training/losses/loss.hpp"
 #include "training/trainer.hpp"
 
@@ -23,16 +25,23 @@ class ScratchEvaluator : public Evaluator {
   const Matrix output(Index node, const Matrix* displacement) override;
   double loss(const Matrix* displacement) override;
   double gradient(Matrix& gradient, const Matrix* displacement) override;
-  void logit_gradient(Index sample, Index logit, Matrix& gradient, const Matrix* displacement) override;
+  void logit_gradients(Index logit, Index count, Matrix& gradients, const Matrix* displacement) override;
+  void jacobian(Index from, Index to, Index sample, Matrix& transposed, const Matrix* displacement) override;
 
  private:
   using LossTask = network::Execution::SliceTask;
-  void run(const Matrix* displacement, const LossTask& loss, bool backward);
+  const Real* at(const Matrix* displacement);
+  void run(const Matrix* displacement, Index count, const LossTask& loss, bool backward);
   LossTask loss_task(Real scale, bool backward);
+  LossTask seed(Index logit, Index begin, Index end);
+  double mean_loss() const;
 
   const network::Network& network_;
   const Loss& loss_;
+  Index capacity_;
+  network::Team& team_;
   network::Execution execution_;
+  std::map<Index, Jacobian> jacobians_;  // by their end, of those that somebody asked for
   const network::Flat* present_ = nullptr;
   const data::Samples* set_ = nullptr;
   Batch batch_;

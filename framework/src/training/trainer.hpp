@@ -34,6 +34,7 @@ struct UpdateRule {
   std::unique_ptr<Optimizer> optimizer;
   std::unique_ptr<RateSchedule> schedule;
   std::optional<manifest::ClipPlan> clip;
+  double rate = 0;  ///< the optimizer's parameter, before the schedule's factor
 };
 
 /// What an optimizer keeps of so many parameters before step 0.
