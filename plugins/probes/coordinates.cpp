@@ -50,7 +50,9 @@ Component coordinates() {
        .formula = "mean |x| over samples and units, of each node's output",
        .notes = "Of each tensor <t> (named as hdf5 names them; of an activation node's output: activation) there is "
                 "<t>_mean_absolute. Recorded over the first steps at several widths it is muP's coordinate check: "
-                "where the lines of one node lie on each other, learning rates carry over. Costs a forward pass.",
+                "where the lines of one node lie on each other, learning rates carry over. Costs a forward pass. "
+                "Measured on a network 784-100-50-10 and 1000 samples, one thread: as long as 7 "
+                "training steps of 100.",
        .reference = "Yang et al. 2021 (Tensor Programs V), appendix D.1",
        .parameters = {RawTensors::parameter({"output"})}});
 }

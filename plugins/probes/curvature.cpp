@@ -113,7 +113,8 @@ Component curvature() {
            "of the rate differ (mup, rules) it is the Hessian of the parameters over their square roots, to which the "
            "2 applies. First vectors are of the counter generator's stream (seed, \"curvature\", node, tensor), the "
            "same at every step. Costs 2 (lanczos_steps + trace_vectors) gradients of the whole batch and, for P "
-           "parameters, 4 lanczos_steps^2 P operations; memory lanczos_steps P numbers of double.",
+           "parameters, 4 lanczos_steps^2 P operations; memory lanczos_steps P numbers of double. Measured on a "
+           "network 784-100-50-10 and 1000 samples, one thread: as long as 1400 training steps of 100.",
        .reference = "Cohen et al. 2021 (sharpness against 2 / rate); Ghorbani et al. 2019 (Lanczos); Hutchinson 1989",
        .parameters = {
            Parameter::integer("eigenvalues", "how many of the largest").at_least(1).at_most(1000).fallback(5),

@@ -136,7 +136,10 @@ Component ntk() {
            "and ntk_alignment <K, K_0> / (|K| |K_0|), K_0 the kernel at step 0. theta: every tensor that is not state, "
            "whatever its learning rate. logits = \"each\": one row a sample and logit. Gradients in Real, their "
            "products in double. Costs, for n samples, K logits and P parameters, K passes over n samples, n K "
-           "gradients and n^2 K P operations (each: n^2 K^2 P), behind step 0 twice; memory n P numbers (each: n K P).",
+           "gradients and n^2 K P operations (each: n^2 K^2 P), behind step 0 twice; memory n P numbers (each: n K P). "
+           "Measured on a network 784-100-50-10 and 1000 samples, one thread: 64 samples as long as 770 training steps "
+           "of "
+           "100, 128 as 2800; each with 32 as 3400.",
        .reference = "Jacot et al. 2018",
        .parameters = {Parameter::integer("samples", "how many of the first samples")
                           .at_least(1)

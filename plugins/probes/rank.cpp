@@ -97,7 +97,9 @@ Component rank() {
            "output also <t>_explained_dimension_share: how many of the largest eigenvalues of the covariance over "
            "samples make up `explained` of their sum, over the number of units (Delve's layer saturation); with fewer "
            "samples than units it cannot come near 1. Every entry of a feature map is a unit of its own. A matrix that "
-           "is 0 has none: NaN. Costs, in double, about 4 m n min(m, n) operations an m x n matrix, of outputs twice.",
+           "is 0 has none: NaN. Costs, in double, about 4 m n min(m, n) operations an m x n matrix, of outputs twice. "
+           "Measured on a network 784-100-50-10 and 1000 samples, one thread: as "
+           "long as 54 training steps of 100.",
        .reference = "Roy and Vetterli 2007 (effective rank); Shenk et al. 2019, \"Spectral analysis of latent "
                     "representations\" (explained dimensions)",
        .parameters = {RawTensors::parameter({"output", "weight"}),

@@ -109,7 +109,9 @@ Component spectrum() {
            "logits by the input, with dropout off and the batch's own statistics. Where samples are coupled the others "
            "are held. In double, of gradients that are computed in Real. Costs about 4 m n min(m, n) operations an "
            "m x n matrix; a Jacobian a forward and a backward pass over as many samples as `to` has entries (of "
-           "coupled samples: so many passes over the batch), and its decomposition.",
+           "coupled samples: so many passes over the batch), and its decomposition. Measured on a network "
+           "784-100-50-10 and 1000 samples, one thread: the weights as long as 13 training steps of 100, a Jacobian as "
+           "0.4.",
        .reference = "Saxe et al. 2014; Pennington et al. 2017",
        .parameters = {RawTensors::parameter({"weight"}),
                       Parameter::integer("samples", "of how many samples there are Jacobians")

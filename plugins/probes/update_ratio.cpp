@@ -31,6 +31,8 @@ Component update_ratio() {
       {.name = "update_ratio",
        .formula = "|theta_k - theta_(k-1)| / |theta_k|, Frobenius norms, of each trained tensor",
        .notes = "Of each trained tensor <t>: <t>_update_ratio. Below is the tensor after the step. 0 at step 0; NaN "
-                "where the tensor is 0, as biases often are then. The same as gradient_scale's, for the cost of two "
-                "norms a tensor: no pass over samples is needed."});
+                "where the tensor is 0, as biases often are then. The same as gradient_scale's, for two norms a tensor "
+                "and the forward pass that any probe's batch costs. Measured on a network 784-100-50-10 and 1000 "
+                "samples, one thread: as "
+                "long as 6 training steps of 100."});
 }

@@ -39,5 +39,6 @@ Component weight_gradient_sample_rms() {
            "theory predicts; the gradient of the mean loss is smaller, by a factor that differs by layer. The "
            "same as gradient_scale's. A forward and a backward pass; of a dense layer |dl_i/dW| = |dl_i/dz| |a_i|, "
            "so that no gradient is formed; other layers form that of one sample after the other. Not of layers "
-           "that couple samples."});
+           "that couple samples. Measured on a network 784-100-50-10 and 1000 samples, one thread: as long "
+           "as 8 training steps of 100."});
 }

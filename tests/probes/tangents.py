@@ -12,6 +12,8 @@ NORMED = ('{ type = "dense", units = 8, name = "hidden" }, "batch_norm", "tanh",
           '"sigmoid", { type = "dense", units = 3, name = "out" }')
 RESIDUAL = ('{ type = "dense", units = 8, name = "hidden" }, { residual = [{ type = "dense", units = 8, name = "inner" }, "tanh"], '
             'scale = 0.5, name = "sum" }, { type = "dense", units = 3, name = "out" }')
+FIRST = ('{ residual = [{ type = "dense", units = 12 }, "tanh"], name = "sum" }, { type = "dense", units = 8, name = "hidden" }, '
+         '{ type = "dense", units = 3, name = "out" }')
 FASHION = 'source = "fashion-mnist"'
 WIDE = '{ type = "dense", units = 20, name = "hidden" }, "tanh", { type = "dense", units = 10, name = "out" }'
 
@@ -117,6 +119,7 @@ def check_kernel(layers, data=SYNTHETIC):
 check_jacobians(DENSE, {"whole": ("input", "out"), "part": ("hidden", "middle"), "end": ("relu1", "out")})
 check_jacobians(RESIDUAL, {"whole": ("input", "out"), "sum": ("hidden", "sum"),
                            "inside": ("hidden", "sum_inner"), "behind": ("sum_inner", "out")})
+check_jacobians(FIRST, {"whole": ("input", "out"), "sum": ("input", "sum")})
 check_jacobians(NORMED, {"whole": ("input", "out"), "part": ("hidden", "middle")})
 check_jacobians(WIDE, {"whole": ("input", "out")}, data=FASHION)
 for layers in (DENSE, NORMED, RESIDUAL):
