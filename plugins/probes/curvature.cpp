@@ -107,14 +107,18 @@ Component curvature() {
        .notes =
            "Beside the batch: hessian_eigenvalues with hessian_residuals, hessian_smallest_eigenvalue, "
            "sharpness_times_rate (gradient descent without momentum is unstable above 2), hessian_trace with its "
-           "standard error. H v is a central difference of two gradients: at a kink of the loss (ReLU) it counts what "
-           "the gradient jumps by within the difference. Tensors of rate 0 do not count; where the tensors' "
-           "multipliers "
-           "of the rate differ (mup, rules) it is the Hessian of the parameters over their square roots, to which the "
-           "2 applies. First vectors are of the counter generator's stream (seed, \"curvature\", node, tensor), the "
-           "same at every step. Costs 2 (lanczos_steps + trace_vectors) gradients of the whole batch and, for P "
-           "parameters, 4 lanczos_steps^2 P operations; memory lanczos_steps P numbers of double. Measured on a "
-           "network 784-100-50-10 and 1000 samples, one thread: as long as 1400 training steps of 100.",
+           "standard error. H v is a central difference of two gradients over a length of eps^(1/3) of Real. At kinks "
+           "(ReLU) the gradient jumps, and the jumps within that length count; products by automatic differentiation "
+           "leave them out. Measured on 784-50-10 with ReLU and 500 samples at steps 0 and 40: largest eigenvalue 28 "
+           "and 34 against 26 and 33 without jumps, but trace 319 +- 113 and 239 +- 33 against 141 and 128, smallest "
+           "eigenvalue -17 and -10 against -1.7 and -1.2; of smooth activations both agree. Tensors of rate 0 do not "
+           "count; where the tensors' multipliers of the rate differ (mup, rules) it is the Hessian of the parameters "
+           "over their square roots, to which the 2 applies. First vectors are of the counter generator's stream "
+           "(seed, "
+           "\"curvature\", node, tensor), the same at every step. Costs 2 (lanczos_steps + trace_vectors) gradients of "
+           "the whole batch and, for P parameters, 4 lanczos_steps^2 P operations; memory lanczos_steps P numbers of "
+           "double. Measured on a network 784-100-50-10 and 1000 samples, one thread: as long as 1400 training steps "
+           "of 100.",
        .reference = "Cohen et al. 2021 (sharpness against 2 / rate); Ghorbani et al. 2019 (Lanczos); Hutchinson 1989",
        .parameters = {
            Parameter::integer("eigenvalues", "how many of the largest").at_least(1).at_most(1000).fallback(5),

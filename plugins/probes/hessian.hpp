@@ -8,8 +8,9 @@ namespace initlab::probes {
 /// v -> D^1/2 H D^1/2 v. H is the Hessian of the mean loss over the batch with respect to the tensors that learn, D
 /// what multiplies the learning rate of each: where every rate is the same, it is H. By central differences of
 /// gradients, (g(theta + h u) - g(theta - h u)) / (2 h), |u| = 1, h = eps^(1/3) of Real: truncation h^2 / 6 times the
-/// fourth derivative and rounding eps |g| / h are both of the order eps^(2/3). Vectors are flat, 0 where nothing
-/// learns.
+/// fourth derivative and rounding eps |g| / h are both of the order eps^(2/3). Jumps of the gradient at kinks count
+/// where the displacement crosses them, whatever h: a smaller one crosses fewer and divides each by less. Vectors are
+/// flat, 0 where nothing learns.
 class Hessian {
  public:
   Hessian(const NetworkView& network, Evaluator& evaluator);
