@@ -48,7 +48,8 @@ class Probe:
         self.file = h5py.File(self.run.path)
         first = self.file["layers"].attrs.get("probe") == self.name  # the first probe's datasets stand at /layers
         base = self.file if first else self.file[f"probes/{self.name}"]
-        self.layers, self.steps = base["layers"], steps_of(base["loss"])
+        self.layers = base["layers"]
+        self.steps = steps_of(base["loss"]) if "loss" in base else None  # hdf5 alone records it
         return self
 
     def __exit__(self, *_):

@@ -1,0 +1,57 @@
+"""Draws how q, the mean square of z, runs through depth at step 0: depths.py FOLDER OUT.png
+
+A run's q of each dense layer is what the probe `moments` recorded of its output. Thin lines are networks, thick ones the
+means of their logarithms, one colour a variant.
+"""
+import sys
+
+import matplotlib
+import numpy as np
+
+import runs
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+
+SHOWN = 20  # networks of a variant that get a line of their own
+
+
+def lengths(run):
+    """(networks, layers): q at step 0; a file of many networks has a row for each."""
+    with run.probe("moments") as probe:
+        rows = [probe[node, "output_second_moment"][:] for node in probe.nodes("output_second_moment")]
+    rows = [values[:, 0] if values.ndim == 2 else values[:1] for values in rows]
+    return np.array(rows).T
+
+
+def by_variant(folder):
+    """{variant: (networks, layers)}, all seeds and networks together; in the order of the last q."""
+    found = {name: np.vstack([lengths(run) for run in chosen])
+             for name, chosen in runs.by_variant(runs.find(folder)).items()}
+    return dict(sorted(found.items(), key=lambda item: np.median(item[1][:, -1])))
+
+
+def typical(q):
+    """Of each layer the geometric mean over networks: they differ by factors."""
+    return np.exp(np.log(q).mean(0))
+
+
+def figure(folder):
+    drawn, axes = plt.subplots(figsize=(6.4, 4.2), dpi=100)
+    for i, (variant, q) in enumerate(by_variant(folder).items()):
+        layers = np.arange(1, q.shape[1] + 1)
+        axes.plot(layers, q[:SHOWN].T, color=f"C{i}", linewidth=0.5, alpha=0.5)
+        axes.plot(layers, typical(q), color=f"C{i}", linewidth=2, label=variant)
+    axes.set_yscale("log")
+    axes.set_xlabel("layer")
+    axes.set_ylabel("q, mean square of z at step 0")
+    axes.legend(fontsize=8)
+    drawn.tight_layout()
+    return drawn, axes
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    figure(sys.argv[1])[0].savefig(sys.argv[2])
+    print(sys.argv[2])
