@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/contained.hpp"
 #include "cli/loaded.hpp"
-#include "network/assembly.hpp"
+#include "cli/recorded_network.hpp"
 #include "recording/run_reader.hpp"
 #include "run/first_values.hpp"
 #include "run/provenance.hpp"
@@ -68,38 +67,14 @@ Exported of_manifest(const std::string& file, const Arguments& arguments, const 
   return {experiment.plan, std::move(*experiment.network), std::move(first.parameters)};
 }
 
-/// "1 x 28 x 28".
-Shape shape_of(const std::string& text, const std::string& file) {
-  std::vector<Index> extents;
-  for (const char *at = text.data(), *const end = at + text.size(); at < end;) {
-    Index extent = 0;
-    const auto [rest, error] = std::from_chars(at, end, extent);
-    if (error != std::errc() || extent == 0) break;
-    extents.push_back(extent);
-    if (rest == end) return Shape(std::move(extents));
-    if (std::string_view(rest, end).substr(0, 3) != " x ") break;
-    at = rest + 3;
-  }
-  throw Error(fmt::format("{}: not a run file (its input has no shape: got \"{}\")", file, text));
-}
-
 Exported of_run(const std::string& file, const Arguments& arguments, const Loaded& loaded) {
   for (const char* option : {"set", "only"})
     if (arguments.has(option)) throw UsageError(fmt::format("--{}: goes with a manifest only", option));
-  std::string resolved, input;
-  {
-    const recording::RunReader reader(file);
-    resolved = reader.text("manifest_resolved");
-    input = reader.nodes().front().shape;
-  }
-  const manifest::SweepPlan sweep = manifest::parse(resolved, file + ": manifest_resolved", {}, loaded.catalogue);
-  manifest::RunPlan plan = sweep.runs.at(0);
-  network::Network network = network::assemble(plan.network, shape_of(input, file), loaded.registry,
-                                               plan.training.optimizer.type, network::FirstValues::recorded);
+  RecordedNetwork recorded = recorded_network(recording::RunReader(file), loaded);
   const auto step = arguments.has("step") ? std::optional(arguments.get<std::int64_t>("step")) : std::nullopt;
-  run::RecordedWeights weights = run::read_all_weights(file, step, network);
-  plan.name = weights.run;
-  return {std::move(plan), std::move(network), std::move(weights.values), weights.step};
+  run::RecordedWeights weights = run::read_all_weights(file, step, recorded.network);
+  recorded.plan.name = weights.run;
+  return {std::move(recorded.plan), std::move(recorded.network), std::move(weights.values), weights.step};
 }
 
 /// By its first bytes, whatever it is called.

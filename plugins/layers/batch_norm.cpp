@@ -32,9 +32,13 @@ class BatchNorm : public Layer {
 
   bool couples_samples() const override { return true; }
 
-  // No moments: the variance of a unit over the batch is E[x^2] less the mean of E[x x'] over all pairs of the batch,
-  // and the product of two outputs depends on how theirs differs from that mean, and on the batch's size. `Moments` is
-  // of two samples and holds neither.
+  /// Of a large batch whose pairs all have this E[x x']: a unit's variance over it is V = E[x^2] - E[x x'], and
+  /// E[y^2] = E[scale^2] V / (V + epsilon) + E[bias^2]; what samples had in common is taken away.
+  std::optional<Moments> moments(const Moments& input, const Shape&, TensorLaws laws) const override {
+    const auto square = [](const Law& law) { return law.variance + law.mean * law.mean; };
+    const double scale = square(laws[0].law), bias = square(laws[1].law), variance = input.second - input.product;
+    return Moments{laws[1].law.mean, scale * variance / (variance + epsilon_) + bias, bias};
+  }
 
   void forward(ConstTensors w, const Matrix& x, Matrix& y, Workspace& workspace, const Pass& pass) const override {
     const Matrix scale = w[0], bias = w[1];

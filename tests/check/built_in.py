@@ -25,6 +25,7 @@ SKIPS = {
     ("activation/*", "parameters", "it has no parameter"),
     ("initializer/*", "parameters", "it has no parameter"),
     ("layer/batch_norm", "slices", "it says that it couples samples: it always sees the whole batch"),
+    ("layer/batch_norm", "moments", "it couples samples: its moments are those of a large batch"),
     ("layer/flatten", "parameters", "it has no parameter"),
 } | {
     (f"probe/{name}", "parameters", "it has no parameter")
@@ -34,9 +35,8 @@ SKIPS = {
     for name in ("average_pool", "conv2d", "conv_transpose2d", "dense", "dropout", "flatten", "layer_norm", "max_pool", "prelu",
                  "scale_shift")
 } | {
-    # pools: of neighbours' products and maxima, batch_norm: of a batch, nothing stands in Moments, which is of two samples.
-    (f"layer/{name}", "moments", "it predicts no moments: `moments` returns nothing")
-    for name in ("average_pool", "batch_norm", "max_pool")
+    # pools: of neighbours' products and maxima nothing stands in Moments, which is of two samples.
+    (f"layer/{name}", "moments", "it predicts no moments: `moments` returns nothing") for name in ("average_pool", "max_pool")
 } | {
     (f"layer/{name}", "fans", "it has no tensor of role weight, or several")
     for name in ("average_pool", "batch_norm", "dropout", "flatten", "layer_norm", "max_pool", "prelu", "scale_shift")

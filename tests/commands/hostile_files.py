@@ -63,7 +63,7 @@ def attack(number, scratch, good, whole):
     bad = folder / "bad.h5"
     bad.write_bytes(bytes_)
     codes = collections.Counter()
-    for words in (("describe", bad), ("show", bad), ("show", "--json", bad), ("diff", good, bad), ("diff", bad, good),
+    for words in (("describe", bad), ("show", bad), ("show", "--json", bad), ("compare", bad), ("diff", good, bad), ("diff", bad, good),
                   ("export", bad, "--out", folder / "w.npz"), ("reproduce", bad), ("repair", bad)):
         codes[words[0], run(*words, cwd=folder)] += 1
     out = folder / "out"
@@ -99,7 +99,7 @@ with tempfile.TemporaryDirectory(prefix="initlab-hostile-") as scratch:
         for _ in range(2000):
             group = group.create_group("deep")
         file.create_dataset("layers/dense1/absurd", shape=(2**40,), chunks=(2**20,), dtype="f8")
-    for words in (("describe", bad), ("show", bad), ("diff", good, bad), ("reproduce", bad)):
+    for words in (("describe", bad), ("show", bad), ("compare", bad), ("diff", good, bad), ("reproduce", bad)):
         done = subprocess.run([str(program), *map(str, words)], capture_output=True, cwd=scratch, timeout=300)
         assert done.returncode in (0, 1, 2), (words, done.returncode, done.stderr)
         assert b"\x1b[" not in done.stdout + done.stderr, (words, done.stdout, done.stderr)

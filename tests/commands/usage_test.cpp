@@ -22,24 +22,26 @@ std::string mistake(const Workspace& in, const Words& words) {
 BOOST_AUTO_TEST_CASE(without_a_command_all_commands_are_listed_and_nothing_was_done) {
   const Outcome outcome = run({});
   BOOST_TEST(outcome.exit == 2);
-  for (const char* command : {"  run ", "  validate ", "  list ", "  describe ", "  show ", "  diff ", "  reproduce ",
-                              "  export ", "  fetch ", "  schema "})
+  for (const char* command : {"  run ", "  validate ", "  predict ", "  list ", "  describe ", "  show ", "  compare ",
+                              "  diff ", "  reproduce ", "  export ", "  fetch ", "  schema "})
     BOOST_TEST(contains(outcome.out, command), command);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_with_the_known_ones) {
-  BOOST_TEST(mistake(*this, {"frobnicate"}) ==
-             "error: unknown command (got \"frobnicate\", expected one of run, validate, new, check, list, describe, "
-             "show, diff, reproduce, repair, export, fetch, "
-             "schema)\n");
+  BOOST_TEST(
+      mistake(*this, {"frobnicate"}) ==
+      "error: unknown command (got \"frobnicate\", expected one of run, validate, predict, new, check, list, describe, "
+      "show, compare, diff, reproduce, repair, export, fetch, "
+      "schema)\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant) {
-  BOOST_TEST(mistake(*this, {"rnu"}) ==
-             "error: unknown command (got \"rnu\", expected one of run, validate, new, check, list, describe, show, "
-             "diff, reproduce, repair, export, fetch, "
-             "schema); did you "
-             "mean \"run\"?\n");
+  BOOST_TEST(
+      mistake(*this, {"rnu"}) ==
+      "error: unknown command (got \"rnu\", expected one of run, validate, predict, new, check, list, describe, show, "
+      "compare, diff, reproduce, repair, export, fetch, "
+      "schema); did you "
+      "mean \"run\"?\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_without_a_name) {

@@ -267,6 +267,9 @@ const std::vector<AttributeRule>& attribute_rules() {
       {Place::root, "seeds", text, always, "",
        "all five as \"init=1 data=1 ...\": some readers lose integers above 2^31"},
       {Place::root, "generator", text, always, "", "the generator of random numbers and how it is used"},
+      {Place::root, "input_mean_squares", text, optional, "theory predicts",
+       "mean squares of the first probe's inputs, in 20 groups of equal size, separated by blanks; since 1.1"},
+      {Place::root, "predicted_loss", real, optional, "theory predicts it", "what theory expects of it at step 0"},
       {Place::root, "networks", integer, networks, "", "how many the manifest asks for"},
       {Place::root, "steps_per_epoch", integer, always, "", "updates an epoch"},
       {Place::root, "last_step_planned", integer, always, "", "updates that the manifest asks for"},
@@ -318,6 +321,12 @@ const std::vector<AttributeRule>& attribute_rules() {
       {Place::node, "scale", real, sum, "", "factor of the branch"},
       {Place::node, "<tensor>_initializer", text, optional, "each of its tensors", "what filled it first"},
       {Place::node, "<tensor>_rate", real, optional, "unless 1", "factor of the learning rate"},
+      {Place::node, "predicted_<number>_spread", real, optional, "theory predicts it",
+       "standard deviation of one network of these widths: of q, activation_second_moment and gradients relative"},
+      {Place::node, "predicted_<number>", real, optional, "theory predicts it",
+       "what theory expects at step 0 of the first probe's samples: q (second moment of z), mean, activation_mean, "
+       "activation_second_moment, saturated_share, inactive_share, gradient_rms, "
+       "<tensor>_gradient_per_sample_rms; since 1.1"},
       {Place::calibration, "outcome", text, optional, "a target was stated",
        "reached its target, or how far from it the calibration ended"},
       {Place::calibration, "<trace>", text, optional, "a calibration reports it",

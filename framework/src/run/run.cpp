@@ -13,6 +13,7 @@
 #include "run/first_values.hpp"
 #include "run/layout.hpp"
 #include "run/observed_batch.hpp"
+#include "run/prediction_attributes.hpp"
 #include "run/provenance.hpp"
 #include "training/trainer.hpp"
 
@@ -197,6 +198,7 @@ recording::Layout complete(const Experiment& experiment, const Options& options,
     group.emplace_back(trace.name, values);
     if (trace.name == "deviation") group.emplace_back("outcome", training::outcome(traces, trace));
   }
+  add_predictions(experiment, layout);
   return layout;
 }
 

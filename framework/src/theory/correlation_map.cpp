@@ -11,6 +11,8 @@ namespace {
 
 // Above it a fixed point next to 1 is told from 1: R(c) - c there is (chi - 1) (1 - c) against rounding of 1e-11.
 constexpr double kAboveOne = 1e-6;
+// Of slopes, by quadrature.
+constexpr double kRounding = 1e-9;
 
 }  // namespace
 
@@ -43,7 +45,7 @@ double CorrelationMap::fixed_point() const {
 
 double depth_scale(double slope) {
   if (slope == 0) return 0;
-  if (slope == 1) return std::numeric_limits<double>::infinity();
+  if (std::abs(slope - 1) <= kRounding) return std::numeric_limits<double>::infinity();
   return slope > 0 ? -1 / std::log(slope) : std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -90,7 +90,8 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
           .slope_second = of(slope_square),
           .slope_fourth = of([&](double z) { return slope_square(z) * slope_square(z); }),
           .mean_change = change(value),
-          .second_change = change(square)};
+          .second_change = change(square),
+          .slope_second_change = change(slope_square)};
 }
 
 double product_expectation(const Activation& phi, double q, double c) {

@@ -24,16 +24,17 @@ bool jumps(const Activation& phi);
 
 /// What one activation makes of z.
 struct ActivationMoments {
-  double mean = 0;           ///< E[phi]
-  double second = 0;         ///< E[phi^2]
-  double fourth = 0;         ///< E[phi^4]
-  double slope_second = 0;   ///< E[phi'^2]
-  double slope_fourth = 0;   ///< E[phi'^4]
-  double mean_change = 0;    ///< dE[phi] / d variance
-  double second_change = 0;  ///< dE[phi^2] / d variance: chi_q / sigma_w^2
+  double mean = 0;                 ///< E[phi]
+  double second = 0;               ///< E[phi^2]
+  double fourth = 0;               ///< E[phi^4]
+  double slope_second = 0;         ///< E[phi'^2]
+  double slope_fourth = 0;         ///< E[phi'^4]
+  double mean_change = 0;          ///< dE[phi] / d variance
+  double second_change = 0;        ///< dE[phi^2] / d variance: chi_q / sigma_w^2
+  double slope_second_change = 0;  ///< dE[phi'^2] / d variance
 };
 
-/// All of them by quadrature. The last two are E[f (t^2 - 1)] / (2 variance) with t the standardised z, which holds
+/// All of them by quadrature. The last three are E[f (t^2 - 1)] / (2 variance) with t the standardised z, which holds
 /// where f jumps as well. Throws Error where the variance is not above 0.
 ActivationMoments activation_moments(const Activation& phi, const Gaussian& law);
 

@@ -17,9 +17,14 @@ constexpr double kSmall = 1e-12;
 }  // namespace
 
 Phase phase(const LengthMap& map, double q) {
+  const Lengths all = lengths(map);
+  return phase(map, all, destination(map, all, q));
+}
+
+Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& destination) {
   Phase found;
-  found.lengths = lengths(map);
-  found.destination = destination(map, found.lengths, q);
+  found.lengths = lengths;
+  found.destination = destination;
   using Kind = Destination::Kind;
   found.has_fixed_point = found.destination.kind == Kind::fixed_point || found.destination.kind == Kind::stays;
   if (!found.has_fixed_point) return found;
@@ -27,9 +32,14 @@ Phase phase(const LengthMap& map, double q) {
   const double at = std::max(found.q, kSmall);
   found.chi = map.chi(at);
   found.chi_q = map.slope(at);
-  const CorrelationMap cosines(map, at);
-  found.c_star = cosines.fixed_point();
-  found.c_slope = cosines.slope(found.c_star);
+  if (found.q > 0) {
+    const CorrelationMap cosines(map, at);
+    found.c_star = cosines.fixed_point();
+    found.c_slope = cosines.slope(found.c_star);
+  } else {
+    found.c_star = 1;  // both signals shrink to 0; what is left of their difference goes with chi
+    found.c_slope = found.chi;
+  }
   found.xi_q = depth_scale(found.chi_q);
   found.xi_c = depth_scale(found.c_slope);
   return found;

@@ -29,4 +29,7 @@ struct Phase {
 /// `q`: second moment of the first pre-activations.
 Phase phase(const LengthMap& map, double q);
 
+/// The same of what is known already.
+Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& destination);
+
 }  // namespace initlab::theory

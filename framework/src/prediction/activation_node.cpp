@@ -1,0 +1,101 @@
+#include "prediction/activation_node.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "initlab/error.hpp"
+#include "initlab/shares.hpp"
+#include "prediction/scatters.hpp"
+#include "theory/gaussian_share.hpp"
+#include "theory/largest_slope.hpp"
+
+namespace initlab::prediction {
+
+namespace {
+
+using theory::Gaussian;
+
+/// 0 where the slope grows without bound: then nothing is saturated.
+double steepest(const Activation& phi) {
+  try {
+    return largest_slope(phi);
+  } catch (const Error&) {
+    return 0;
+  }
+}
+
+struct Share {
+  double value = 0, deviation = 0;
+};
+
+/// The share of units where a condition holds, and its deviation: of counting them, and of the law's own variance.
+Share share(const std::function<bool(double)>& holds, const Gaussian& law, const std::vector<double>& kinks,
+            double law_deviation, double units) {
+  constexpr double kStep = 1e-3;
+  const double p = theory::gaussian_share(holds, law, kinks);
+  const double wider = theory::gaussian_share(holds, {law.mean, law.variance * (1 + kStep)}, kinks);
+  const double change = (wider - p) / (law.variance * kStep) * law_deviation;
+  return {p, std::sqrt(change * change + p * (1 - p) / units)};
+}
+
+/// The spread of the second moment of phi(g) over this many units, exactly where it is known.
+LogSpread unit_spread(const Activation& phi, Index units) {
+  const double n = static_cast<double>(units), below = phi.value(-1), above = phi.value(1);
+  if (below == 0) return relu_spread(units);
+  if (below == -above) return gamma_spread(n / 2);
+  const theory::ActivationMoments m = theory::activation_moments(phi, {0, 1});
+  return gamma_spread(n / (m.fourth / (m.second * m.second) - 1));
+}
+
+}  // namespace
+
+bool is_scale_invariant(const Activation& phi) {
+  for (const double t : {1e-3, 0.37, 12.0, 1e4})
+    for (const double sign : {1.0, -1.0})
+      if (std::abs(phi.value(sign * t) - t * phi.value(sign)) > 1e-12 * t) return false;
+  return true;
+}
+
+void predict_activation(const Activation& phi, const NodePrediction& input, NodePrediction& node) {
+  const std::vector<double> kinks = phi.kinks();
+  const double threshold = kSaturation * steepest(phi), units = static_cast<double>(node.units);
+  for (const SampleSignal& z : input.samples) {
+    const Gaussian law{z.mean, z.second - z.mean * z.mean};
+    const theory::ActivationMoments m = theory::activation_moments(phi, law);
+    const double from_law = m.second_change * z.law_deviation, mean_from_law = m.mean_change * z.law_deviation;
+    const Share saturated =
+        share([&](double at) { return std::abs(phi.slope(at)) < threshold; }, law, kinks, z.law_deviation, units);
+    const Share inactive = share([&](double at) { return phi.slope(at) == 0; }, law, kinks, z.law_deviation, units);
+    node.samples.push_back(
+        {.mean = m.mean,
+         .second = m.second,
+         .law_deviation = std::abs(from_law),
+         .second_deviation = std::hypot(from_law, std::sqrt((m.fourth - m.second * m.second) / units))});
+    node.activations.push_back(
+        {.slope_second = m.slope_second,
+         .slope_fourth = m.slope_fourth,
+         .slope_second_change = m.slope_second_change,
+         .second_change = m.second_change,
+         .saturated = saturated.value,
+         .inactive = inactive.value,
+         .saturated_deviation = saturated.deviation,
+         .inactive_deviation = inactive.deviation,
+         .mean_deviation = std::hypot(mean_from_law, std::sqrt((m.second - m.mean * m.mean) / units))});
+  }
+  if (input.law_chain && is_scale_invariant(phi)) {
+    node.second_chain = *input.law_chain;
+    *node.second_chain += unit_spread(phi, node.units);
+  }
+  node.q = second_scatter(input);
+  node.mean = mean_scatter(input);
+  node.activation_second = second_scatter(node);
+  const auto averaged = [&](auto of) { return average(node.activations, of); };
+  node.activation_mean = Scatter::additive(average(node.samples, [](const SampleSignal& s) { return s.mean; }),
+                                           averaged([](const SampleActivation& a) { return a.mean_deviation; }));
+  node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
+                                     averaged([](const SampleActivation& a) { return a.saturated_deviation; }));
+  node.inactive = Scatter::of_units(averaged([](const SampleActivation& a) { return a.inactive; }),
+                                    averaged([](const SampleActivation& a) { return a.inactive_deviation; }));
+}
+
+}  // namespace initlab::prediction

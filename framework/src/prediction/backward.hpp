@@ -1,0 +1,30 @@
+// predict_backward: how large gradients are, node by node, from the loss back to the first weights.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "network/network.hpp"
+#include "prediction/node_prediction.hpp"
+
+namespace initlab::prediction {
+
+/// The loss at step 0, and every node's gradient with those of its weights. Gradients going back are taken as
+/// independent of the signals that came forward (Schoenholz et al. 2017, sec. 5).
+struct BackwardResult {
+  std::optional<Scatter> loss;
+  std::string why_no_loss;
+};
+
+/// `all`: of predict_forward. `has_labels`: targets are classes.
+BackwardResult predict_backward(const network::Network& network, const std::string& loss, bool has_labels,
+                                std::vector<NodePrediction>& all);
+
+/// Fills `next` of every activation that one weight reads.
+void predict_layer_to_layer(const network::Network& network, std::vector<NodePrediction>& all);
+
+/// The layer with weights that alone reads node i, perhaps through layers that hand on what they read (flatten,
+/// dropout); or nothing.
+std::optional<Index> reading_weight(const network::Network& network, Index i);
+
+}  // namespace initlab::prediction

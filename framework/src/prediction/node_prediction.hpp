@@ -1,0 +1,82 @@
+// NodePrediction: what theory expects of one node at step 0.
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "initlab/law.hpp"
+#include "initlab/real.hpp"
+#include "prediction/scatter.hpp"
+
+namespace initlab::prediction {
+
+inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+/// The output of a node for one of the inputs' lengths.
+struct SampleSignal {
+  double mean = kUnknown;       ///< E[x], over units and networks
+  double second = kUnknown;     ///< E[x^2]
+  double law_deviation = 0;     ///< of x's second moment given the layers before, over networks of these widths
+  double second_deviation = 0;  ///< of the mean of x^2 over this node's own units
+};
+
+/// Likewise of an activation.
+struct SampleActivation {
+  double slope_second = 0;         ///< E[phi'^2]
+  double slope_fourth = 0;         ///< E[phi'^4]
+  double slope_second_change = 0;  ///< dE[phi'^2] / dq
+  double second_change = 0;        ///< dE[phi^2] / dq
+  double saturated = 0, inactive = 0;
+  double saturated_deviation = 0, inactive_deviation = 0;  ///< over networks of these widths
+  double mean_deviation = 0;
+};
+
+struct TensorPrediction {
+  std::string node, tensor;
+  std::string chosen_by;  ///< the rule: "network.initializer: he"
+  Index fan_in = 0, fan_out = 0, entries = 0;
+  bool is_weight = false;
+  std::optional<Law> law;             ///< nothing if none is claimed
+  std::string why_not;                ///< then: the reason
+  double weight_variance = kUnknown;  ///< of a weight: fan_in Var(W)
+  std::optional<Scatter> gradient;    ///< per-sample rms of a weight's gradient
+};
+
+/// Of an activation with the weight behind it.
+struct LayerToLayer {
+  std::string weight;          ///< the node with the weight
+  double weight_variance = 0;  ///< sigma_w^2: how it multiplies the second moment
+  double bias_variance = 0;    ///< sigma_b^2
+  double bias_mean = 0;
+  double chi = 0;       ///< sigma_w^2 E[phi'^2], mean over the inputs' lengths
+  double chi_q = 0;     ///< sigma_w^2 dE[phi^2]/dq, likewise
+  double backward = 0;  ///< fan_out Var(W) E[phi'^2], likewise; chi of square layers
+};
+
+struct NodePrediction {
+  std::string name, type;
+  bool is_input = false, is_activation = false;
+  bool is_layer = false;   ///< an activation too may be one, with tensors (prelu): its output is recorded as a layer's
+  Index reads = 0;         ///< the node that it reads, of a sum the branch
+  std::string why_not;     ///< why there is no prediction of its output; empty if there is one
+  std::string assumption;  ///< under which there is one; empty: none
+  bool gaussian = false;   ///< sums over many random weights
+  bool varies = false;     ///< the second moment may differ by position of an image
+  Index units = 0;         ///< independent ones: channels of an image
+  std::vector<SampleSignal> samples;                 ///< for each of the inputs' lengths
+  std::vector<SampleActivation> activations;         ///< likewise; empty unless it is an activation
+  std::optional<LogSpread> law_chain, second_chain;  ///< exact, behind scale-invariant activations without biases
+
+  // Of a layer: its output. Of an activation: z is its input.
+  std::optional<Scatter> q, mean;  ///< of z; of the input and of sums their output
+  std::optional<Scatter> activation_second, activation_mean, saturated, inactive;
+  std::optional<Scatter> gradient;  ///< rms of dl/dz
+  std::string why_no_gradient;
+  std::optional<LayerToLayer> next;                 ///< of an activation that a weight reads
+  double input_factor = kUnknown, input_shift = 0;  ///< of a layer with weights: q = factor E[x^2] + shift
+  std::vector<TensorPrediction> tensors;
+};
+
+}  // namespace initlab::prediction

@@ -1,0 +1,59 @@
+#include "run/predictions.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+namespace initlab::run {
+
+namespace {
+
+using From = manifest::ProbePlan::From;
+
+constexpr std::size_t kWithoutProbe = 1000, kAtATime = 256;
+
+std::vector<std::int64_t> positions(const data::Samples& samples, const manifest::ProbePlan* probe) {
+  std::vector<std::int64_t> index;
+  if (!probe || probe->from == From::current) {
+    index.resize(probe ? samples.count() : std::min<std::size_t>(samples.count(), kWithoutProbe));
+    std::iota(index.begin(), index.end(), 0);
+    return index;
+  }
+  for (const std::uint64_t at : probe->samples.positions(samples.count()))
+    index.push_back(static_cast<std::int64_t>(at));
+  return index;
+}
+
+}  // namespace
+
+prediction::Inputs input_lengths(const Experiment& experiment, const manifest::ProbePlan* probe) {
+  const bool of_test = !probe || probe->from == From::test;
+  const data::Samples& samples = of_test ? experiment.data->test : experiment.data->train;
+  const std::vector<std::int64_t> index = positions(samples, probe);
+  std::vector<double> squares;
+  for (std::size_t first = 0; first < index.size(); first += kAtATime) {
+    const std::size_t count = std::min(kAtATime, index.size() - first);
+    Matrix x(samples.features(), count);
+    samples.gather(std::span(index).subspan(first, count), x);
+    for (std::size_t j = 0; j < count; ++j) {
+      double sum = 0;
+      for (Index i = 0; i < x.n_rows; ++i) sum += static_cast<double>(x.at(i, j)) * static_cast<double>(x.at(i, j));
+      squares.push_back(sum / static_cast<double>(x.n_rows));
+    }
+  }
+  const std::size_t n = squares.size();
+  std::vector<double> groups = prediction::twentieths(std::move(squares));
+  const std::string origin = fmt::format("{} samples of the {} set, in {} groups of equal size by |x|^2", n,
+                                         of_test ? "test" : "training", groups.size());
+  return {std::move(groups), origin};
+}
+
+prediction::Prediction predict(const Experiment& experiment, std::optional<double> mean_square) {
+  const prediction::Inputs inputs =
+      mean_square ? prediction::Inputs{{*mean_square}, "a stated mean; their distribution is not taken into account"}
+                  : input_lengths(experiment, experiment.probes.empty() ? nullptr : experiment.probes.front().plan);
+  return prediction::predict(*experiment.network, inputs, experiment.plan.training.loss.type,
+                             experiment.data->classes > 0);
+}
+
+}  // namespace initlab::run

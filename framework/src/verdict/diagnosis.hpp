@@ -1,0 +1,38 @@
+// diagnose: what goes wrong with a signal or its gradient, in words.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verdict/judgement.hpp"
+
+namespace initlab::verdict {
+
+/// Over the whole network a rms that falls or grows by this much vanishes or explodes.
+inline constexpr double kFarApart = 10;
+/// From this share of entries on a layer is saturated (those with slope 0 aside), and from the second on it is dead.
+inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
+
+struct Diagnosis {
+  enum class What { vanishes, explodes, gradient_vanishes, gradient_explodes, saturates, dies, underflows };
+  What what;
+  std::string node;                 ///< from which on (for gradients: in the direction of the input)
+  std::string to;                   ///< and up to which, for ratios
+  double measure = 0;               ///< the ratio of rms a layer; a share
+  std::optional<double> predicted;  ///< the same of the prediction
+  bool as_predicted = false;        ///< nothing that was judged on the way deviates
+
+  /// "the signal vanishes from hidden2 to out: rms x 0.31 a layer, as predicted (0.3)".
+  std::string sentence() const;
+};
+
+/// "vanishes", ..., as JSON has it.
+const char* name(Diagnosis::What what);
+
+/// Of recorded states of equal networks, pooled. `verdict`: of the first states; null of later ones, for which theory
+/// says nothing.
+std::vector<Diagnosis> diagnose(const prediction::Prediction& prediction, const std::vector<RecordedState>& states,
+                                const Verdict* verdict);
+
+}  // namespace initlab::verdict

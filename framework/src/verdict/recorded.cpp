@@ -1,0 +1,209 @@
+#include "verdict/recorded.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "analysis/row_measures.hpp"
+#include "initlab/shares.hpp"
+#include "initlab/spread.hpp"
+#include "recording/layout.hpp"
+
+namespace initlab::verdict {
+
+namespace {
+
+using recording::RecordedNode;
+using recording::RecordedProbe;
+using recording::RunReader;
+
+struct Two {
+  std::optional<double> mean, second;
+};
+
+/// The rows of one network or step, probe by probe.
+class Reader {
+ public:
+  Reader(const RunReader& run, const analysis::Activations& activations) : run_(run), activations_(activations) {
+    for (const RecordedProbe& probe : run.probes())
+      if (probe.batch == run.probes().front().batch && probe.mode == run.probes().front().mode)
+        probes_.push_back(&probe);
+  }
+
+  /// `row` of each probe: negative ones count from the end.
+  RecordedState state(std::int64_t row) {
+    row_ = row;
+    RecordedState found;
+    for (const RecordedNode& node : run_.nodes()) found.nodes[node.name] = of(node);
+    // A layer whose output was left out is known as the input of its activation.
+    for (const RecordedNode& node : run_.nodes()) {
+      if (node.kind != "activation") continue;
+      RecordedNodeState &z = found.nodes[node.input], &a = found.nodes[node.name];
+      if (!z.q && a.q) z.q = a.q, z.mean = a.mean;
+      if (!a.q && z.q) a.q = z.q, a.mean = z.mean;
+    }
+    found.test_loss = number("metrics/test_loss");
+    return found;
+  }
+
+ private:
+  /// One number of the row.
+  std::optional<double> number(const std::string& path) const {
+    const auto at = place(path);
+    if (!at) return std::nullopt;
+    const arma::mat value = run_.row(path, *at);
+    return value.n_elem == 1 ? std::optional(value[0]) : std::nullopt;
+  }
+
+  std::optional<std::size_t> place(const std::string& path) const {
+    if (!run_.has(path)) return std::nullopt;
+    const auto schedule = run_.schedule(path);
+    if (!schedule) return 0;
+    const auto rows = static_cast<std::int64_t>(run_.schedules()[*schedule].steps.size());
+    const std::int64_t at = row_ < 0 ? rows + row_ : row_;
+    return at < 0 || at >= rows ? std::nullopt : std::optional(static_cast<std::size_t>(at));
+  }
+
+  static std::string path(const RecordedProbe& probe, const std::string& node, const std::string& quantity) {
+    return recording::join_path(recording::node_group(probe.base, node), quantity);
+  }
+
+  /// A number that some probe recorded.
+  std::optional<double> number(const std::string& node, const std::string& quantity) const {
+    for (const RecordedProbe* probe : probes_)
+      if (const auto found = number(path(*probe, node, quantity))) return found;
+    return std::nullopt;
+  }
+
+  std::optional<arma::mat> block(const std::string& node, const std::string& quantity) const {
+    for (const RecordedProbe* probe : probes_) {
+      if (probe->type != "hdf5") continue;
+      if (const auto at = place(path(*probe, node, quantity)))
+        return analysis::recorded_block(run_, *probe, node, quantity, *at);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<arma::mat> raw_tensor(const std::string& node, const std::string& tensor) const {
+    for (const RecordedProbe* probe : probes_) {
+      if (probe->type != "hdf5") continue;
+      const std::string at = path(*probe, node, tensor);
+      if (const auto row = place(at)) return run_.row(at, *row);
+    }
+    return std::nullopt;
+  }
+
+  /// By the probe moments, or of the raw values.
+  Two moments(const std::string& node, const std::string& quantity) const {
+    Two found{number(node, quantity + "_mean"), number(node, quantity + "_second_moment")};
+    if (found.mean && found.second) return found;
+    const auto values = block(node, quantity);
+    if (!values) return found;
+    const Spread seen = spread(*values);
+    return {seen.mean, seen.second_moment};
+  }
+
+  RecordedNodeState of(const RecordedNode& node) const {
+    RecordedNodeState found;
+    const bool is_activation = node.kind == "activation";
+    const Two output = moments(node.name, is_activation ? "activation" : "output");
+    if (is_activation) {
+      found.activation_mean = output.mean, found.activation_second = output.second;
+      const Two z = moments(node.name, "pre_activation");
+      found.mean = z.mean, found.q = z.second;
+      shares(node, found);
+    } else {
+      found.mean = output.mean, found.q = output.second;
+    }
+    gradient(node.name, is_activation ? "pre_activation_gradient" : "output_gradient", found);
+    tensors(node.name, found);
+    return found;
+  }
+
+  void shares(const RecordedNode& node, RecordedNodeState& found) const {
+    found.saturated = number(node.name, "saturated_share");
+    found.inactive = number(node.name, "inactive_share");
+    found.dead = number(node.name, "dead_share");
+    const auto phi = activations_.known.find(node.name);
+    if (found.inactive || phi == activations_.known.end()) return;
+    auto z = block(node.name, "pre_activation");
+    if (!z) z = block(node.input, "output");
+    if (!z) return;
+    const Shares seen = initlab::shares(*z, *phi->second.phi, phi->second.largest_slope);
+    found.saturated = seen.saturated, found.inactive = seen.inactive, found.dead = seen.dead;
+  }
+
+  void gradient(const std::string& node, const std::string& quantity, RecordedNodeState& found) const {
+    found.gradient = number(node, "gradient_rms");
+    if (!found.gradient) {
+      if (const auto second = number(node, quantity + "_second_moment")) found.gradient = std::sqrt(*second);
+    }
+    if (!found.gradient)
+      if (const auto values = block(node, quantity)) found.gradient = rms(*values);
+    found.underflow = number(node, "gradient_underflow").value_or(0) != 0;
+  }
+
+  void tensors(const std::string& node, RecordedNodeState& found) const {
+    for (const char* tensor : {"weight", "bias", "scale"}) {
+      RecordedTensor one;
+      one.mean = number(node, std::string(tensor) + "_mean");
+      one.second = number(node, std::string(tensor) + "_second_moment");
+      if (!one.second)
+        if (const auto values = raw_tensor(node, tensor)) {
+          const Spread seen = spread(*values);
+          one.mean = seen.mean, one.second = seen.second_moment;
+        }
+      one.gradient = number(node, std::string(tensor) + "_gradient_per_sample_rms");
+      if (one.mean || one.gradient) found.tensors[tensor] = one;
+    }
+  }
+
+  const RunReader& run_;
+  const analysis::Activations& activations_;
+  std::vector<const RecordedProbe*> probes_;
+  std::int64_t row_ = 0;
+};
+
+}  // namespace
+
+const RecordedNodeState* RecordedState::find(const std::string& node) const {
+  const auto at = nodes.find(node);
+  return at == nodes.end() ? nullptr : &at->second;
+}
+
+std::vector<RecordedState> first_states(const RunReader& run, const analysis::Activations& activations) {
+  Reader reader(run, activations);
+  std::size_t networks = 1;
+  if (run.integer("networks")) {
+    networks = run.schedules().empty() ? 0 : run.schedules().front().steps.size();
+    for (const auto& schedule : run.schedules()) networks = std::min(networks, schedule.steps.size());
+  }
+  std::vector<RecordedState> all;
+  for (std::size_t k = 0; k < networks; ++k) all.push_back(reader.state(static_cast<std::int64_t>(k)));
+  return all;
+}
+
+std::optional<RecordedState> last_state(const RunReader& run, const analysis::Activations& activations) {
+  std::int64_t last = 0;
+  for (const auto& schedule : run.schedules())
+    if (!schedule.steps.empty()) last = std::max(last, schedule.steps.back());
+  if (last == 0 || run.integer("networks")) return std::nullopt;
+  RecordedState found = Reader(run, activations).state(-1);
+  found.step = last;
+  return found;
+}
+
+std::vector<double> input_mean_squares(const RunReader& run) {
+  std::vector<double> squares;
+  std::istringstream kept(run.text("input_mean_squares"));
+  for (double square = 0; kept >> square;) squares.push_back(square);
+  if (!squares.empty() || run.nodes().empty() || run.probes().empty()) return squares;
+  const std::string path = "layers/" + run.nodes().front().name + "/output";
+  if (!run.has(path)) return squares;
+  const arma::mat inputs = run.row(path, 0);
+  for (std::size_t j = 0; j < inputs.n_cols; ++j)
+    squares.push_back(arma::accu(arma::square(inputs.col(j))) / static_cast<double>(inputs.n_rows));
+  return squares;
+}
+
+}  // namespace initlab::verdict

@@ -1,0 +1,47 @@
+// RecordedState: the numbers of one recorded row that theory speaks of. What was not recorded is absent.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/activations.hpp"
+#include "recording/run_reader.hpp"
+
+namespace initlab::verdict {
+
+struct RecordedTensor {
+  std::optional<double> mean, second;  ///< of its entries
+  std::optional<double> gradient;      ///< per-sample rms
+};
+
+struct RecordedNodeState {
+  std::optional<double> q, mean;  ///< of a layer's or sum's output, an activation's input
+  std::optional<double> activation_second, activation_mean, saturated, inactive, dead;
+  std::optional<double> gradient;  ///< rms of dl/dz
+  bool underflow = false;
+  std::map<std::string, RecordedTensor> tensors;
+};
+
+struct RecordedState {
+  std::map<std::string, RecordedNodeState> nodes;
+  std::optional<double> test_loss;
+  std::int64_t step = 0;
+
+  /// Null if nothing of the node was recorded.
+  const RecordedNodeState* find(const std::string& node) const;
+};
+
+/// The first rows, those before any update: one, or of a file of many networks one a network. Of the first probe and
+/// those that look at the same samples. Throws Error if the file contradicts itself.
+std::vector<RecordedState> first_states(const recording::RunReader& run, const analysis::Activations& activations);
+
+/// The last row of each probe; nothing for a file of many networks and where it is the first.
+std::optional<RecordedState> last_state(const recording::RunReader& run, const analysis::Activations& activations);
+
+/// The mean over the units of each of the inputs that the first probe saw, as `run` keeps it or from the recorded
+/// inputs; empty if the file has neither.
+std::vector<double> input_mean_squares(const recording::RunReader& run);
+
+}  // namespace initlab::verdict

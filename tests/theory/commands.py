@@ -1,0 +1,135 @@
+"""`initlab predict` and `initlab compare` as a person calls them: commands.py PROGRAM"""
+import json
+import math
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy as np
+from scipy import stats
+
+from running import SIGNALS, Folder, dense, manifest, stack
+
+HE = 'initializer = "he"\nbias = "zeros"\n'
+close = lambda a, b, tolerance=1e-9: abs(a - b) <= tolerance * max(abs(b), 1)
+
+
+def mistake(folder, *words):
+    done = subprocess.run([folder.program, *words], cwd=folder.path, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stdout == "", (words, done)
+    return done.stderr
+
+
+def prediction_of_relu(folder):
+    folder.write("he.toml", manifest(HE + stack(3, 50, "relu")))
+    found = json.loads(folder.call("predict", "he.toml", "--mean-square", "0.5", "--json"))[0]
+    nodes = {node["name"]: node for node in found["nodes"]}
+    for name in ("h1", "h2", "h3", "out"):  # he keeps q at twice the inputs' mean square
+        assert close(nodes[name]["q"], 1) and nodes[name]["mean"] == 0, nodes[name]
+    for name in ("a1", "a2", "a3"):
+        node = nodes[name]
+        assert close(node["activation_second_moment"], 0.5) and close(node["activation_mean"], 1 / math.sqrt(2 * math.pi))
+        assert close(node["saturated"], 0.5) and close(node["inactive"], 0.5) and close(node["chi"], 1) and close(node["chi_q"], 1)
+    # fan_out Var(W) E[phi'^2]: of a3 with its 50 inputs and 10 outputs 10 x 2 / 50 / 2.
+    assert close(nodes["a3"]["backward"], 0.2) and close(nodes["a2"]["backward"], 1)
+    assert close(nodes["h2"]["gradient_rms"] / nodes["h3"]["gradient_rms"], 1)
+    assert found["maps"][0]["classification"] == "critical" and found["maps"][0]["every_length_is_fixed"]
+    # 10 logits of variance 1: against the mean over 400,000 draws, five standard errors.
+    rng = np.random.default_rng(1)
+    y = rng.standard_normal((400000, 10))
+    p = np.exp(y) / np.exp(y).sum(1, keepdims=True)
+    assert close(found["loss"]["value"], np.log(np.exp(y).sum(1)).mean(), 5 * 0.8 / math.sqrt(400000))
+    square = ((p ** 2).sum(1) - 2 * p[:, 0] + 1) / 10
+    assert close(nodes["out"]["gradient_rms"] ** 2, square.mean(), 5 * square.std() / math.sqrt(400000))
+    text = folder.call("predict", "he.toml", "--mean-square", "0.5")
+    assert "Inputs: mean square 0.5 (a stated mean; their distribution is not taken into account).\n" in text, text
+    assert "that of a batch's mean: no prediction" in text
+    assert "6 xi_c = inf layers (an empirical rule" in text, text
+
+
+def lines_with_formulas(folder):
+    said = folder.call("predict", "he.toml", "--mean-square", "0.5", "--explain").splitlines()
+    assert "h1: q = sigma_w^2 E[x^2] + E[b^2] = 2 x 0.5 + 0 = 1  (Poole et al. 2016, eq. 3)" in said, said
+    assert "a1: chi = sigma_w^2 E[phi'^2] = 2 x 0.5 = 1  (Poole et al. 2016, eq. 6)" in said, said
+    tex = folder.call("predict", "he.toml", "--mean-square", "0.5", "--tex")
+    assert tex.splitlines()[2].startswith("\\begin{description}"), tex
+    assert "\\item[\\texttt{a1}] $\\chi = \\sigma_w^2\\,E[\\phi'^2] = 2 \\cdot 0.5 = 1$ (Poole et al. 2016, eq. 6)" in tex, tex
+
+
+def without_a_manifest(folder):
+    said = folder.call("predict", "--critical", "tanh")
+    assert "0.05       1.7609546  0.57004788\n" in said and "0          1.0000000  0.0000000\n" in said, said
+    rows = json.loads(folder.call("predict", "--critical", "relu", "--json"))["critical_line"]
+    assert [row["bias_variance"] for row in rows] == [0, 2.01e-5, 0.01, 0.05, 0.1, 0.2, 0.5, 1]
+    assert close(rows[0]["weight_variance"], 2) and rows[0]["q"] == "any" and "q" not in rows[1]
+    phases = json.loads(folder.call("predict", "--phase", "tanh", "--json"))["phase"]
+    at = {(row["bias_variance"], row["weight_variance"]): row for row in phases}
+    assert at[0.05, 1]["phase"] == "ordered" and at[0.05, 4]["phase"] == "chaotic", at
+    assert mistake(folder, "predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
+                                          "--help shows an example\n")
+    assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (
+        "error: --mean-square: the inputs' mean square (got 0, expected a number above 0)\n")
+    assert 'did you mean "tanh"' in mistake(folder, "predict", "--critical", "tahn")
+
+
+def files_hold_predictions(folder):
+    out = folder.run("stored", manifest(HE + stack(2, 50, "tanh")))
+    said = {node["name"]: node for node in json.loads(folder.call("predict", "stored.toml", "--json"))[0]["nodes"]}
+    with h5py.File(folder.path / out / "seed=1.h5") as file:
+        squares = [float(word) for word in file.attrs["input_mean_squares"].split()]
+        assert len(squares) == 20 and squares == sorted(squares)
+        for name in ("h1", "h2", "out"):
+            assert file[f"layers/{name}"].attrs["predicted_q"] == said[name]["q"]
+        assert file["layers/a1"].attrs["predicted_saturated_share"] == said["a1"]["saturated"]
+    found = folder.compare(f"{out}/seed=1.h5")[0]
+    assert not found["deviates"] and found["judged"] > 20, found["named"]
+    quantities = {(row["node"], row["quantity"]) for row in found["rows"]}
+    assert {("h1", "weight: second moment"), ("h2", "q given its input"), ("a2", "E[phi^2]"), ("out", "q"),
+            ("a1", "saturated share"), ("h1", "gradient rms"), ("h1", "weight: gradient rms per sample"),
+            ("loss", "cross_entropy")} <= quantities, quantities
+
+
+def seeds_are_pooled(folder):
+    text = manifest(HE + stack(2, 50, "relu"), tail="[sweep]\nseed = [1, 2, 3]\n")
+    out = folder.run("pooled", text)
+    found = folder.compare(out)
+    assert len(found) == 1 and found[0]["networks"] == 3, found
+    many = folder.run("networks", manifest(HE + stack(2, 50, "relu"), head="seed = 1\nnetworks = 3\n"))
+    other = folder.compare(f"{many}/seed=1.h5")
+    assert other[0]["networks"] == 3
+    # More networks, a narrower range.
+    row = lambda found: next(row for row in found["rows"] if (row["node"], row["quantity"]) == ("out", "q"))
+    one = folder.compare(f"{out}/seed=1.h5")[0]
+    assert row(one)["low"] < row(found[0])["low"] < row(found[0])["high"] < row(one)["high"]
+
+
+def variants_are_paired(folder):
+    network = HE + stack(1, 20, "relu")
+    text = manifest(network, tensors=SIGNALS).replace("epochs = 0", 'epochs = 2\noptimizer = { type = "sgd", rate = 0.1 }\nbatches = { size = 10 }')
+    text += "[sweep]\nseed = { range = [1, 6, 1] }\n"
+    text += '[[variant]]\nname = "he"\nset = {}\n[[variant]]\nname = "wide"\nset = { "network.initializer" = { type = "he", gain = 3.0 } }\n'
+    out = folder.run("pairs", text)
+    found = json.loads(folder.call("compare", "--variants", "he", "wide", out, "--json"))
+    assert found["pairs"] == 6 and found["runs_a"] == {"runs": 6, "diverged": 0, "failed": 0, "unpaired": 0}, found
+    last = lambda variant: np.array([h5py.File(folder.path / out / f"{variant}_seed={seed}.h5")["metrics/test_loss"][-1]
+                                     for seed in range(1, 7)])
+    a, b = last("he"), last("wide")
+    metric = next(metric for metric in found["metrics"] if metric["metric"] == "test_loss")
+    test = stats.ttest_rel(a, b)
+    low, high = test.confidence_interval(0.95)
+    assert close(metric["difference"], (a - b).mean()) and close(metric["probability"], test.pvalue, 1e-7)
+    assert close(metric["t_interval"][0], low, 1e-7) and close(metric["t_interval"][1], high, 1e-7)
+    assert metric["bootstrap_interval"][0] < metric["difference"] < metric["bootstrap_interval"][1]
+    assert mistake(folder, "compare", "--variants", "he", "wied", out) == (
+        f'error: --variants: no run of this variant in {out} (got "wied", expected one of he, wide); did you mean "wide"?\n')
+    assert mistake(folder, "compare") == "error: compare: no run (expected files or folders of runs); --help shows an example\n"
+    assert "6 runs, 0 diverged, 0 failed or unfinished" in folder.call("compare", "--variants", "he", "wide", out)
+
+
+with tempfile.TemporaryDirectory() as path:
+    here = Folder(sys.argv[1], path)
+    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, files_hold_predictions, seeds_are_pooled,
+                 variants_are_paired):
+        print(test.__name__)
+        test(here)

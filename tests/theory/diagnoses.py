@@ -1,0 +1,63 @@
+"""Engineered runs get exactly the diagnosis that they were made for, with its node and factor; a healthy one none.
+    diagnoses.py PROGRAM
+"""
+import math
+import sys
+import tempfile
+
+from running import Folder, dense, manifest, stack
+
+ZERO = 'bias = "zeros"\n'
+
+
+def variance(of):
+    """sigma_w^2, whatever the width."""
+    return f'initializer = {{ type = "lecun", gain = {math.sqrt(of)} }}\n{ZERO}'
+
+
+with tempfile.TemporaryDirectory() as path:
+    folder = Folder(sys.argv[1], path)
+
+    def diagnosis(name, network):
+        found = folder.compare(f"{folder.run(name, manifest(network))}/seed=1.h5")
+        assert len(found) == 1
+        assert not found[0]["deviates"], found[0]["named"]
+        print(name, [one["sentence"] for one in found[0]["diagnosis"]])
+        return found[0]["diagnosis"]
+
+    # tanh at sigma_w^2 = 1/4 is nearly linear: rms x 1/2 a layer, forwards and, with chi = 1/4, backwards.
+    found = diagnosis("vanishing", variance(0.25) + stack(10, 200, "tanh"))
+    assert [one["what"] for one in found] == ["vanishes", "gradient_vanishes"], found
+    assert (found[0]["node"], found[0]["to"]) == ("h2", "out"), found
+    assert (found[1]["node"], found[1]["to"]) == ("h10", "h1"), found
+    # h1 sees longer inputs, where tanh is not linear; over ten layers of width 200 the ratio spreads by 1 % a layer.
+    assert abs(found[0]["measure"] - 0.5) < 0.03 and all(one["as_predicted"] for one in found), found
+
+    # ReLU at sigma_w^2 = 8: rms x 2 a layer.
+    found = diagnosis("exploding", variance(8) + stack(10, 200, "relu"))
+    assert [one["what"] for one in found] == ["explodes", "gradient_explodes"], found
+    assert (found[0]["node"], found[0]["to"]) == ("h2", "out"), found
+    assert abs(found[0]["measure"] - 2) < 0.1 and found[0]["as_predicted"], found
+
+    # tanh with z of a deviation of 4 and more: |a| > 0.9 where |z| > 1.47, 0.74 of the entries at a deviation of 4.5.
+    found = diagnosis("saturating", variance(20) + stack(3, 200, "tanh"))
+    assert [one["what"] for one in found] == ["saturates"], found
+    assert found[0]["node"] == "a1" and 0.6 < found[0]["measure"] < 0.8 and found[0]["as_predicted"], found
+
+    # Biases of -2.1 in one layer, whose z has a deviation of sqrt(2): 7 % of its entries are above 0.
+    own = ', bias = { type = "constant", value = -2.1 }'
+    layers = ("layers = [" + dense(100, "h1") + ', { type = "relu", name = "a1" }, ' + dense(100, "h2", own) +
+              ', { type = "relu", name = "a2" }, ' + dense(10, "out") + "]\n")
+    found = diagnosis("dying", variance(2) + layers)
+    assert [one["what"] for one in found] == ["dies"], found
+    assert found[0]["node"] == "a2" and found[0]["measure"] > 0.9 and found[0]["as_predicted"], found
+
+    assert diagnosis("healthy", variance(2) + stack(10, 200, "relu")) == []
+
+    # What nobody told theory of is not as predicted, and the layer is named.
+    wrong = variance(2) + stack(10, 200, "relu") + 'rules = [{ match = "h4/weight", initializer = { type = "normal", variance = 0.03 } }]\n'
+    folder.run("wrong", manifest(wrong))
+    found = folder.compare("wrong/seed=1.h5", "--theory", "healthy.toml")[0]
+    assert found["deviates"] and {one["node"] for one in found["named"]} == {"h4"}, found["named"]
+    told = folder.call("compare", "wrong/seed=1.h5", "--theory", "healthy.toml", exits=(1,))
+    assert "deviates: h4: weight: second moment: " in told, told

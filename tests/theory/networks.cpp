@@ -1,0 +1,149 @@
+// Predictions for networks, node by node, against simulated ones.
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "prediction/prediction.hpp"
+#include "theory/simulated.hpp"
+
+using namespace initlab;
+using namespace initlab::test;
+
+namespace {
+
+// Some 200 comparisons with means over networks: 4.5 standard errors are exceeded once in 700 suites.
+constexpr double kErrors = 4.5;
+
+/// Compares every node that has a prediction. Theory is of leading order in 1 / width: `order` is what the next one may
+/// be, relative.
+void compare(const std::string& title, const network::Network& network, const Matrix& x, std::uint64_t networks,
+             double order) {
+  std::vector<double> squares;
+  for (Index j = 0; j < x.n_cols; ++j)
+    squares.push_back(arma::accu(arma::square(arma::conv_to<arma::vec>::from(x.col(j)))) /
+                      static_cast<double>(x.n_rows));
+  const prediction::Prediction theory = prediction::predict(network, {squares, ""}, "cross_entropy", true);
+  const Simulated simulated(network, x, networks);
+  for (Index i = 1; i < network.nodes().size(); ++i) {
+    const prediction::NodePrediction& node = theory.nodes[i];
+    BOOST_TEST(node.why_not == "", node.name << ": " << node.why_not);
+    const auto close = [&](const char* what, const std::vector<double>& found, double expected) {
+      const Sample sample(found);
+      BOOST_TEST(std::abs(sample.mean - expected) <= kErrors * sample.error + order * std::abs(expected) + 1e-6,
+                 title << ", " << node.name << ": " << what << ": simulated " << sample.mean << " +- " << sample.error
+                       << ", predicted " << expected);
+    };
+    const auto& q = node.activation_second ? node.activation_second : node.q;
+    const auto& mean = node.activation_mean ? node.activation_mean : node.mean;
+    if (!q || !mean) continue;
+    close("second moment", simulated.second[i], q->value);
+    close("mean", simulated.mean[i], mean->value);
+    if (!node.gradient) continue;
+    const Index z = network.nodes()[i].activation ? network.nodes()[i].input : i;
+    close("gradient", simulated.gradient[z], node.gradient->value * node.gradient->value);
+  }
+  if (theory.backward.loss) {
+    const Sample loss(simulated.loss);
+    BOOST_TEST(std::abs(loss.mean - theory.backward.loss->value) <= kErrors * loss.error + order * loss.mean);
+  }
+}
+
+manifest::NodePlan residual(const std::string& name, std::vector<manifest::NodePlan> branch, double scale) {
+  manifest::NodePlan node;
+  node.name = name;
+  node.component.type = "residual";
+  node.branch = std::move(branch);
+  node.scale = scale;
+  return node;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(networks)
+
+BOOST_AUTO_TEST_CASE(dense_networks_are_as_predicted) {
+  const Matrix x = normal_matrix(40, 5, 1) * Real(1.3);
+  // Widths of 200: 1 / n is 0.5 %, and each layer adds as much.
+  for (const char* phi : {"relu", "tanh", "gelu", "sigmoid"})
+    compare(
+        phi,
+        assemble(
+            plan({dense("a", 200), activation("f", phi), dense("b", 200), activation("g", phi), dense("c", 10)}, "he"),
+            {40}),
+        x, 200, 0.015);
+}
+
+BOOST_AUTO_TEST_CASE(large_logits_have_the_loss_and_the_gradient_of_a_soft_maximum) {
+  const Matrix x = normal_matrix(40, 5, 1) * Real(6);
+  compare("network", assemble(plan({dense("a", 200), activation("f", "relu"), dense("b", 10)}, "he"), {40}), x, 300,
+          0.015);
+}
+
+BOOST_AUTO_TEST_CASE(normalisation_dropout_and_scales_are_as_predicted) {
+  const Matrix x = normal_matrix(40, 5, 2);
+  compare("network",
+          assemble(plan({dense("a", 200), layer("n", "layer_norm"), activation("f", "tanh"), layer("d", "dropout"),
+                         dense("b", 200), layer("s", "scale_shift"), layer("p", "prelu"), dense("c", 10)},
+                        "he"),
+                   {40}),
+          x, 200, 0.015);
+}
+
+BOOST_AUTO_TEST_CASE(residual_sums_are_as_predicted) {
+  const Matrix x = normal_matrix(40, 5, 3);
+  compare(
+      "network",
+      assemble(
+          plan(
+              {dense("a", 200),
+               residual("r", {activation("f", "relu"), dense("b", 200), activation("g", "relu"), dense("c", 200)}, 0.7),
+               residual("s", {activation("h", "tanh"), dense("d", 200)}, 1), activation("k", "relu"), dense("e", 10)},
+              "he"),
+          {40}),
+      x, 200, 0.02);
+}
+
+BOOST_AUTO_TEST_CASE(convolutions_without_borders_are_as_predicted) {
+  // 1 x 1 kernels and circular borders see all positions alike: equal mean squares at all positions are not needed.
+  const Matrix x = normal_matrix(2 * 6 * 6, 3, 4);
+  compare("network",
+          assemble(plan({layer("a", "conv2d",
+                               {{"channels", std::int64_t{60}},
+                                {"kernel", std::int64_t{3}},
+                                {"padding", std::string("same")},
+                                {"padding_mode", std::string("circular")}}),
+                         activation("f", "relu"),
+                         layer("b", "conv2d", {{"channels", std::int64_t{60}}, {"kernel", std::int64_t{1}}}),
+                         activation("g", "relu"), dense("c", 10)},
+                        "he"),
+                   {2, 6, 6}),
+          x, 150, 0.05);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_guessed) {
+  const auto why = [](std::vector<manifest::NodePlan> nodes, const Shape& input, Index node) {
+    const network::Network network = assemble(plan(std::move(nodes), "he"), input);
+    return prediction::predict(network, {{1.0}, ""}, "cross_entropy", true).nodes[node].why_not;
+  };
+  BOOST_TEST(why({activation("f", "relu"), dense("a", 3)}, {4}, 1) ==
+             "its input is no sum over many random weights: its law is not known");
+  BOOST_TEST(why({activation("f", "relu"), dense("a", 3)}, {4}, 2) ==
+             "behind f: its input is no sum over many random weights: its law is not known");
+  BOOST_TEST(why({layer("m", "max_pool", {{"kernel", std::int64_t{2}}}), dense("a", 3)}, {1, 4, 4}, 1) ==
+             "max_pool states no moments here");
+  BOOST_TEST(why({layer("n", "layer_norm"), dense("a", 3)}, {4}, 1) ==
+             "layer_norm needs the mean of what it reads, which is not known of raw inputs");
+  BOOST_TEST(why({dense("a", 4), residual("r", {activation("f", "relu")}, 1), dense("b", 3)}, {4}, 3) ==
+             "neither of its summands has random weights that the other has not");
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_the_inputs_lengths_have_their_mean) {
+  std::vector<double> squares;
+  for (int i = 0; i < 333; ++i) squares.push_back(std::exp(std::sin(i)));
+  const std::vector<double> groups = prediction::twentieths(squares);
+  BOOST_TEST(groups.size() == 20U);
+  BOOST_TEST(std::is_sorted(groups.begin(), groups.end()));
+  BOOST_TEST(std::abs(std::accumulate(groups.begin(), groups.end(), 0.0) / 20 -
+                      std::accumulate(squares.begin(), squares.end(), 0.0) / 333) < 1e-12);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,65 @@
+"""Manifests of networks that are only looked at, and what initlab says of them."""
+import json
+import pathlib
+import subprocess
+
+DATA = """[data]
+source = "synthetic"
+dimension = {inputs}
+classes = 10
+train = 40
+test = {samples}
+"""
+PROBES = """[training]
+epochs = 0
+[[probes]]
+type = "moments"
+tensors = [{tensors}]
+batch = {{ samples = {samples} }}
+[[probes]]
+type = "shares"
+batch = {{ samples = {samples} }}
+[[probes]]
+type = "gradient_scale"
+batch = {{ samples = {samples} }}
+"""
+EVERYTHING = '"output", "pre_activation", "weight", "bias"'
+SIGNALS = '"output", "pre_activation"'
+
+
+def manifest(network, inputs=100, samples=50, tensors=EVERYTHING, head="seed = 1\n", tail=""):
+    """`network`: the lines of [network]; `head`, `tail`: what stands before and behind all tables."""
+    return (head + DATA.format(inputs=inputs, samples=samples) + "[network]\n" + network +
+            PROBES.format(samples=samples, tensors=tensors) + tail)
+
+
+def dense(units, name, more=""):
+    return f'{{ type = "dense", units = {units}, name = "{name}"{more} }}'
+
+
+def stack(depth, width, phi):
+    """Hidden layers h1, h2, ... of one width, each before its activation, and 10 outputs."""
+    entries = [f'{dense(width, f"h{i + 1}")}, {{ type = "{phi}", name = "a{i + 1}" }}' for i in range(depth)]
+    return "layers = [" + ", ".join(entries + [dense(10, "out")]) + "]\n"
+
+
+class Folder:
+    def __init__(self, program, path):
+        self.program, self.path = program, pathlib.Path(path)
+
+    def write(self, name, text):
+        (self.path / name).write_text(text)
+        return name
+
+    def call(self, *words, exits=(0,)):
+        done = subprocess.run([self.program, *map(str, words)], cwd=self.path, capture_output=True, text=True)
+        assert done.returncode in exits, (words, done.returncode, done.stdout, done.stderr)
+        return done.stdout
+
+    def run(self, name, text, *words):
+        """The folder with the runs of this manifest."""
+        self.call("run", self.write(name + ".toml", text), "--out", name, *words)
+        return name
+
+    def compare(self, *words):
+        return json.loads(self.call("compare", *words, "--json", exits=(0, 1)))
