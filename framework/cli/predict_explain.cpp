@@ -23,7 +23,7 @@ constexpr Formula kWeighted = {"q = sigma_w^2 E[x^2] + E[b^2]", "q = \\sigma_w^2
 constexpr Formula kLayer = {"q = moments(E[x], E[x^2])", "q = \\mathrm{moments}(E[x], E[x^2])",
                             "Layer::moments of its plugin"};
 constexpr Formula kSum = {"q = E[skip^2] + scale^2 E[branch^2] + 2 scale E[skip] E[branch]",
-                          "q = E[s^2] + \\alpha^2 E[r^2] + 2 \\alpha E[s] E[r]", "Yang and Schoenholz 2017, sec. 3"};
+                          "q = E[s^2] + \\alpha^2 E[r^2] + 2 \\alpha E[s] E[r]", "Yang and Schoenholz 2017"};
 constexpr Formula kMean = {"E[phi] = mean over lengths of E[phi(sqrt(q) g)]",
                            "E[\\phi] = \\langle E[\\phi(\\sqrt{q}\\,g)] \\rangle", "Poole et al. 2016, eq. 3"};
 constexpr Formula kSecond = {"E[phi^2] = mean over lengths of E[phi(sqrt(q) g)^2]",
@@ -35,27 +35,27 @@ constexpr Formula kInactive = {"inactive = P(phi'(z) = 0)", "\\mathrm{inactive} 
                                "He et al. 2015, sec. 2.2"};
 constexpr Formula kChi = {"chi = sigma_w^2 E[phi'^2]", "\\chi = \\sigma_w^2\\,E[\\phi'^2]", "Poole et al. 2016, eq. 6"};
 constexpr Formula kChiQ = {"chi_q = sigma_w^2 dE[phi^2]/dq", "\\chi_q = \\sigma_w^2\\,dE[\\phi^2]/dq",
-                           "Schoenholz et al. 2017, eq. 6"};
+                           "Schoenholz et al. 2017"};
 constexpr Formula kBackward = {"backward = fan_out Var(W) E[phi'^2] = chi outputs / inputs",
                                "\\mathrm{backward} = n_{\\mathrm{out}} \\mathrm{Var}(W) E[\\phi'^2]",
-                               "He et al. 2015, eq. 14; Schoenholz et al. 2017, eq. 13"};
+                               "He et al. 2015, sec. 2.2; Schoenholz et al. 2017"};
 constexpr Formula kGradient = {"rms dl/dz = sqrt(backward) rms dl/dz of the next, lengths apart",
                                "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}}\\ "
                                "\\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
-                               "Schoenholz et al. 2017, eq. 13"};
+                               "Schoenholz et al. 2017"};
 constexpr Formula kTop = {"rms dl/dz, from the loss", "\\mathrm{rms}\\,\\partial l/\\partial z",
                           "softmax of independent logits"};
 constexpr Formula kWeightGradient = {"rms dl/dW = sqrt(mean |dl/dz|^2 |x|^2 / (n_in n_out))",
                                      "\\mathrm{rms}\\,\\partial l/\\partial W = \\sqrt{\\langle|\\partial l/\\partial "
                                      "z|^2 |x|^2\\rangle / (n_{\\mathrm{in}} n_{\\mathrm{out}})}",
-                                     "Glorot and Bengio 2010, eq. 14"};
+                                     "Glorot and Bengio 2010"};
 constexpr Formula kSpread = {
     "spread of q: sqrt(Var q) / q, V' = chi_q^2 V + sigma_w^4 Var[phi^2] / n, Var q = V + 2 q^2 / n",
     "\\sqrt{\\mathrm{Var}\\,q}/q,\\quad V' = \\chi_q^2 V + \\sigma_w^4 "
     "\\mathrm{Var}[\\phi^2]/n,\\quad \\mathrm{Var}\\,q = V + 2 q^2/n",
     "delta method"};
 constexpr Formula kExactSpread = {"spread of q: sqrt(Var ln q), a product of independent factors, one a layer",
-                                  "\\sqrt{\\mathrm{Var} \\ln q}", "Hanin and Nica 2020, eq. 3"};
+                                  "\\sqrt{\\mathrm{Var} \\ln q}", "Hanin and Nica 2020"};
 
 class Explanation {
  public:

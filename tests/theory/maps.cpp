@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(relu_maps_cosines_by_the_arc_cosine_kernel) {
 }
 
 BOOST_AUTO_TEST_CASE(erf_maps_cosines_by_the_arc_sine_kernel) {
-  // Williams 1998, eq. 11, without biases: E[erf erf] = 2 / pi asin(2 q c / (1 + 2 q)).
+  // Williams 1998, without biases: E[erf erf] = 2 / pi asin(2 q c / (1 + 2 q)).
   const auto erf = test::phi("erf");
   for (const double q : kLengths)
     for (const double c : kCosines) {

@@ -10,7 +10,7 @@
 namespace initlab::prediction {
 
 /// The loss at step 0, and every node's gradient with those of its weights. Gradients going back are taken as
-/// independent of the signals that came forward (Schoenholz et al. 2017, sec. 5).
+/// independent of the signals that came forward (Schoenholz et al. 2017).
 struct BackwardResult {
   std::optional<Scatter> loss;
   std::string why_no_loss;

@@ -16,7 +16,7 @@ struct CriticalPoint {
 };
 
 /// The point of the line at this q > 0: sigma_w^2 = 1 / E[phi'^2], sigma_b^2 = q - sigma_w^2 E[phi^2], which may be
-/// negative: then there is none (Schoenholz et al. 2017, sec. 3).
+/// negative: then there is none (Schoenholz et al. 2017).
 CriticalPoint critical_at(const Activation& phi, double q);
 
 /// The point with this sigma_b^2 and the smallest q*, searched from 1e-8 to 1e8; nothing if there is none.
