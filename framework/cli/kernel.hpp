@@ -10,8 +10,8 @@ namespace initlab::cli {
 /// Adds --kernel.
 void add_kernel(Arguments& arguments);
 
-/// OpenBLAS chooses its kernel when it is loaded: where --kernel names another one, this starts the program again with
-/// the same words. To be called before anything else is done. Throws UsageError if OpenBLAS has no such kernel.
-void use_kernel(const Arguments& arguments, const std::string& command, const Words& words);
+/// Has OpenBLAS take the kernel that --kernel names. To be called before anything is computed. Throws UsageError if
+/// OpenBLAS has no such kernel.
+void use_kernel(const Arguments& arguments);
 
 }  // namespace initlab::cli

@@ -80,7 +80,7 @@ void warn_of_differences(const recording::RunReader& file, const run::Experiment
 int reproduce(const Words& words) {
   Arguments arguments = arguments_of_reproduce();
   if (!arguments.read(words, 1, 1, "FILE.h5")) return kDone;
-  use_kernel(arguments, "reproduce", words);
+  use_kernel(arguments);
   const Index team = threads(arguments);
   contain(arguments.operands()[0]);
   const recording::RunReader file(arguments.operands()[0]);

@@ -186,7 +186,7 @@ std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, 
 int run(const Words& words) {
   Arguments arguments = arguments_of_run();
   if (!arguments.read(words, 1, 1, "MANIFEST")) return kDone;
-  use_kernel(arguments, "run", words);
+  use_kernel(arguments);
   const bool resume = arguments.has("resume");
   if (resume && arguments.has("force")) throw UsageError("--resume and --force exclude each other");
   if (resume) contain("what an earlier run left");

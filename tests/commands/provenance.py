@@ -89,7 +89,7 @@ with tempfile.TemporaryDirectory(prefix="initlab-provenance-") as scratch:
     # Program and libraries: what --version says, and the file itself.
     recorded = {name.removeprefix("version_"): text for name, text in says.items() if name.startswith("version_")}
     assert recorded == {name: versions[name] for name in recorded}, (recorded, versions)
-    expected = {"initlab", "commit", "real", "compiler", "flags", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "HDF5",
+    expected = {"initlab", "commit", "real", "compiler", "flags", "Boost", "Armadillo", "OpenBLAS", "BLAS kernel", "BLAS tiling", "HDF5",
                 "toml++", "Random123", "fmt", "libdeflate"}
     assert set(recorded) == expected, set(recorded) ^ expected
     assert re.fullmatch(r"[0-9a-f]{40}(-dirty)?|unknown", recorded["commit"]), recorded["commit"]

@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 
+#include "sdk/blas.hpp"
 #include "support.hpp"
 
 namespace initlab::test {
@@ -71,6 +72,38 @@ BOOST_AUTO_TEST_CASE(equals_the_plain_loops_on_blocks_of_larger_matrices_for_all
           for (Index i = 0; i < c.n_rows; ++i)
             if (i < 4 || i >= 4 + m || j < 6 || j >= 6 + n) BOOST_TEST(c.at(i, j) == before.at(i, j));
       }
+}
+
+BOOST_AUTO_TEST_CASE(equals_the_plain_loops_where_products_are_cut_into_tiles) {
+  struct Shape {
+    Index m, n, k;
+  };
+  for (const auto& [m, n, k] : {Shape{100, 28, 784}, Shape{133, 77, 128}, Shape{512, 19, 300}, Shape{17, 1301, 60}})
+    for (const Op op_a : {Op::none, Op::transpose})
+      for (const Op op_b : {Op::none, Op::transpose}) {
+        const bool at = op_a == Op::transpose, bt = op_b == Op::transpose;
+        const Matrix a = random_matrix(at ? k : m, at ? m : k, "a"), b = random_matrix(bt ? n : k, bt ? k : n, "b"),
+                     before = random_matrix(m, n, "c");
+        Matrix c = before;
+        gemm(1, op_a, a, op_b, b, 1, c);
+        BOOST_TEST(worst(1, op_a, a, op_b, b, 1, before, c) <= 1);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(tiles_are_never_empty_and_on_kernels_with_small_products_small_enough_for_them) {
+  const bool small = blas_tiling() != "whole";
+  for (const Index m : {1, 10, 50, 100, 512, 4096})
+    for (const Index n : {1, 12, 24, 100, 196, 5000})
+      for (const Index k : {1, 31, 100, 784, 100000})
+        for (const Op op_a : {Op::none, Op::transpose})
+          for (const Op op_b : {Op::none, Op::transpose}) {
+            const Tile part = tile(op_a, op_b, m, n, k), whole{m, n};
+            BOOST_TEST((part.rows > 0 && part.columns > 0));
+            if (!small) BOOST_TEST((part == whole));
+            if (part == whole) continue;
+            BOOST_TEST(part.rows * part.columns * k <= 1'000'000u);
+            if (op_a == Op::transpose && op_b == Op::none) BOOST_TEST(part.rows * part.columns <= 1200u);
+          }
 }
 
 BOOST_AUTO_TEST_CASE(equals_the_plain_loops_for_shapes_at_the_edges_of_kernels) {

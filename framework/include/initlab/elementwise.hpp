@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "initlab/activation.hpp"
+#include "initlab/vector_loop.hpp"
 
 namespace initlab {
 
@@ -34,7 +35,7 @@ class Elementwise final : public Activation {
     const Real* from = z.memptr();
     Real* to = a.memptr();
     const Index n = z.n_elem;
-    for (Index i = 0; i < n; ++i) to[i] = phi.template value<Real>(from[i]);
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY { to[i] = phi.template value<Real>(from[i]); });
   }
 
   void slope(const Matrix& z, const Matrix& a, Matrix& s) const override {
@@ -42,7 +43,7 @@ class Elementwise final : public Activation {
     const Real *pre = z.memptr(), *post = a.memptr();
     Real* to = s.memptr();
     const Index n = z.n_elem;
-    for (Index i = 0; i < n; ++i) to[i] = phi.template slope<Real>(pre[i], post[i]);
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY { to[i] = phi.template slope<Real>(pre[i], post[i]); });
   }
 
   void backward(const Matrix& z, const Matrix& a, const Matrix& da, Matrix& dz) const override {
@@ -50,7 +51,7 @@ class Elementwise final : public Activation {
     const Real *pre = z.memptr(), *post = a.memptr(), *from = da.memptr();
     Real* to = dz.memptr();
     const Index n = z.n_elem;
-    for (Index i = 0; i < n; ++i) to[i] = from[i] * phi.template slope<Real>(pre[i], post[i]);
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY { to[i] = from[i] * phi.template slope<Real>(pre[i], post[i]); });
   }
 
   std::vector<double> kinks() const override {

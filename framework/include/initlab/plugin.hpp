@@ -12,6 +12,7 @@
 #include "initlab/math.hpp"
 #include "initlab/shares.hpp"
 #include "initlab/spread.hpp"
+#include "initlab/vector_loop.hpp"
 #include "initlab/words.hpp"
 
 /// INITLAB_PLUGIN("name", "version", component, ...): once in a shared library, outside any namespace.

@@ -40,6 +40,7 @@ class Samples {
 
  private:
   void check_size(std::size_t entries);
+  void prefetch(std::int64_t sample) const;
 
   std::vector<std::uint8_t> bytes_;
   std::vector<Real> values_;

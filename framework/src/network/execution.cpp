@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/registry.hpp"
+#include "sdk/blas.hpp"
 
 namespace initlab::network {
 
@@ -15,17 +16,29 @@ Matrix columns(Matrix& whole, Index first, Index count) {
 
 }  // namespace
 
-std::vector<Index> slices(Index n) {
-  constexpr Index kSamplesASlice = 24, kMostSlices = 8, kCut = 4;
-  const Index count = std::clamp<Index>(n / kSamplesASlice, 1, kMostSlices), blocks = (n + kCut - 1) / kCut;
+std::vector<Index> slices(Index n, Index least) {
+  constexpr Index kMostSlices = 8, kCut = 4;
+  const Index count = std::clamp<Index>(n / least, 1, kMostSlices), blocks = (n + kCut - 1) / kCut;
   std::vector<Index> begins;
   for (Index s = 0; s <= count; ++s) begins.push_back(std::min(n, blocks * s / count * kCut));
   return begins;
 }
 
+Index least_slice(const Network& network) {
+  Index largest = 0;
+  for (const Node& node : network.nodes())
+    for (const TensorInfo& tensor : node.tensors) largest = std::max(largest, tensor.spec.size());
+  return enough_columns(largest);
+}
+
 Execution::Execution(const Network& network, Index capacity, bool gradients, std::uint64_t dropout_seed, Team& team,
                      bool of_input)
-    : network_(network), capacity_(capacity), gradients_(gradients), of_input_(of_input), team_(team) {
+    : network_(network),
+      capacity_(capacity),
+      gradients_(gradients),
+      of_input_(of_input),
+      team_(team),
+      least_slice_(least_slice(network)) {
   for (const Node& node : network_.nodes()) {
     Buffers buffers{.output = Matrix(node.out.size(), capacity),
                     .gradient = {},
@@ -96,7 +109,7 @@ void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint
   step_ = step;
   prepare_ = &prepare;
   loss_ = &loss;
-  if (samples != samples_) slices_ = slices(samples);
+  if (samples != samples_) slices_ = slices(samples, least_slice_);
   samples_ = samples;
   const std::vector<Phase>& phases = backward ? full_phases_ : forward_phases_;
   for (std::size_t p = 0; p < phases.size(); ++p) {

@@ -9,9 +9,13 @@
 
 namespace initlab::network {
 
-/// Into which slices a batch of n samples is cut, and where each begins (one more entry: n). By the batch size alone,
-/// at multiples of 4 samples.
-std::vector<Index> slices(Index n);
+/// Into which slices a batch of n samples is cut, and where each begins (one more entry: n): at most 8, at multiples of
+/// 4 samples, of about `least` samples or more.
+std::vector<Index> slices(Index n, Index least);
+
+/// How many samples a slice needs so that products with the network's largest matrix run at nearly their full speed. By
+/// shapes and the BLAS kernel alone, never by the number of threads.
+Index least_slice(const Network& network);
 
 /// Buffers for one batch and the passes over them. A step is two phases: slices of the batch (forward, loss, backward),
 /// then parts of each tensor over the whole batch (gradient). Layers that couple samples see the batch as one slice,
@@ -93,6 +97,7 @@ class Execution {
   Index capacity_;
   bool gradients_, of_input_;
   Team& team_;
+  const Index least_slice_;
   std::vector<Buffers> buffers_;
   std::vector<Phase> forward_phases_, full_phases_;
   std::vector<std::pair<Index, Part>> parts_;

@@ -21,7 +21,7 @@ void wait_for_change(const std::atomic<T>& value, T old, int spins) {
 
 }  // namespace
 
-Team::Team(Index threads) : scratch_(threads) {
+Team::Team(Index threads) : scratch_(threads), shares_(threads) {
   spins_ = threads <= std::thread::hardware_concurrency() ? kSpins : 0;
   for (Index thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
 }
@@ -35,8 +35,10 @@ Team::~Team() {
 
 void Team::run(Index count, const std::function<void(Index, Index)>& task) {
   task_ = &task;
-  count_ = count;
-  next_.store(0, std::memory_order_relaxed);
+  for (Index thread = 0; thread < threads(); ++thread) {
+    shares_[thread].next.store(count * thread / threads(), std::memory_order_relaxed);
+    shares_[thread].end = count * (thread + 1) / threads();
+  }
   finished_.store(0, std::memory_order_relaxed);
   if (!workers_.empty() && count > 1) {
     round_.fetch_add(1, std::memory_order_release);
@@ -52,16 +54,22 @@ void Team::run(Index count, const std::function<void(Index, Index)>& task) {
 }
 
 void Team::take_tasks(Index thread) {
-  for (Index i = next_.fetch_add(1, std::memory_order_relaxed); i < count_;
-       i = next_.fetch_add(1, std::memory_order_relaxed)) {
-    try {
-      (*task_)(i, thread);
-    } catch (...) {
-      const std::lock_guard lock(failure_mutex_);
-      if (failure_ && failed_ < i) continue;
-      failure_ = std::current_exception();
-      failed_ = i;
-    }
+  for (Index i = 0; i < threads(); ++i) {
+    Share& share = shares_[(thread + i) % threads()];
+    for (Index task = share.next.fetch_add(1, std::memory_order_relaxed); task < share.end;
+         task = share.next.fetch_add(1, std::memory_order_relaxed))
+      do_task(task, thread);
+  }
+}
+
+void Team::do_task(Index task, Index thread) {
+  try {
+    (*task_)(task, thread);
+  } catch (...) {
+    const std::lock_guard lock(failure_mutex_);
+    if (failure_ && failed_ < task) return;
+    failure_ = std::current_exception();
+    failed_ = task;
   }
 }
 

@@ -12,8 +12,9 @@
 
 namespace initlab::network {
 
-/// Runs tasks 0 .. n-1 on its threads, the calling one among them. Which thread does a task is left to chance: tasks
-/// must write to disjoint memory, so that results do not depend on it.
+/// Runs tasks 0 .. n-1 on its threads, the calling one among them. Each thread begins with its own share, the same
+/// every time, whose memory is still in its cache, and then helps others. So which thread does a task is left to
+/// chance: tasks must write to disjoint memory, so that results do not depend on it.
 class Team {
  public:
   /// threads >= 1. More threads than processors do not spin while they wait.
@@ -35,13 +36,19 @@ class Team {
  private:
   void work(Index thread);
   void take_tasks(Index thread);
+  void do_task(Index task, Index thread);
+
+  /// Consecutive tasks. Each on a cache line of its own.
+  struct alignas(64) Share {
+    std::atomic<Index> next{0};
+    Index end = 0;
+  };
 
   std::vector<std::thread> workers_;
   std::vector<std::vector<Real>> scratch_;
   const std::function<void(Index, Index)>* task_ = nullptr;
-  Index count_ = 0;
   int spins_ = 0;
-  std::atomic<Index> next_{0};
+  std::vector<Share> shares_;       // of each thread
   std::atomic<Index> finished_{0};  // workers that have seen the last task of this round
   std::atomic<std::uint32_t> round_{0};
   std::atomic<bool> stop_{false};

@@ -18,6 +18,7 @@
 #include "initlab/abi.hpp"
 #include "recording/run_file.hpp"
 #include "run/commit.hpp"
+#include "sdk/blas.hpp"
 
 namespace initlab::run {
 
@@ -58,7 +59,8 @@ std::vector<std::pair<std::string, std::string>> versions() {
       {"Boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
       {"Armadillo", fmt::format("{}.{}.{}", ARMA_VERSION_MAJOR, ARMA_VERSION_MINOR, ARMA_VERSION_PATCH)},
       {"OpenBLAS", openblas_version()},
-      {"BLAS kernel", openblas_get_corename()},
+      {"BLAS kernel", blas_kernel()},
+      {"BLAS tiling", blas_tiling()},
       {"HDF5", recording::hdf5_version()},
       {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
       {"Random123", "philox4x32-10"},

@@ -7,16 +7,11 @@
 #include <limits>
 
 #include "initlab/error.hpp"
+#include "sdk/blas.hpp"
 
 namespace initlab {
 
 namespace {
-
-// A threaded product has other bits than a single-threaded one, and fights with the program's own threads.
-[[maybe_unused]] const bool kSingleThreaded = [] {
-  openblas_set_num_threads(1);
-  return true;
-}();
 
 /// What BLAS would refuse with a line on the terminal, leaving the product undone.
 void check_block(const char* name, Index rows, Index columns, Index stride) {
@@ -61,7 +56,17 @@ void gemm(Real alpha, Op op_a, ConstBlock a, Op op_b, ConstBlock b, Real beta, B
   check_block("b", b.rows, b.columns, b.stride);
   check_block("c", c.rows, c.columns, c.stride);
   if (m == 0 || n == 0) return;
-  product(blas(op_a), blas(op_b), blasint(m), blasint(n), blasint(k), alpha, a, b, beta, c);
+  const Real *first_a = a.data, *first_b = b.data;
+  Real* first_c = c.data;
+  const Tile size = tile(op_a, op_b, m, n, k);
+  for (Index row = 0; row < m; row += size.rows)
+    for (Index column = 0; column < n; column += size.columns) {
+      const Index rows = std::min(size.rows, m - row), columns = std::min(size.columns, n - column);
+      a.data = first_a + (at ? row * a.stride : row);
+      b.data = first_b + (bt ? column : column * b.stride);
+      c.data = first_c + column * c.stride + row;
+      product(blas(op_a), blas(op_b), blasint(rows), blasint(columns), blasint(k), alpha, a, b, beta, c);
+    }
 }
 
 }  // namespace initlab

@@ -4,6 +4,8 @@
 #include <array>
 #include <numeric>
 
+#include "initlab/vector_loop.hpp"
+
 namespace initlab::training {
 
 double sum_of_squares(std::span<const Real> gradient) {
@@ -25,7 +27,10 @@ double norm_factor(double norm, double bound) {
 }
 
 void clip_values(std::span<Real> gradient, Real bound) {
-  for (Real& g : gradient) g = g < -bound ? -bound : g > bound ? bound : g;
+  Real* g = gradient.data();
+  vector_loop(gradient.size(), [=](Index i) INITLAB_VECTOR_BODY {
+    g[i] = g[i] < -bound ? -bound : g[i] > bound ? bound : g[i];
+  });
 }
 
 }  // namespace initlab::training

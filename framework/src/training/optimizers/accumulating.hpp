@@ -19,15 +19,13 @@ class Accumulating : public Optimizer {
               double multiplier, std::int64_t) const override {
     const Real rate = static_cast<Real>(rate_ * multiplier), momentum = momentum_;
     const Decay::Factors decay = decay_.at(rate_ * multiplier);
-    Real* __restrict theta = parameters.data();
-    Real* __restrict v = state[0];
-    const Real* __restrict gradients = gradient.data();
-    const Index n = parameters.size();
-    for (Index i = 0; i < n; ++i) {
+    Real *theta = parameters.data(), *v = state[0];
+    const Real* gradients = gradient.data();
+    vector_loop(parameters.size(), [=](Index i) INITLAB_VECTOR_BODY {
       const Real g = gradients[i] + decay.gradient * theta[i];
       v[i] = momentum * v[i] + g;
       theta[i] = decay.keep * theta[i] - rate * (LooksAhead ? g + momentum * v[i] : v[i]);
-    }
+    });
   }
 
  private:

@@ -26,15 +26,13 @@ class Adagrad : public Optimizer {
     const Real length = static_cast<Real>(rate);
     const Real epsilon = static_cast<Real>(epsilon_);
     const Decay::Factors decay = decay_.at(rate);
-    Real* __restrict theta = parameters.data();
-    Real* __restrict s = state[0];
-    const Real* __restrict gradients = gradient.data();
-    const Index n = parameters.size();
-    for (Index i = 0; i < n; ++i) {
+    Real *theta = parameters.data(), *s = state[0];
+    const Real* gradients = gradient.data();
+    vector_loop(parameters.size(), [=](Index i) INITLAB_VECTOR_BODY {
       const Real g = gradients[i] + decay.gradient * theta[i];
       s[i] += g * g;
       theta[i] = decay.keep * theta[i] - length * g / (std::sqrt(s[i]) + epsilon);
-    }
+    });
   }
 
  private:

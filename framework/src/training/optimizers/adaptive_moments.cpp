@@ -21,29 +21,26 @@ void AdaptiveMoments::update(std::span<Real> parameters, std::span<const Real> g
   const Real correction = static_cast<Real>(1 / std::sqrt(1 - std::pow(beta2_, t)));
   const Real epsilon = static_cast<Real>(epsilon_);
   const Decay::Factors decay = decay_.at(rate);
-  Real* __restrict theta = parameters.data();
-  Real* __restrict m = state[0];
-  Real* __restrict v = state[1];
-  Real* __restrict largest = amsgrad_ ? state[2] : nullptr;
-  const Real* __restrict gradients = gradient.data();
+  Real *theta = parameters.data(), *m = state[0], *v = state[1], *largest = amsgrad_ ? state[2] : nullptr;
+  const Real* gradients = gradient.data();
   const Index n = parameters.size();
   // Returns v, so that one loop serves both ways to take the root.
-  const auto moments = [&](Index i) {
+  const auto moments = [=](Index i) INITLAB_VECTOR_BODY {
     const Real g = gradients[i] + decay.gradient * theta[i];
     m[i] = beta1 * m[i] + rest1 * g;
     return v[i] = beta2 * v[i] + rest2 * g * g;
   };
-  const auto move = [&](Index i, Real second) {
+  const auto move = [=](Index i, Real second) INITLAB_VECTOR_BODY {
     theta[i] = decay.keep * theta[i] - length * m[i] / (std::sqrt(second) * correction + epsilon);
   };
   if (amsgrad_)
-    for (Index i = 0; i < n; ++i) {
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY {
       const Real second = moments(i);
       largest[i] = largest[i] < second ? second : largest[i];
       move(i, largest[i]);
-    }
+    });
   else
-    for (Index i = 0; i < n; ++i) move(i, moments(i));
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY { move(i, moments(i)); });
 }
 
 Schema adaptive_moments_parameters(double weight_decay_by_default) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "initlab/vector_loop.hpp"
 #include "training/named.hpp"
 
 namespace initlab::training {

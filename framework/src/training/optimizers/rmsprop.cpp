@@ -51,10 +51,8 @@ class Rmsprop : public Optimizer {
   };
 
   template <bool Centered, bool Momentum>
-  static void run(const Constants& c, Index n, Real* __restrict theta, const Real* __restrict gradient,
-                  Real* __restrict s, Real* __restrict m, Real* __restrict v) {
-    const Constants k = c;
-    for (Index i = 0; i < n; ++i) {
+  static void run(const Constants& k, Index n, Real* theta, const Real* gradient, Real* s, Real* m, Real* v) {
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY {
       const Real g = gradient[i] + k.decay.gradient * theta[i];
       s[i] = k.alpha * s[i] + k.rest * g * g;
       Real second = s[i];
@@ -66,7 +64,7 @@ class Rmsprop : public Optimizer {
       Real u = g / (std::sqrt(second) + k.epsilon);
       if constexpr (Momentum) u = v[i] = k.momentum * v[i] + u;
       theta[i] = k.decay.keep * theta[i] - k.rate * u;
-    }
+    });
   }
 
   double rate_, alpha_, epsilon_, momentum_;

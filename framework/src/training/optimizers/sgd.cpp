@@ -16,10 +16,10 @@ class Sgd : public Optimizer {
               std::int64_t) const override {
     const Real rate = static_cast<Real>(rate_ * multiplier);
     const Decay::Factors decay = decay_.at(rate_ * multiplier);
-    Real* __restrict theta = parameters.data();
-    const Real* __restrict g = gradient.data();
-    const Index n = parameters.size();
-    for (Index i = 0; i < n; ++i) theta[i] -= rate * (g[i] + decay.gradient * theta[i]);
+    Real* theta = parameters.data();
+    const Real* g = gradient.data();
+    vector_loop(parameters.size(),
+                [=](Index i) INITLAB_VECTOR_BODY { theta[i] -= rate * (g[i] + decay.gradient * theta[i]); });
   }
 
  private:

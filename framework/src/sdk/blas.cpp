@@ -1,0 +1,86 @@
+#include "sdk/blas.hpp"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+#include <cstdlib>
+#include <type_traits>
+
+// How OpenBLAS chooses a kernel when it is loaded; absent from builds for a single processor.
+extern "C" {
+void gotoblas_dynamic_init() __attribute__((weak));
+void gotoblas_dynamic_quit() __attribute__((weak));
+}
+
+namespace initlab {
+
+namespace {
+
+// A threaded product has other bits than a single-threaded one, and fights with the program's own threads.
+[[maybe_unused]] const bool kPrepared = [] {
+  openblas_set_num_threads(1);
+  return true;
+}();
+
+/// These kernels multiply small float matrices without copying them into another order first (since OpenBLAS 0.3.17):
+/// up to 10^6 multiplications and, if only the first factor is transposed, 1200 entries of the product and at least 32
+/// summands (sgemm_small_kernel_permit).
+bool has_small_products() {
+  if (!std::is_same_v<Real, float>) return false;
+  const std::string kernel = openblas_get_corename();
+  return kernel == "SkylakeX" || kernel == "Cooperlake" || kernel == "SapphireRapids";
+}
+
+/// So many entries of a factor are read again and again from the second-level cache.
+constexpr Index kCached = 128 * 1024;
+
+bool small_products() {
+  static const bool kSmall = has_small_products();
+  return kSmall;
+}
+
+}  // namespace
+
+std::string blas_kernel() { return openblas_get_corename(); }
+
+bool use_blas_kernel(const std::string& name) {
+  if (boost::algorithm::iequals(name, blas_kernel())) return true;
+  if (name.empty() || !gotoblas_dynamic_init) return false;
+  setenv("OPENBLAS_CORETYPE", name.c_str(), 1);
+  gotoblas_dynamic_quit();
+  gotoblas_dynamic_init();
+  return boost::algorithm::iequals(name, blas_kernel());
+}
+
+Index enough_columns(Index entries) {
+  if (entries > kCached) return 64;
+  return small_products() ? 24 : 48;
+}
+
+std::string blas_tiling() { return small_products() ? "small products 1" : "whole"; }
+
+Tile tile(Op a, Op b, Index m, Index n, Index k) {
+  const Tile whole{m, n};
+  if (!small_products() || k == 0) return whole;
+  constexpr Index kProducts = 1'000'000, kEntries = 1200, kSummands = 32;  // of sgemm_small_kernel_permit
+  constexpr Index kFewest = 16, kMost = 128;                               // rows
+  // A larger factor is better copied, if there are enough columns to share the cost; so are long sums, of which no
+  // useful tile is small.
+  constexpr Index kManyColumns = 96;
+  const bool turned = a == Op::transpose && b == Op::none;
+  if (turned && k < kSummands) return whole;
+  if (b == Op::none && n >= kManyColumns && m * k > kCached) return whole;
+  if (m * n <= kProducts / k && (!turned || m * n <= kEntries)) return whole;
+  // Of both factors' shapes that training has, the fastest: 12 columns, or 48 of a transposed second factor, whose
+  // columns lie apart.
+  const auto rows = [&](Index columns) {
+    const Index most = turned ? std::min(kProducts / k, kEntries) / columns : kProducts / k / columns;
+    return m <= most && m <= kMost ? m : std::min(most, kMost) / kFewest * kFewest;
+  };
+  if (b == Op::transpose && rows(48) >= std::min<Index>(m, 64)) return {rows(48), 48};
+  if (rows(12) >= std::min<Index>(m, 64)) return {rows(12), 12};
+  return whole;
+}
+
+}  // namespace initlab
