@@ -3,6 +3,7 @@ set(INITLAB_REAL float CACHE STRING "Type of parameters, activations and gradien
 set_property(CACHE INITLAB_REAL PROPERTY STRINGS float double)
 set(INITLAB_SANITIZE "" CACHE STRING "Sanitizers to build with: \"address;undefined\", \"thread\", or empty")
 option(INITLAB_WERROR "Treat warnings as errors" OFF)
+option(INITLAB_BENCHMARKS "Build the micro-benchmarks (needs Google Benchmark)" OFF)
 option(INITLAB_FUZZ "Build the fuzz tests of everything that reads files (needs clang and its libFuzzer)" OFF)
 
 if(NOT INITLAB_REAL MATCHES "^(float|double)$")
