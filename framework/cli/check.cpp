@@ -10,7 +10,7 @@
 
 #include "cli/check_report.hpp"
 #include "cli/child.hpp"
-#include "cli/status_line.hpp"
+#include "cli/status_lines.hpp"
 #include "initlab/error.hpp"
 #include "plugin/inspect.hpp"
 #include "text/words.hpp"
@@ -161,7 +161,7 @@ void run_all(std::vector<CheckedUnit>& units, const CheckRequest& request, const
   std::size_t total = 0;
   for (const CheckedUnit& unit : units)
     for (const check::Test& test : tests_of(unit.component)) total += is_wanted(test, manner);
-  StatusLine status;
+  StatusLines status;
   std::mutex mutex;
   std::exception_ptr failure;
   const auto work = [&] {

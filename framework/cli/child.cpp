@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,8 +21,6 @@
 #include "initlab/error.hpp"
 #include "text/words.hpp"
 
-extern char** environ;
-
 namespace initlab::cli {
 
 namespace {
@@ -35,23 +31,6 @@ constexpr int kAnswer = 3;
 constexpr rlim_t kMostWritten = 256 << 20;
 
 volatile std::sig_atomic_t stopping = 0;
-
-/// A descriptor that is closed in time, and in every child. Its number is none of those that children are given.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number < 0 ? -1 : fcntl(number, F_DUPFD_CLOEXEC, kAnswer + 1)) {
-    const int failure = errno;
-    if (number >= 0) close(number);
-    if (number_ < 0) throw Error(fmt::format("check: no child process can be prepared ({})", std::strerror(failure)));
-  }
-  ~Descriptor() { close(number_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::string contents(const Descriptor& file, std::size_t most) {
   const off_t size = lseek(file.number(), 0, SEEK_END);
@@ -112,26 +91,7 @@ void kill_session(pid_t leader) {
 
 Ended run_child(const Words& words, double seconds) {
   const Descriptor answered(memfd_create("answer", MFD_CLOEXEC)), said(memfd_create("output", MFD_CLOEXEC));
-  std::string program = "/proc/self/exe";
-  std::vector<std::string> copies = words;
-  std::vector<char*> list = {program.data()};
-  for (std::string& word : copies) list.push_back(word.data());
-  list.push_back(nullptr);
-
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&files);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, said.number(), 1);
-  posix_spawn_file_actions_adddup2(&files, said.number(), 2);
-  posix_spawn_file_actions_adddup2(&files, answered.number(), kAnswer);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  pid_t child = 0;
-  const int failure = posix_spawn(&child, program.c_str(), &files, &attributes, list.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
-  if (failure != 0) throw Error(fmt::format("check: no child process can be started ({})", std::strerror(failure)));
+  const pid_t child = start(words, {{&said, 1}, {&said, 2}, {&answered, kAnswer}}, true);
 
   Ended ended;
   {
@@ -141,8 +101,7 @@ Ended run_child(const Words& words, double seconds) {
     ended.timed_out = !over && !ended.stopped;
   }
   kill_session(child);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  const int status = wait_for_end(child);
   if (WIFSIGNALED(status)) ended.signal = WTERMSIG(status);
   if (WIFEXITED(status)) ended.code = WEXITSTATUS(status);
   constexpr std::size_t kMostAnswer = 1 << 24, kMostWords = 200;
@@ -155,17 +114,13 @@ void stop_on_signals() {
   struct sigaction action = {};
   action.sa_handler = [](int signal) { stopping = signal; };
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
-  // Whoever started this program may have it ignored, and children would then leave no word of how they ended.
-  std::signal(SIGCHLD, SIG_DFL);
 }
 
 int stopped_by() { return stopping; }
 
 void become_child(int parent) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(128 + SIGTERM);
-  const rlimit none = {0, 0}, much = {kMostWritten, kMostWritten};
-  setrlimit(RLIMIT_CORE, &none);
+  follow(parent);
+  const rlimit much = {kMostWritten, kMostWritten};
   setrlimit(RLIMIT_FSIZE, &much);
   fcntl(kAnswer, F_SETFD, FD_CLOEXEC);
 }
@@ -176,11 +131,6 @@ void answer(const std::string& text) {
     if (written < 0 && errno != EINTR) throw Error("check: a child process has nowhere to answer to");
     if (written > 0) done += static_cast<std::size_t>(written);
   }
-}
-
-std::string signal_name(int signal) {
-  const char* name = sigabbrev_np(signal);
-  return name ? std::string("SIG") + name : fmt::format("signal {}", signal);
 }
 
 }  // namespace initlab::cli

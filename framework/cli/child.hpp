@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/command.hpp"
+#include "cli/process.hpp"
 
 namespace initlab::cli {
 
@@ -31,8 +31,5 @@ void answer(const std::string& text);
 
 /// In such a child, first: it must not outlive its parent, whose process number this is, and leaves no core.
 void become_child(int parent);
-
-/// "SIGSEGV", "signal 40".
-std::string signal_name(int signal);
 
 }  // namespace initlab::cli

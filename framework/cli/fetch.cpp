@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "cli/arguments.hpp"
-#include "cli/status_line.hpp"
+#include "cli/status_lines.hpp"
 #include "cli/table.hpp"
 #include "data/search.hpp"
 #include "data/user_folder.hpp"
@@ -45,7 +45,7 @@ class DownloadLine {
 
   void rewrite(std::uint64_t bytes, std::uint64_t of) {
     const Clock::time_point now = Clock::now();
-    if (bytes < of && now - shown_ < std::chrono::duration<double>(StatusLine::kInterval)) return;
+    if (bytes < of && now - shown_ < std::chrono::duration<double>(StatusLines::kInterval)) return;
     shown_ = now;
     const double seconds = std::max(1e-3, std::chrono::duration<double>(now - begun_).count());
     const double rate = static_cast<double>(bytes - std::min(first_, bytes)) / seconds;
@@ -66,7 +66,7 @@ class DownloadLine {
   std::string name_;
   std::uint64_t first_ = 0, quarter_ = 0;
   Clock::time_point begun_, shown_;
-  StatusLine line_;
+  StatusLines line_;
 };
 
 const data::Published& chosen(const std::string& wanted) {

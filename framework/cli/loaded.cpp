@@ -8,11 +8,14 @@
 
 namespace initlab::cli {
 
-Loaded load_plugins(const Arguments& arguments) {
-  std::vector<std::filesystem::path> first;
-  for (const std::string& folder : arguments.list("plugin-path")) first.emplace_back(folder);
-  Loaded loaded{plugin::Registry(plugin::search_path(first)), {}};
+Loaded load_plugins(const Words& plugin_path) {
+  Loaded loaded{plugin::Registry(plugin::search_path({plugin_path.begin(), plugin_path.end()})), {}};
   loaded.catalogue = run::catalogue(loaded.registry);
+  return loaded;
+}
+
+Loaded load_plugins(const Arguments& arguments) {
+  Loaded loaded = load_plugins(arguments.list("plugin-path"));
   for (const std::string& line : loaded.registry.shadowed()) fmt::print(stderr, "note: {}\n", line);
   return loaded;
 }

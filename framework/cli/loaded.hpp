@@ -15,7 +15,10 @@ struct Loaded {
   manifest::Catalogue catalogue;
 };
 
-/// Loads the plugins of the search path. Says on stderr what shadows what.
+/// Loads the plugins of the search path, which begins with these folders.
+Loaded load_plugins(const Words& plugin_path);
+
+/// The same with those of --plugin-path. Says on stderr what shadows what.
 Loaded load_plugins(const Arguments& arguments);
 
 /// The runs of a manifest, restricted to those whose name matches `only` if it is given (a pattern with * and ?, or

@@ -24,7 +24,8 @@ double epochs(std::int64_t steps, const run::Progress& progress) {
 
 }  // namespace
 
-ProgressLine::ProgressLine(std::string label) : label_(std::move(label)), terminal_(watched()) {}
+ProgressLine::ProgressLine(std::string label, bool terminal, Put put)
+    : label_(std::move(label)), terminal_(terminal), put_(std::move(put)) {}
 
 void ProgressLine::operator()(const run::Progress& progress) {
   started_ = true;
@@ -34,22 +35,17 @@ void ProgressLine::operator()(const run::Progress& progress) {
 
 void ProgressLine::count(const run::Progress& progress) {
   const bool last = progress.network == progress.networks;
-  const double interval = terminal_ ? StatusLine::kInterval : 10;
+  const double interval = terminal_ ? StatusLines::kInterval : 10;
   if (!last && shown_ >= 0 && progress.seconds - shown_ < interval) return;
   shown_ = progress.seconds;
   const double rate = static_cast<double>(progress.network) / progress.seconds;
   const double left = static_cast<double>(progress.networks - progress.network) / rate;
-  const std::string line =
-      fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left));
-  if (terminal_)
-    line_.put(line);
-  else
-    fmt::print(stderr, "{}\n", line);
+  put_(fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left)));
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
   const bool last = progress.step == progress.last_step;
-  if (!last && shown_ >= 0 && progress.seconds - shown_ < StatusLine::kInterval) return;
+  if (!last && shown_ >= 0 && progress.seconds - shown_ < StatusLines::kInterval) return;
   shown_ = progress.seconds;
   std::string line = fmt::format("{}  epoch {:.2f}/{:.12g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
@@ -58,7 +54,7 @@ void ProgressLine::rewrite(const run::Progress& progress) {
     line += fmt::format("  {:.0f} steps/s, {} left", rate,
                         text::duration(static_cast<double>(progress.last_step - progress.step) / rate));
   }
-  line_.put(line);
+  put_(line);
 }
 
 void ProgressLine::say(const run::Progress& progress) {
@@ -66,8 +62,17 @@ void ProgressLine::say(const run::Progress& progress) {
   if (progress.train->loss == said_loss_ || (said_loss_ != said_loss_ && progress.train->loss != progress.train->loss))
     return;
   said_loss_ = progress.train->loss;
-  fmt::print(stderr, "{}  epoch {:.6g}/{:.12g}, step {}, {}\n", label_, epochs(progress.step, progress),
-             epochs(progress.last_step, progress), progress.step, metrics(progress));
+  put_(fmt::format("{}  epoch {:.6g}/{:.12g}, step {}, {}", label_, epochs(progress.step, progress),
+                   epochs(progress.last_step, progress), progress.step, metrics(progress)));
+}
+
+ProgressLine::Put on_stderr(StatusLines& lines) {
+  return [&lines, terminal = watched()](const std::string& line) {
+    if (terminal)
+      lines.put(line);
+    else
+      fmt::print(stderr, "{}\n", line);
+  };
 }
 
 }  // namespace initlab::cli

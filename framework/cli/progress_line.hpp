@@ -1,18 +1,21 @@
 // ProgressLine: where a run stands, for a person who watches or for a log.
 #pragma once
 
+#include <functional>
 #include <string>
 
-#include "cli/status_line.hpp"
+#include "cli/status_lines.hpp"
 #include "run/run.hpp"
 
 namespace initlab::cli {
 
-/// On a terminal one line that is rewritten, with rate and time left; elsewhere a plain line at each evaluation.
+/// On a terminal what its line should say, at moments; elsewhere a plain line at each evaluation. `put` shows them.
 class ProgressLine {
  public:
+  using Put = std::function<void(const std::string& line)>;
+
   /// "3/20 he_seed=3" says which run of how many.
-  explicit ProgressLine(std::string label);
+  ProgressLine(std::string label, bool terminal, Put put);
 
   void operator()(const run::Progress& progress);
 
@@ -26,10 +29,13 @@ class ProgressLine {
 
   std::string label_;
   bool terminal_;
+  Put put_;
   bool started_ = false;
   double shown_ = -1;  ///< seconds at which the line was last rewritten
   double said_loss_ = -1;
-  StatusLine line_;
 };
+
+/// Shows them on stderr: the line is rewritten on a terminal, added elsewhere.
+ProgressLine::Put on_stderr(StatusLines& lines);
 
 }  // namespace initlab::cli

@@ -95,7 +95,8 @@ int reproduce(const Words& words) {
       kept ? std::nullopt : std::make_optional<files::TemporaryFolder>("initlab-reproduce");
   const fs::path again = (kept ? *kept : temporary->path()) / (file.path().stem().string() + ".h5");
   if (fs::exists(again)) throw Error(fmt::format("{}: exists already; --out DIR writes elsewhere", again.string()));
-  ProgressLine line(plan.name);
+  StatusLines shown;
+  ProgressLine line(plan.name, watched(), on_stderr(shown));
   run::Options options{.threads = team,
                        .attributes = {{"manifest", file.text("manifest")},
                                       {"manifest_file", file.text("manifest_file")},
@@ -107,9 +108,11 @@ int reproduce(const Words& words) {
   try {
     run::execute(experiment, again, options);
   } catch (const Error& error) {
+    shown.clear();
     fmt::print(stderr, "error: {}: {}\n", plan.name, error.what());
     return kFailed;
   }
+  shown.clear();
   const recording::Comparison comparison = recording::compare(file, recording::RunReader(again));
   fmt::print("{}", arguments.has("json") ? json(comparison) : text(comparison));
   return comparison.identical() ? kDone : kFailed;

@@ -7,15 +7,19 @@
 
 namespace initlab::cli {
 
+Index cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
 void add_threads(Arguments& arguments) {
-  arguments.options()("threads", boost::program_options::value<int>()->value_name("N"),
-                      "threads of a run (default: the number of cores); results do not depend on it");
+  arguments.options()(
+      "threads", boost::program_options::value<int>()->value_name("N"),
+      "threads of a run (default: the number of cores, shared out among the runs at once); results do not "
+      "depend on it");
 }
 
-Index threads(const Arguments& arguments) {
+Index threads(const Arguments& arguments, Index runs_at_once) {
   const int most = 256;
   const int n = arguments.has("threads") ? arguments.get<int>("threads")
-                                         : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+                                         : static_cast<int>(std::max<Index>(1, cores() / runs_at_once));
   if (n < 1 || n > most) throw UsageError(fmt::format("--threads: out of range (got {}, expected 1 to {})", n, most));
   return static_cast<Index>(n);
 }

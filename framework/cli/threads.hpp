@@ -6,9 +6,13 @@
 
 namespace initlab::cli {
 
+/// That this process may use.
+Index cores();
+
 void add_threads(Arguments& arguments);
 
-/// What --threads says, else the number of cores. Throws UsageError if it is out of range.
-Index threads(const Arguments& arguments);
+/// What --threads says, else this run's share of the cores where so many go on at once. Throws UsageError if it is out
+/// of range.
+Index threads(const Arguments& arguments, Index runs_at_once = 1);
 
 }  // namespace initlab::cli

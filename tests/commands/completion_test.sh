@@ -49,7 +49,7 @@ offers_also "" run validate list describe export fetch schema --help --version
 offers "val" validate
 offers "frob"
 offers "run --dr" --dry-run
-offers_also "run --" --help --out --force --set --only --dry-run --threads --plugin-path
+offers_also "run --" --help --out --force --set --only --dry-run --jobs --threads --plugin-path
 offers "list --" --help --json --markdown --plugin-path
 offers "run " fashion.toml sub/ runs/
 offers "run sub/" sub/small.toml sub/inner/
@@ -61,6 +61,8 @@ offers "run fashion.toml --out " sub/ runs/
 offers "run fashion.toml -o su" sub/
 offers "run fashion.toml --out=su" sub/
 offers "run fashion.toml --threads "
+offers "run fashion.toml --job" --jobs
+offers "run fashion.toml --jobs "
 offers "run fashion.toml --force --dry" --dry-run
 offers "list " layer activation composition initializer probe loss optimizer schedule source
 offers "list a" activation

@@ -77,6 +77,16 @@ BOOST_AUTO_TEST_CASE(a_wrong_number_of_arguments_is_stated_with_the_right_one) {
              "--help explains\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_number_of_jobs_is_a_positive_integer) {
+  BOOST_TEST(mistake(*this, {"run", "small.toml", "--jobs", "0"}) ==
+             "error: --jobs: out of range (got 0, expected 1 to 256)\n");
+  BOOST_TEST(mistake(*this, {"run", "small.toml", "-j", "257"}) ==
+             "error: --jobs: out of range (got 257, expected 1 to 256)\n");
+  BOOST_TEST(mistake(*this, {"run", "small.toml", "--jobs", "x"}) ==
+             "error: initlab run MANIFEST [options]: the argument ('x') for option '--jobs' is invalid; --help "
+             "explains\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_number_of_threads_is_a_positive_integer) {
   BOOST_TEST(mistake(*this, {"run", "small.toml", "--threads", "0"}) ==
              "error: --threads: out of range (got 0, expected 1 to 256)\n");

@@ -85,8 +85,8 @@ BOOST_AUTO_TEST_CASE(two_files_are_the_two_sets) {
   BOOST_TEST(dataset.target_size == 3);
   BOOST_TEST((values(dataset.train) == std::vector<Real>{1, 2, 3, 4, 5, 6, 7, 8}));
   BOOST_TEST((values(dataset.test) == std::vector<Real>{9, 10}));
-  BOOST_TEST((dataset.train.labels() == std::vector<std::int32_t>{0, 2, 1, 0}));
-  BOOST_TEST((dataset.test.labels() == std::vector<std::int32_t>{2}));
+  BOOST_TEST((copied(dataset.train.labels()) == std::vector<std::int32_t>{0, 2, 1, 0}));
+  BOOST_TEST((copied(dataset.test.labels()) == std::vector<std::int32_t>{2}));
   BOOST_TEST(dataset.checksums.size() == 2u);
 }
 
@@ -100,10 +100,10 @@ BOOST_AUTO_TEST_CASE(without_a_test_file_the_last_rows_are_the_test_set) {
   BOOST_TEST(dataset.target_size == 1);
   BOOST_TEST((values(dataset.train) == std::vector<Real>{1, 0, 3, 2, 5, 1}));
   BOOST_TEST((values(dataset.test) == std::vector<Real>{7, 0}));
-  BOOST_TEST((dataset.train.targets().entries == std::vector<Real>{2, 4, 6}));
-  BOOST_TEST((dataset.test.targets().entries == std::vector<Real>{8}));
+  BOOST_TEST((copied(dataset.train.targets().entries) == std::vector<Real>{2, 4, 6}));
+  BOOST_TEST((copied(dataset.test.targets().entries) == std::vector<Real>{8}));
   last.train = 2;
-  BOOST_TEST((load(last, {}).train.targets().entries == std::vector<Real>{2, 4}));
+  BOOST_TEST((copied(load(last, {}).train.targets().entries) == std::vector<Real>{2, 4}));
 }
 
 BOOST_AUTO_TEST_CASE(a_relative_file_is_also_found_below_the_data_path_and_may_be_gzip) {

@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(become_images_of_bytes_with_labels) {
   BOOST_TEST(dataset.shape.text() == "4");
   BOOST_TEST(first(dataset.train, 3)(3, 1) == Real(7) / Real(255));
   BOOST_TEST(first(dataset.test, 1)(0, 0) == Real(9) / Real(255));
-  BOOST_TEST((dataset.train.labels() == std::vector<std::int32_t>{0, 3, 1}));
-  BOOST_TEST((dataset.test.labels() == std::vector<std::int32_t>{2}));
+  BOOST_TEST((copied(dataset.train.labels()) == std::vector<std::int32_t>{0, 3, 1}));
+  BOOST_TEST((copied(dataset.test.labels()) == std::vector<std::int32_t>{2}));
   BOOST_TEST(dataset.checksums.size() == 3u);
 }
 
@@ -150,8 +150,8 @@ BOOST_AUTO_TEST_CASE(become_a_regression_whose_last_samples_are_the_test_set) {
   BOOST_TEST(dataset.target_size == 1);
   BOOST_TEST(same(first(dataset.train, 2), Matrix({{1, 3}, {2, 4}})));
   BOOST_TEST(same(first(dataset.test, 1), Matrix(std::vector<Real>{5, 6})));
-  BOOST_TEST((dataset.train.targets().entries == std::vector<Real>{-7, 8}));
-  BOOST_TEST((dataset.test.targets().entries == std::vector<Real>{9}));
+  BOOST_TEST((copied(dataset.train.targets().entries) == std::vector<Real>{-7, 8}));
+  BOOST_TEST((copied(dataset.test.targets().entries) == std::vector<Real>{9}));
 }
 
 BOOST_AUTO_TEST_CASE(of_four_dimensions_are_images_of_channels) {

@@ -14,7 +14,7 @@ void write_marked(const fs::path& folder, std::uint8_t mark) {
 }
 
 int mark(const std::string& source, std::map<std::string, ParameterValue, std::less<>> parameters) {
-  return load(plan(source, std::move(parameters)), {}).train.labels().at(0);
+  return copied(load(plan(source, std::move(parameters)), {}).train.labels()).at(0);
 }
 
 }  // namespace

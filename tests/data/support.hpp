@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -153,6 +154,12 @@ inline Matrix first(const Samples& samples, Index count) {
   Matrix x(samples.features(), count);
   samples.gather(index, x);
   return x;
+}
+
+/// What a view shows, as a vector, which can be compared.
+template <class T>
+std::vector<T> copied(std::span<const T> entries) {
+  return {entries.begin(), entries.end()};
 }
 
 /// The first `count` target vectors, one a column.

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(draws_other_samples_to_test_than_to_train) {
   const Dataset dataset = load(gaussian(5), seeds(1));
   const Matrix train = first(dataset.train, 20), test = first(dataset.test, 20);
   for (Index i = 0; i < train.n_elem; ++i) BOOST_TEST(train[i] != test[i]);
-  BOOST_TEST((dataset.train.labels() != dataset.test.labels()));
+  BOOST_TEST((copied(dataset.train.labels()) != copied(dataset.test.labels())));
 }
 
 BOOST_AUTO_TEST_CASE(inputs_are_standard_normal_and_labels_uniform) {

@@ -26,6 +26,26 @@ BOOST_AUTO_TEST_CASE(variants_are_outermost_and_the_last_axis_is_fastest) {
   BOOST_TEST(sweep.runs[1].training.optimizer.parameters.real("rate") == 0.2);
 }
 
+BOOST_AUTO_TEST_CASE(one_run_is_read_as_all_of_them_are) {
+  const Parts parts{.training = "optimizer = { type = \"sgd\" }\nepochs = 1",
+                    .rest =
+                        "[[variant]]\nname = \"b\"\n[[variant]]\nname = \"a\"\n[sweep]\n"
+                        "training.optimizer.rate = [0.2, 0.1]\nseed = [2, 1]\n"
+                        "exclude = [{ variant = \"b\", seed = 2 }]"};
+  const Lines overrides = {"training.epochs=3"};
+  const SweepPlan sweep = plan(parts, overrides);
+  BOOST_TEST(sweep.runs.size() == 6u);
+  for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
+    const RunPlan one = parse_run(parts.text(), "m.toml", overrides, catalogue(), i);
+    BOOST_TEST(sweep.runs[i].index == i);
+    BOOST_TEST(one.index == i);
+    BOOST_TEST(one.name == sweep.runs[i].name);
+    BOOST_TEST(one.variant == sweep.runs[i].variant);
+    BOOST_TEST((one.values == sweep.runs[i].values));
+    BOOST_TEST(one.resolved == sweep.runs[i].resolved);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(quoted_and_dotted_paths_say_the_same) {
   const Lines expected = {"units=1_seed=1", "units=2_seed=1"};
   check_lines(names(plan({.rest = "[sweep]\n\"network.layers[0].units\" = [1, 2]"})), expected);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,22 @@ struct TargetVectors {
   Index size = 0;
 };
 
+/// The same as a view of memory that something else holds.
+struct TargetsView {
+  std::span<const Real> entries = {};
+  Index size = 0;
+};
+
+/// What a set of samples is made of, sample after sample: bytes or values, labels or targets.
+struct SampleArrays {
+  std::span<const std::uint8_t> bytes = {};  ///< x = (byte - offset) / divisor, entry by entry
+  std::span<const Real> values = {};
+  Index features = 0;
+  Real offset = 0, divisor = 1;
+  std::span<const std::int32_t> labels = {};
+  TargetsView targets = {};
+};
+
 /// One set of samples with their classes, or with their target vectors. Image bytes stay bytes; they are scaled as they
 /// are gathered. Const after loading: any thread may read.
 class Samples {
@@ -26,28 +43,26 @@ class Samples {
   Samples(std::vector<std::uint8_t> bytes, Index features, Real offset, Real divisor, std::vector<std::int32_t> labels,
           TargetVectors targets = {});
   Samples(std::vector<Real> values, Index features, std::vector<std::int32_t> labels, TargetVectors targets = {});
+  /// Arrays that `owner` keeps in memory.
+  Samples(const SampleArrays& arrays, std::shared_ptr<const void> owner);
   Samples() = default;
 
   Index count() const { return count_; }
-  Index features() const { return features_; }
+  Index features() const { return arrays_.features; }
   /// One class a sample; empty if the targets are vectors.
-  const std::vector<std::int32_t>& labels() const { return labels_; }
+  std::span<const std::int32_t> labels() const { return arrays_.labels; }
   /// Without entries if there are labels.
-  const TargetVectors& targets() const { return targets_; }
+  const TargetsView& targets() const { return arrays_.targets; }
+  const SampleArrays& arrays() const { return arrays_; }
 
   /// Column j of x becomes sample index[j]. x is features x index.size(), already of that size.
   void gather(std::span<const std::int64_t> index, Matrix& x) const;
 
  private:
-  void check_size(std::size_t entries);
   void prefetch(std::int64_t sample) const;
 
-  std::vector<std::uint8_t> bytes_;
-  std::vector<Real> values_;
-  Index features_ = 0;
-  Real offset_ = 0, divisor_ = 1;
-  std::vector<std::int32_t> labels_;
-  TargetVectors targets_;
+  SampleArrays arrays_;
+  std::shared_ptr<const void> owner_;
   Index count_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <system_error>
 #include <unordered_map>
 
@@ -43,12 +44,15 @@ constexpr double kValuesANode = 10;
 /// Turns the points of a grid into plans.
 class Expansion {
  public:
-  Expansion(const Value& root, const Grid& grid, const Catalogue& catalogue, Problems& problems)
+  /// All points, or the only one whose run has this index.
+  Expansion(const Value& root, const Grid& grid, const Catalogue& catalogue, Problems& problems,
+            std::optional<std::size_t> only)
       : root_(root),
         grid_(grid),
         names_(grid),
         context_{catalogue, problems},
-        excluding_(grid.exclusions.size(), false) {}
+        excluding_(grid.exclusions.size(), false),
+        only_(only) {}
 
   std::vector<RunPlan> runs() {
     for (const Variant& variant : grid_.variants) {
@@ -57,10 +61,12 @@ class Expansion {
       std::vector<std::size_t> at(grid_.axes.size(), 0);
       do {
         if (context_.problems.full() || values_ > kMostSweepValues) return {};
-        if (!excluded(variant, at)) add(variant, base, at);
+        if (excluded(variant, at)) continue;
+        if (!only_ || *only_ == points_) add(variant, base, at);
+        ++points_;
       } while (advance(at));
     }
-    if (context_.problems.empty()) check_exclusions();
+    if (context_.problems.empty() && !only_) check_exclusions();
     return std::move(runs_);
   }
 
@@ -106,6 +112,7 @@ class Expansion {
                       kMostSweepValues));
     RunPlan run = read_run(root, context_);
     values_ += kValuesANode * static_cast<double>(count(run.network.nodes));
+    run.index = points_;
     run.variant = variant.name;
     run.name = names_.name(variant, at, run.seeds.init);
     run.values = names_.values(at, run.seeds.init);
@@ -138,9 +145,23 @@ class Expansion {
   Context context_;
   std::vector<RunPlan> runs_;
   std::vector<bool> excluding_;  ///< the exclusions that left a run out
-  double values_ = 0;            ///< of all runs so far
+  const std::optional<std::size_t> only_;
+  std::size_t points_ = 0;  ///< of the grid so far, but for those excluded
+  double values_ = 0;       ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
 };
+
+std::vector<RunPlan> expanded(const std::string& text, const std::string& name,
+                              const std::vector<std::string>& overrides, const Catalogue& catalogue,
+                              std::optional<std::size_t> only) {
+  Problems problems;
+  Value root = read_toml(text, name, problems);
+  apply_overrides(root, overrides, problems);
+  const Grid grid = take_grid(root, problems);
+  std::vector<RunPlan> runs = Expansion(root, grid, catalogue, problems, only).runs();
+  if (!problems.empty()) throw ManifestError(problems.lines());
+  return runs;
+}
 
 std::string sweep_name(const std::string& file) {
   const std::filesystem::path path = std::filesystem::path(file).filename();
@@ -154,14 +175,12 @@ ManifestError::ManifestError(std::vector<std::string> problems)
 
 SweepPlan parse(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
                 const Catalogue& catalogue) {
-  Problems problems;
-  Value root = read_toml(text, name, problems);
-  apply_overrides(root, overrides, problems);
-  const Grid grid = take_grid(root, problems);
-  SweepPlan sweep{sweep_name(name), name, text, overrides, {}};
-  sweep.runs = Expansion(root, grid, catalogue, problems).runs();
-  if (!problems.empty()) throw ManifestError(problems.lines());
-  return sweep;
+  return {sweep_name(name), name, text, overrides, expanded(text, name, overrides, catalogue, std::nullopt)};
+}
+
+RunPlan parse_run(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue, std::size_t index) {
+  return expanded(text, name, overrides, catalogue, index).at(0);
 }
 
 SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>& overrides,

@@ -31,4 +31,8 @@ SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>
 SweepPlan parse(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
                 const Catalogue& catalogue);
 
+/// One run of it, by RunPlan::index, at a small part of what all of them take.
+RunPlan parse_run(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue, std::size_t index);
+
 }  // namespace initlab::manifest

@@ -140,6 +140,7 @@ struct RecordingPlan {
 
 /// One run: one training of one network from one seed.
 struct RunPlan {
+  std::size_t index = 0;                                    ///< among all runs of its manifest, from 0
   std::string name;                                         ///< of its file, without ".h5"
   std::string variant;                                      ///< empty if the manifest has none
   std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed

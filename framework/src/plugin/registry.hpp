@@ -9,6 +9,7 @@
 
 #include "initlab/component.hpp"
 #include "initlab/error.hpp"
+#include "plugin/calling.hpp"
 
 namespace initlab::plugin {
 
@@ -85,6 +86,7 @@ class Registry {
 template <class F>
 auto guarded(const std::string& component, const char* call, F&& f) -> decltype(f()) {
   try {
+    const Calling calling(component, call);
     return f();
   } catch (const std::exception& e) {
     throw Error(component + ": " + call + ": " + e.what());

@@ -20,14 +20,6 @@ using manifest::RunPlan;
 /// Unlike the axis of any probe, step_<name>, whatever the probe is called.
 constexpr const char* kMetricsAxis = "metrics_step";
 
-/// Equal keys mean equal data.
-std::string key(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
-  std::string key = fmt::format("{} {} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
-                                static_cast<int>(plan.scaling), plan.image, seeds.generation);
-  for (const auto& [name, value] : plan.source.parameters.values()) key += fmt::format(" {}={}", name, literal(value));
-  return key;
-}
-
 std::int64_t length(const manifest::TrainingPlan& plan, const training::SampleOrder& order) {
   const double steps = plan.epochs ? static_cast<double>(*plan.epochs) * static_cast<double>(order.steps_per_epoch())
                                    : static_cast<double>(*plan.steps);
@@ -125,10 +117,24 @@ PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const 
 
 }  // namespace
 
+std::string data_key(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
+  std::string key = fmt::format("{} {} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
+                                static_cast<int>(plan.scaling), plan.image, seeds.generation);
+  for (const auto& [name, value] : plan.source.parameters.values()) key += fmt::format(" {}={}", name, literal(value));
+  return key;
+}
+
 std::shared_ptr<const data::Dataset> DataCache::load(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
-  auto& set = sets_[key(plan, seeds)];
-  if (!set) set = std::make_shared<const data::Dataset>(data::load(plan, seeds));
-  return set;
+  const std::string key = data_key(plan, seeds);
+  if (set_ && key == key_) return set_;
+  set_.reset();  // before the next one takes its memory
+  put(key, std::make_shared<const data::Dataset>(data::load(plan, seeds)));
+  return set_;
+}
+
+void DataCache::put(const std::string& key, std::shared_ptr<const data::Dataset> set) {
+  key_ = key;
+  set_ = std::move(set);
 }
 
 Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, DataCache& cache) {

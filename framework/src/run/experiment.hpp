@@ -1,7 +1,6 @@
 // Experiment: a run's parts, put together and checked, before anything is computed.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,13 +18,21 @@
 
 namespace initlab::run {
 
-/// Data sets that several runs of a sweep share, each read once.
+/// Equal keys mean equal data.
+std::string data_key(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
+
+/// The data set that was asked for last: runs on the same data that follow one another read it once, and many data sets
+/// take no more memory than one.
 class DataCache {
  public:
   std::shared_ptr<const data::Dataset> load(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
 
+  /// Data from elsewhere, to be given out for this key.
+  void put(const std::string& key, std::shared_ptr<const data::Dataset> set);
+
  private:
-  std::map<std::string, std::shared_ptr<const data::Dataset>> sets_;
+  std::string key_;
+  std::shared_ptr<const data::Dataset> set_;
 };
 
 /// A probe with its place in the run.

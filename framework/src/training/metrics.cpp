@@ -12,9 +12,9 @@ constexpr Index kBatch = 1000;  // large enough for the product's full speed, sm
 
 /// The samples of a set stand in a row: nothing needs to be gathered.
 Targets targets_of(const data::Samples& samples, Index first, Index count) {
-  const data::TargetVectors& vectors = samples.targets();
+  const data::TargetsView& vectors = samples.targets();
   if (vectors.size > 0) return {.vectors = vectors.entries.data() + first * vectors.size};
-  return {.labels = std::span(samples.labels()).subspan(first, count)};
+  return {.labels = samples.labels().subspan(first, count)};
 }
 
 void mark_correct(const Matrix& y, std::span<const std::int32_t> labels, unsigned char* correct) {

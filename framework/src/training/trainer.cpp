@@ -10,7 +10,7 @@
 namespace initlab::training {
 
 void Batch::label(const data::Samples& samples) {
-  const data::TargetVectors& all = samples.targets();
+  const data::TargetsView& all = samples.targets();
   targets.size = all.size;
   if (all.size == 0) {
     labels.resize(index.size());

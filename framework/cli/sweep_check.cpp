@@ -1,0 +1,90 @@
+#include "cli/sweep_check.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "cli/run_report.hpp"
+#include "manifest/resolved.hpp"
+#include "run/budget.hpp"
+#include "text/words.hpp"
+
+namespace initlab::cli {
+
+namespace {
+
+/// Runs that differ only in their seeds.
+struct Kind {
+  std::size_t first = 0;  ///< its position in the sweep
+  bool counts = false;    ///< one of them is not complete
+  std::int64_t steps = 0;
+  std::uint64_t bytes = 0;
+  double seconds = 0;
+  std::vector<std::string> thinned = {};
+};
+
+/// Equal for runs of one kind.
+std::string but_for_seeds(const manifest::RunPlan& plan) {
+  manifest::RunPlan other = plan;
+  other.seeds = {};
+  return other.variant + "\n" + manifest::resolved(other);
+}
+
+}  // namespace
+
+std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
+  std::map<std::string, std::size_t> groups;
+  std::vector<std::vector<std::size_t>> positions;
+  for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
+    const auto [group, fresh] =
+        groups.emplace(run::data_key(sweep.runs[i].data, sweep.runs[i].seeds), positions.size());
+    if (fresh) positions.emplace_back();
+    positions[group->second].push_back(i);
+  }
+  std::vector<std::size_t> order;
+  for (const std::vector<std::size_t>& group : positions) order.insert(order.end(), group.begin(), group.end());
+  return order;
+}
+
+Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
+                 const std::optional<std::filesystem::path>& resumed, Index threads, Table& table) {
+  std::map<std::string, std::size_t> known;
+  std::vector<Kind> kinds;
+  std::vector<std::size_t> kind_of(sweep.runs.size());
+  std::vector<bool> counts(sweep.runs.size());
+  for (const std::size_t i : order_by_data(sweep)) {
+    const auto [kind, fresh] = known.emplace(but_for_seeds(sweep.runs[i]), kinds.size());
+    if (fresh) kinds.push_back({.first = i});
+    kind_of[i] = kind->second;
+    counts[i] = !resumed || !is_complete(file_of(*resumed, sweep.runs[i]));
+    if (counts[i]) kinds[kind->second].counts = true;
+  }
+
+  std::set<std::string> said;
+  run::Stopwatch watch(threads);
+  for (Kind& kind : kinds) {
+    const run::Experiment experiment = assemble(sweep, sweep.runs[kind.first], loaded, cache);
+    warn(experiment, said);
+    kind.steps = experiment.last_step;
+    kind.bytes = recording::estimated_size(experiment.layout);
+    kind.seconds = watch.estimate(experiment);
+    kind.thinned = experiment.thinned;
+    if (kind.counts) run::hold_time(experiment, kind.seconds);
+  }
+
+  Expected total;
+  for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
+    const manifest::RunPlan& plan = sweep.runs[i];
+    const Kind& kind = kinds[kind_of[i]];
+    for (const std::string& thinned : kind.thinned)
+      fmt::print(stderr, "note: {}: recording.budget leaves out rows: {}\n", plan.name, thinned);
+    table.add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.seconds)});
+    if (!counts[i]) continue;
+    total.bytes += kind.bytes;
+    total.seconds += kind.seconds;
+    total.compressed |= plan.recording.deflate > 0;
+  }
+  return total;
+}
+
+}  // namespace initlab::cli

@@ -1,0 +1,28 @@
+// check: everything about the runs of a sweep that can be known before the first one begins.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "cli/loaded.hpp"
+#include "cli/table.hpp"
+
+namespace initlab::cli {
+
+/// What all runs will take whose files are not complete.
+struct Expected {
+  std::uint64_t bytes = 0;
+  double seconds = 0;       ///< of one after another
+  bool compressed = false;  ///< they will take fewer bytes
+};
+
+/// The runs' positions in the sweep, in an order in which those on the same data follow one another; else as they
+/// stand.
+std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep);
+
+/// Assembles every run and holds it to its budget; of runs that differ only in their seeds the first, which stands for
+/// the others. `table` gets a line for each. What is complete in the folder `resumed` is not counted. Throws Error.
+Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
+                 const std::optional<std::filesystem::path>& resumed, Index threads, Table& table);
+
+}  // namespace initlab::cli

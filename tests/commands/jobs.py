@@ -1,0 +1,293 @@
+"""Several runs at once: the bits, what a plugin that ends its process costs, signals, and memory. jobs.py PROGRAM BAD_PLUGINS
+
+The sweeps are of runs of a tenth of a second, so that runs begin and end beside each other.
+"""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+import h5py
+
+program, bad_plugins = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+same_bits = pathlib.Path(__file__).parent / "same_bits.py"
+
+MANIFEST = """title = "Many runs at once"
+[data]
+source = "synthetic"
+dimension = 20
+train = 400
+test = 100
+[network]
+initializer = { type = "he" }
+layers = [{ type = "dense", units = 30 }, { type = "batch_norm" }, "relu", { type = "dropout" }, { type = "dense", units = 10 }]
+[training]
+optimizer = { type = "adam", rate = 0.01 }
+batches = { size = 20 }
+epochs = EPOCHS
+[[probes]]
+type = "hdf5"
+batch = { from = "test", samples = 20 }
+"""
+# Six runs on three data sets: the variants of a seed share one.
+SHARED = MANIFEST + """
+[[variant]]
+name = "he"
+[[variant]]
+name = "wide"
+set = { "network.initializer" = { type = "normal", std = 0.3 } }
+[sweep]
+seed = [1, 2, 3]
+"""
+ONE_DATA_SET = 'seed = { generation = 1 }\n' + MANIFEST + """
+[sweep]
+"seed.init" = { range = [1, COUNT, 1] }
+"""
+CRASHES = MANIFEST.replace('{ type = "he" }', '{ type = "ends_process", how = "not" }') + """
+[sweep]
+"network.initializer.how" = ["not", "segfault", "abort", "exit", "kill", "overflow"]
+seed = [1, 2]
+exclude = [{ seed = 2, "network.initializer.how" = "segfault" }]
+"""
+
+
+def write(folder, text, epochs=3, count=10):
+    path = folder / "sweep.toml"
+    path.write_text(text.replace("EPOCHS", str(epochs)).replace("COUNT", str(count)))
+    return path
+
+
+def command(manifest, out, *options):
+    return [program, "run", manifest, "--out", out, *options]
+
+
+def run(manifest, out, *options, expected=0):
+    done = subprocess.run(command(manifest, out, *options), capture_output=True, text=True)
+    assert done.returncode == expected, (done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def assert_same_bits(*folders):
+    done = subprocess.run([sys.executable, same_bits, *folders], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def attributes(path):
+    with h5py.File(path) as file:
+        return {name: value for name, value in file.attrs.items()}
+
+
+def rows(table):
+    """Name and outcome of each row of the table of results."""
+    return [tuple(re.split(r"  +", line)[:2]) for line in table.splitlines()[1:]]
+
+
+def the_bits_do_not_depend_on_jobs(folder):
+    manifest = write(folder, SHARED)
+    outs = [folder / f"jobs{n}" for n in (1, 2, 3)]
+    names = [f"{variant}_seed={seed}" for variant in ("he", "wide") for seed in (1, 2, 3)]
+    for n, out in enumerate(outs, 1):
+        done = run(manifest, out, "--jobs", str(n))
+        assert rows(done.stdout) == [(name, "completed") for name in names], done.stdout
+        assert sorted(path.name for path in out.iterdir()) == sorted(name + ".h5" for name in names)
+        for i, name in enumerate(names, 1):
+            assert f"{i}/6 {name}  epoch 3/3, step 60, train loss" in done.stderr, done.stderr
+    assert_same_bits(*outs)
+    # What is not of the moment stands in every file as it does in that of one job.
+    of_the_moment = {"created", "finished", "training_seconds", "threads", "command_line"}
+    for name in names:
+        first = attributes(outs[0] / (name + ".h5"))
+        for out in outs[1:]:
+            other = attributes(out / (name + ".h5"))
+            assert first.keys() == other.keys()
+            for key in first.keys() - of_the_moment:
+                assert first[key] == other[key], (key, first[key], other[key])
+
+
+def a_plugin_that_ends_its_process_costs_its_run(folder):
+    manifest = write(folder, CRASHES)
+    path = ("--plugin-path", str(bad_plugins / "ends_process"))
+    good = run(manifest, folder / "good", *path, "--only", "*not*", "--jobs", "1")
+    assert len(rows(good.stdout)) == 2
+    done = run(manifest, folder / "all", *path, "--jobs", "2", expected=1)
+    title = "initializer ends_process (plugin ends_process 1.0), weight of dense1: fill"
+    ends = {
+        "segfault": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
+        "abort": ("crashed: SIGABRT", f"was ended by SIGABRT in {title}"),
+        "exit": ("crashed: exit code 3", f"ended with exit code 3 in {title}"),
+        "kill": ("crashed: SIGKILL", "was ended by SIGKILL (as the kernel does when memory is short)"),
+        "overflow": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
+    }
+    expected, said = [], []
+    for how in ("not", "segfault", "abort", "exit", "kill", "overflow"):
+        for seed in (1, 2):
+            if (how, seed) == ("segfault", 2):
+                continue
+            name = f"how={how}_seed={seed}"
+            expected.append((name, ends[how][0] if how in ends else "completed"))
+            if how in ends:
+                said.append(f"error: {name}: its process {ends[how][1]}")
+    assert rows(done.stdout) == expected, done.stdout
+    assert done.stderr.splitlines()[-len(said):] == said, done.stderr
+    assert_same_bits(folder / "good", folder / "all")
+
+
+def a_signal_ends_all_runs_and_resume_completes_them(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=60, count=6)
+    reference = folder / "reference"
+    run(manifest, reference, "--jobs", "1")
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        out = folder / f"signal{code}"
+        process = subprocess.Popen(command(manifest, out, "--jobs", "3"), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        while len(list(out.glob("*.h5.part"))) < 2 and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(number)
+        printed, said = process.communicate(timeout=60)
+        assert process.returncode == code, (process.returncode, printed, said)
+        assert said.endswith(f"stopped by {number.name}; the same command with --resume goes on, to the same bits\n"), said
+        assert list(out.glob("*.h5.part")) and "stopped at step" in printed, printed
+        assert all(outcome.startswith(("stopped", "completed")) for _, outcome in rows(printed)), printed
+        resumed = run(manifest, out, "--resume", "--jobs", "2")
+        assert len(rows(resumed.stdout)) == 6, resumed.stdout
+        assert_same_bits(reference, out)
+        assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in reference.iterdir())
+
+
+def children(process):
+    tasks = pathlib.Path(f"/proc/{process}/task")
+    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+def is_running(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def no_worker_outlives_its_parent(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=100000, count=4)
+    for name, end in {
+        "killed": lambda process: process.kill(),
+        "told twice": lambda process: (process.send_signal(signal.SIGINT), process.send_signal(signal.SIGTERM)),
+    }.items():
+        process = subprocess.Popen(command(manifest, folder / name, "--jobs", "2"), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        while len(list((folder / name).glob("*.state"))) < 2:
+            time.sleep(0.005)
+        workers = children(process.pid)
+        assert len(workers) == 2, workers
+        end(process)
+        process.wait(timeout=60)
+        deadline = time.monotonic() + 10
+        while any(map(is_running, workers)):
+            assert time.monotonic() < deadline, f"{name}: a worker is left"
+            time.sleep(0.01)
+
+
+def memory(process):
+    """Bytes of the process and its children, what they share counted once; 0 if one ended meanwhile."""
+    total = 0
+    try:
+        for one in (process, *children(process)):
+            rollup = pathlib.Path(f"/proc/{one}/smaps_rollup").read_text()
+            total += 1024 * int(re.search(r"^Pss: +(\d+) kB", rollup, re.M).group(1))
+    except (FileNotFoundError, ProcessLookupError, AttributeError):
+        return 0
+    return total
+
+
+def peak_memory(manifest, out, *options):
+    process = subprocess.Popen(command(manifest, out, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, memory(process.pid))
+        time.sleep(0.01)
+    assert process.returncode == 0
+    return peak
+
+
+def memory_does_not_grow_with_the_runs_nor_with_the_jobs(folder):
+    """The training set has 64 MB, and a process with a run needs some 20 MB beside it: if each had its own copy, a job
+    more would cost 84 MB. Half a data set tells the one from the other. Of 190 runs more, each may leave in memory what
+    the parent knows of it: its plan with two manifests of 2 kB, names, a row of the table, below 20 kB."""
+    big = ONE_DATA_SET.replace("dimension = 20", "dimension = 400").replace("train = 400", "train = 40000")
+    data_bytes = 4 * 400 * 40000
+    few = write(folder, big.replace("epochs = EPOCHS", "steps = 200"), count=10)
+    two, four = (peak_memory(few, folder / f"jobs{n}", "--jobs", str(n), "--threads", "1") for n in (2, 4))
+    per_worker = (four - two) / 2
+    print(f"{data_bytes / 1e6:.0f} MB of training data: {two / 1e6:.0f} MB in all processes with 2 jobs, "
+          f"{per_worker / 1e6:.1f} MB for each more")
+    assert per_worker < data_bytes / 2, (two, four)
+    small = write(folder, SHARED.replace("[1, 2, 3]", "{ range = [1, COUNT, 1] }"), epochs=1, count=5)
+    ten = peak_memory(small, folder / "ten", "--jobs", "2")
+    small = write(folder, SHARED.replace("[1, 2, 3]", "{ range = [1, COUNT, 1] }"), epochs=1, count=100)
+    many = peak_memory(small, folder / "many", "--jobs", "2")
+    print(f"peak memory of all processes: {ten / 1e6:.1f} MB at 10 runs, {many / 1e6:.1f} MB at 200")
+    assert many - ten < 190 * 20e3, (ten, many)
+
+
+def what_is_wrong_is_refused_before_anything_is_written(folder):
+    manifest = write(folder, SHARED)
+    for given, got in (("0", "0"), ("257", "257")):
+        done = run(manifest, folder / "none", "--jobs", given, expected=2)
+        assert done.stderr == f"error: --jobs: out of range (got {got}, expected 1 to 256)\n", done.stderr
+    bad = write(folder, SHARED.replace("samples = 20", "samples = 101"))
+    done = run(bad, folder / "none", "--jobs", "2", expected=2)
+    assert "more than the test set has (got 101, expected at most 100)" in done.stderr, done.stderr
+    assert not (folder / "none").exists()
+
+
+def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=600, count=4)
+    ours, theirs = os.openpty()
+    seen = b""
+
+    def read():
+        nonlocal seen
+        try:
+            while part := os.read(ours, 65536):
+                seen += part
+        except OSError:
+            pass  # the other end is closed
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    done = subprocess.run(command(manifest, folder / "out", "--jobs", "2"), stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    reader.join()
+    os.close(ours)
+    assert done.returncode == 0
+    text = seen.decode()
+    assert re.search(r"\d/4 runs done, .* left", text), text
+    assert re.search(r"1/4 seed=1  epoch .*\x1b\[K\r\n2/4 seed=2  epoch", text), text
+    assert text.endswith("\r\x1b[J") or re.search(r"\r\x1b\[\d+A\x1b\[J$", text), text[-200:]
+
+
+claims = [
+    the_bits_do_not_depend_on_jobs,
+    a_plugin_that_ends_its_process_costs_its_run,
+    a_signal_ends_all_runs_and_resume_completes_them,
+    no_worker_outlives_its_parent,
+    memory_does_not_grow_with_the_runs_nor_with_the_jobs,
+    what_is_wrong_is_refused_before_anything_is_written,
+    on_a_terminal_lines_are_rewritten_and_none_is_left,
+]
+failures = 0
+for claim in claims:
+    name = claim.__name__.replace("_", " ")
+    try:
+        with tempfile.TemporaryDirectory(prefix="initlab-jobs-") as scratch:
+            claim(pathlib.Path(scratch))
+        print(name, flush=True)
+    except Exception:
+        failures += 1
+        print(f"NOT {name}:\n{traceback.format_exc()}", flush=True)
+sys.exit(failures > 0)
