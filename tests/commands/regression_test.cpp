@@ -1,6 +1,7 @@
 // A regression from its manifest to its file: a linear network learns a linear teacher.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <span>
 
 #include "data/dataset.hpp"
 #include "recording/reader.hpp"
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_targets_in_the_file_are_the_teachers) {
   BOOST_REQUIRE(run({"run", "regression.toml", "-o", "out", "--set", "training.epochs=0"}).exit == 0);
   const Reader file(*this / "out/seed=1.h5");
   const initlab::data::Dataset dataset = regression_data();
-  const std::vector<initlab::Real>& taught = dataset.train.targets().entries;
+  const std::span<const initlab::Real> taught = dataset.train.targets().entries;
   const std::vector<double> target = numbers(file, "/target");
   BOOST_TEST(target == std::vector<double>(taught.begin(), taught.begin() + 50 * 3), boost::test_tools::per_element());
 }
