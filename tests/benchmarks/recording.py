@@ -3,8 +3,9 @@
 1. The seed network on Fashion-MNIST with all activations, gradients and weights of 1000 samples each epoch, against the
    same run with metrics alone: seconds of training (the file's training_seconds).
 2. Each of the first 200 steps recorded on the current batch, against the same 200 steps bare.
-3. Bytes a second of a run that does little else than record, against a plain write of the same bytes, flushed likewise.
-4. Peak memory of both.
+3. Peak memory of both.
+
+Bytes a second and the stall of a commit: micro_benchmarks --benchmark_filter='plain_write|rows'.
 """
 import os
 import pathlib
@@ -13,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import h5py
 
@@ -84,36 +84,13 @@ def paired(folder, title, bare, recorded, limit):
     return file
 
 
-def raw_write(folder, size, rows):
-    """Seconds of a plain write of the same bytes in as many pieces, and its fsync."""
-    piece = os.urandom(size // rows)
-    begin = time.monotonic()
-    with open(folder / "raw", "wb", buffering=0) as file:
-        for _ in range(rows):
-            file.write(piece)
-        os.fsync(file.fileno())
-    return time.monotonic() - begin
-
-
 with tempfile.TemporaryDirectory(prefix="initlab-benchmark-", dir=os.environ.get("TMPDIR")) as scratch:
     scratch = pathlib.Path(scratch)
     never = "[0]"
     print(f"{os.uname().machine}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     paired(scratch, "all tensors of 1000 samples each epoch",
-           manifest(scratch, "bare", "epochs = 5", never, ""),
-           manifest(scratch, "recorded", "epochs = 5", never, EVERYTHING), 1.03)
+           manifest(scratch, "bare", "epochs = 20", never, ""),
+           manifest(scratch, "recorded", "epochs = 20", never, EVERYTHING), 1.03)
     paired(scratch, "each of the first 200 steps on the current batch",
            manifest(scratch, "bare200", "steps = 199", never, ""),
            manifest(scratch, "film", "steps = 199", never, FILM), 2)
-    # Networks that are only looked at: nothing but the observation's pass and the file.
-    looks = manifest(scratch, "looks", "steps = 400", never,
-                     EVERYTHING.replace("samples = 1000", "samples = 4000") + 'at = { every_steps = 4 }\n')
-    bare = manifest(scratch, "looksbare", "steps = 400", never, "")
-    shares = []
-    for _ in range(pairs):
-        without, _, _ = run(scratch, bare)
-        seconds, _, file = run(scratch, looks)
-        size = file.stat().st_size
-        shares.append(raw_write(scratch, size, 101) / (seconds - without))
-    print(f"bytes a second, of {size / 1e6:.0f} MB in 101 commits, the passes included: {statistics.median(shares):.2f} of a "
-          f"plain write's (from {min(shares):.2f} to {max(shares):.2f})")

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(is_what_numpy_reads_from_the_same_files) {
   BOOST_TEST(dataset.shape.text() == "784");
   BOOST_TEST(dataset.classes == 10);
 
-  const std::vector<std::int32_t>&train = dataset.train.labels(), &test = dataset.test.labels();
+  const std::span<const std::int32_t> train = dataset.train.labels(), test = dataset.test.labels();
   const std::vector<std::int32_t> train_begin = {9, 0, 0, 3, 0, 2, 7, 2, 5, 5},
                                   test_begin = {9, 2, 1, 1, 6, 1, 4, 6, 5, 7};
   BOOST_TEST(std::vector<std::int32_t>(train.begin(), train.begin() + 10) == train_begin,
