@@ -94,12 +94,12 @@ BOOST_AUTO_TEST_CASE(without_a_kind_everything_is_listed_with_formula_reference_
       BOOST_TEST(line.size() <= 100u);
     }
   BOOST_TEST(contains(outcome.out,
-                      "\nactivation   tanh                activations 1.0\n"
+                      "\nactivation   tanh                        activations 1.0\n"
                       "    phi(z) = tanh(z); phi' = 1 - phi^2\n"
                       "    Reference: LeCun, Bottou, Orr and Mueller 1998\n"
                       "activation   threshold "));
   BOOST_TEST(contains(outcome.out,
-                      "\ninitializer  normal              initializers 1.0\n"
+                      "\ninitializer  normal                      initializers 1.0\n"
                       "    W ~ N(mean, std^2)\n"
                       "    Reference: textbook\n"
                       "    Parameters: std (optional), variance (optional), mean = 0.0\n"));
