@@ -3,14 +3,14 @@
 # initlab it stands in lib/initlab/plugins/ of the build folder, where the program looks; in a project of its own in the
 # current build folder. OUTPUT names another one.
 
-# Within initlab: a precompiled <armadillo> that all plugins share. libinitlab's own has another visibility.
+# Within initlab: a precompiled SDK that all plugins share. libinitlab's own has another visibility.
 function(_initlab_share_precompiled_header name)
   if(NOT TARGET initlab_plugin_pch)
     file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/initlab_plugin_pch.cpp
       CONTENT "// Empty: the target exists for its precompiled header.\n")
     add_library(initlab_plugin_pch OBJECT ${PROJECT_BINARY_DIR}/initlab_plugin_pch.cpp)
     target_link_libraries(initlab_plugin_pch PRIVATE initlab::initlab)
-    target_precompile_headers(initlab_plugin_pch PRIVATE <armadillo>)
+    target_precompile_headers(initlab_plugin_pch PRIVATE <armadillo> <initlab/plugin.hpp>)
     set_target_properties(initlab_plugin_pch PROPERTIES
       POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   endif()

@@ -27,6 +27,7 @@ std::optional<double> at_end(const Compared& compared, const Judgement& one) {
     std::optional<double> value;
     if (one.quantity == "q" && node) value = node->q;
     if (one.quantity == "mean" && node) value = node->mean;
+    if (one.quantity == "mean / sqrt(q)" && node && node->mean && node->q) value = *node->mean / std::sqrt(*node->q);
     if (one.quantity == "E[phi^2]" && node) value = node->activation_second;
     if (one.quantity == "E[phi]" && node) value = node->activation_mean;
     if (one.quantity == "saturated share" && node) value = node->saturated;

@@ -48,7 +48,7 @@ void send_to(const std::filesystem::path& file, int descriptor) {
 Program::Program(const std::filesystem::path& folder, const Words& words,
                  const std::map<std::string, std::string>& environment)
     : out_(folder / ".stdout"), err_(folder / ".stderr") {
-  const std::string file = std::string(INITLAB_BUILD_DIR) + "/bin/initlab";
+  const std::string file = INITLAB_BUILD_DIR "/bin/initlab";
   Words command = {file};
   command.insert(command.end(), words.begin(), words.end());
   const std::vector<std::string> variables = surroundings(folder, environment);

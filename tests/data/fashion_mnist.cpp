@@ -117,10 +117,11 @@ BOOST_AUTO_TEST_CASE(is_standardised_by_the_samples_in_use) {
 BOOST_AUTO_TEST_CASE(carries_the_checksums_of_its_files) {
   const Environment none("INITLAB_DATA_PATH", nullptr);
   const std::string folder = "/usr/share/datasets/fashion-mnist/";
-  const std::map<std::string, std::string> expected = {{folder + "t10k-images-idx3-ubyte.gz", "crc32:f3050a72"},
-                                                       {folder + "t10k-labels-idx1-ubyte.gz", "crc32:8f874fbb"},
-                                                       {folder + "train-images-idx3-ubyte.gz", "crc32:39b5f967"},
-                                                       {folder + "train-labels-idx1-ubyte.gz", "crc32:11c7bd79"}};
+  const std::map<std::string, std::string> expected = {
+      {fmt::format("{}t10k-images-idx3-ubyte.gz", folder), "crc32:f3050a72"},
+      {fmt::format("{}t10k-labels-idx1-ubyte.gz", folder), "crc32:8f874fbb"},
+      {fmt::format("{}train-images-idx3-ubyte.gz", folder), "crc32:39b5f967"},
+      {fmt::format("{}train-labels-idx1-ubyte.gz", folder), "crc32:11c7bd79"}};
   BOOST_TEST((load(plan("fashion-mnist", {}), {}).checksums == expected));
 }
 

@@ -119,6 +119,48 @@ BOOST_AUTO_TEST_CASE(convolutions_without_borders_are_as_predicted) {
           x, 150, 0.05);
 }
 
+manifest::NodePlan kernels(const std::string& name, std::int64_t channels, std::int64_t padding,
+                           std::int64_t groups = 1, std::int64_t stride = 1) {
+  return layer(name, "conv2d",
+               {{"channels", channels},
+                {"kernel", std::int64_t{3}},
+                {"padding", padding},
+                {"groups", groups},
+                {"stride", stride}});
+}
+
+BOOST_AUTO_TEST_CASE(zeros_around_images_are_as_predicted_position_by_position) {
+  // Inputs whose mean squares are equal at all positions but for the noise of two channels and five samples. Lengths
+  // after four convolutions differ by a factor of 4 between corners and the middle, where tanh makes most of it.
+  const Matrix x = normal_matrix(2 * 5 * 5, 5, 6) * Real(1.5);
+  for (const char* phi : {"tanh", "relu"})
+    compare(phi,
+            assemble(plan({kernels("a", 60, 1), activation("f", phi), kernels("b", 60, 1, 3), activation("g", phi),
+                           kernels("c", 60, 0), layer("n", "layer_norm"), activation("h", phi),
+                           kernels("d", 60, 1, 1, 2), activation("k", phi), dense("e", 10)},
+                          "he"),
+                     {2, 5, 5}),
+            x, 150, 0.05);
+}
+
+BOOST_AUTO_TEST_CASE(positions_see_the_zeros_around_them) {
+  // 3 x 3 ones through two 3 x 3 kernels of variance 1 / 9 without biases, by hand: corners see 4 of 9, edges 6, the
+  // middle 9; then corners 4 + 2 x 6 + 9 = 25, edges 2 x 4 + 3 x 6 + 9 = 35, the middle 4 x 4 + 4 x 6 + 9 = 49,
+  // over 81.
+  std::vector<manifest::NodePlan> both;
+  for (const char* name : {"a", "b"})
+    both.push_back(layer(name, "conv2d",
+                         {{"channels", std::int64_t{1}},
+                          {"kernel", std::int64_t{3}},
+                          {"padding", std::string("same")},
+                          {"bias", false}}));
+  const auto nodes =
+      prediction::predict(assemble(plan(std::move(both), "lecun"), {1, 3, 3}), {{1.0}, ""}, "mse", true).nodes;
+  const std::vector<double> expected = {25, 35, 25, 35, 49, 35, 25, 35, 25};
+  BOOST_TEST_REQUIRE(nodes[2].samples.size() == expected.size());
+  for (Index p = 0; p < 9; ++p) BOOST_TEST(std::abs(nodes[2].samples[p].second - expected[p] / 81) < 1e-14);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_guessed) {
   const auto why = [](std::vector<manifest::NodePlan> nodes, const Shape& input, Index node) {
     const network::Network network = assemble(plan(std::move(nodes), "he"), input);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "initlab/error.hpp"
 #include "initlab/shares.hpp"
@@ -47,6 +49,20 @@ LogSpread unit_spread(const Activation& phi, Index units) {
   return gamma_spread(n / (m.fourth / (m.second * m.second) - 1));
 }
 
+/// Of E[phi]. Where phi is scale-invariant it goes with the root of a length whose logarithm is spread, otherwise it is
+/// normal to leading order.
+Scatter mean_of_activation(const NodePrediction& input, const NodePrediction& node) {
+  const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
+  if (!node.second_chain || !(mean > 0))
+    return Scatter::additive(mean,
+                             average(node.activations, [](const SampleActivation& a) { return a.mean_deviation; }));
+  const SampleSignal& one = node.samples.front();
+  const double relative = (one.second / (one.mean * one.mean) - 1) / static_cast<double>(node.units);
+  LogSpread spread = gamma_spread(1 / relative);
+  spread += {input.law_chain->mean / 2, input.law_chain->variance / 4, input.law_chain->third / 8};
+  return Scatter::logarithmic(mean, spread);
+}
+
 }  // namespace
 
 bool is_scale_invariant(const Activation& phi) {
@@ -59,13 +75,20 @@ bool is_scale_invariant(const Activation& phi) {
 void predict_activation(const Activation& phi, const NodePrediction& input, NodePrediction& node) {
   const std::vector<double> kinks = phi.kinks();
   const double threshold = kSaturation * steepest(phi), units = static_cast<double>(node.units);
+  std::map<std::tuple<double, double, double>, std::size_t> known;  // positions of an image are often alike
   for (const SampleSignal& z : input.samples) {
+    const auto [at, is_new] = known.try_emplace({z.mean, z.second, z.law_deviation}, node.samples.size());
+    if (!is_new) {
+      node.samples.push_back(SampleSignal(node.samples[at->second]));
+      node.activations.push_back(SampleActivation(node.activations[at->second]));
+      continue;
+    }
     const Gaussian law{z.mean, z.second - z.mean * z.mean};
     const theory::ActivationMoments m = theory::activation_moments(phi, law);
     const double from_law = m.second_change * z.law_deviation, mean_from_law = m.mean_change * z.law_deviation;
     const Share saturated =
-        share([&](double at) { return std::abs(phi.slope(at)) < threshold; }, law, kinks, z.law_deviation, units);
-    const Share inactive = share([&](double at) { return phi.slope(at) == 0; }, law, kinks, z.law_deviation, units);
+        share([&](double x) { return std::abs(phi.slope(x)) < threshold; }, law, kinks, z.law_deviation, units);
+    const Share inactive = share([&](double x) { return phi.slope(x) == 0; }, law, kinks, z.law_deviation, units);
     node.samples.push_back(
         {.mean = m.mean,
          .second = m.second,
@@ -90,8 +113,7 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
   node.mean = mean_scatter(input);
   node.activation_second = second_scatter(node);
   const auto averaged = [&](auto of) { return average(node.activations, of); };
-  node.activation_mean = Scatter::additive(average(node.samples, [](const SampleSignal& s) { return s.mean; }),
-                                           averaged([](const SampleActivation& a) { return a.mean_deviation; }));
+  node.activation_mean = mean_of_activation(input, node);
   node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_deviation; }));
   node.inactive = Scatter::of_units(averaged([](const SampleActivation& a) { return a.inactive; }),

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "prediction/connections.hpp"
 #include "prediction/laws.hpp"
 #include "prediction/loss.hpp"
 #include "prediction/scatters.hpp"
@@ -18,7 +19,8 @@ using network::Node;
 /// The squared gradient at the output of a node.
 struct Gradient {
   std::string why_not;
-  std::vector<double> square = {};  ///< per unit, for each of the inputs' lengths; empty: nothing reaches it
+  std::vector<double> square = {};  ///< per unit, for each of the inputs' lengths, by position; empty: none reaches it
+  Index positions = 1;              ///< of an image, where they are told apart
   LogSpread spread = {};            ///< of its mean over units, but for what follows
   bool fresh = false;               ///< its units are independent N(0, square), given what is behind
   double from_lengths = 0;          ///< deviation of the logarithm that comes with the lengths of the signals
@@ -42,7 +44,7 @@ class Backward {
     const NodePrediction& output = all_.back();
     Gradient& top = gradients_.back();
     const Index outputs = nodes_.back().out.size();
-    double value = 0, gradient = 0;
+    double value = 0;
     if (!output.why_not.empty())
       top.why_not = fmt::format("{}: {}", output.name, output.why_not);
     else if (!has_labels)
@@ -55,9 +57,9 @@ class Backward {
         break;
       }
       value += found->value;
-      gradient += found->gradient_square;
       top.square.push_back(found->gradient_square);
     }
+    top.positions = output.positions;
     if (!top.why_not.empty()) {
       result.why_no_loss = top.why_not;
       return result;
@@ -107,6 +109,8 @@ class Backward {
       down.why_not = fmt::format("{}: its gradient depends on what the samples of a batch have in common", node.name);
     else if (node.function())
       down = through_activation(i, from);
+    else if (all_[i].connections)
+      down = through_kernels(i, from);
     else
       down = through_layer(i, from);
     add(node.input, std::move(down));
@@ -117,16 +121,28 @@ class Backward {
     return from;
   }
 
+  /// With as many positions as that.
+  static Gradient spread_out(Gradient from, Index positions) {
+    if (from.positions == positions || positions == 1) return from;
+    std::vector<double> square;
+    for (const double one : from.square) square.insert(square.end(), positions, one);
+    from.square = std::move(square);
+    from.positions = positions;
+    return from;
+  }
+
   Gradient through_activation(Index i, const Gradient& from) const {
-    const std::vector<SampleActivation>& phi = all_[i].activations;
-    const std::vector<SampleSignal>& z = all_[nodes_[i].input].samples;
-    Gradient down = from;
+    const std::vector<SampleActivation>& all = all_[i].activations;
+    Gradient down = spread_out(from, all_[i].positions);
     double second = 0, fourth = 0, change = 0;
     for (std::size_t j = 0; j < down.square.size(); ++j) {
-      down.square[j] *= phi[j].slope_second;
-      second += phi[j].slope_second;
-      fourth += phi[j].slope_fourth;
-      change += phi[j].slope_second > 0 ? phi[j].slope_second_change / phi[j].slope_second * z[j].law_deviation : 0;
+      const std::size_t at = all_[i].positions == down.positions ? j : j / down.positions;
+      const SampleActivation& phi = all[at];
+      const SampleSignal& z = all_[nodes_[i].input].samples[at];
+      down.square[j] *= phi.slope_second;
+      second += phi.slope_second;
+      fourth += phi.slope_fourth;
+      change += phi.slope_second > 0 ? phi.slope_second_change / phi.slope_second * z.law_deviation : 0;
     }
     const double n = static_cast<double>(down.square.size()),
                  excess = (from.fresh ? 3 : 1) * fourth * n / (second * second) - 1;
@@ -143,17 +159,44 @@ class Backward {
     const KnownLaws known = known_laws(node);
     Gradient down = from;
     const double sizes = static_cast<double>(node.out.size()) / static_cast<double>(node.in.size());
+    const std::vector<SampleSignal> lengths = by_length(all_[node.input]);
     for (std::size_t j = 0; j < down.square.size(); ++j) {
-      const SampleSignal& x = all_[node.input].samples[j];
+      const SampleSignal& x = lengths[j / down.positions];
       const auto factor = growth(node, known.laws, x.mean, x.second);
       if (!factor || !std::isfinite(*factor)) return {fmt::format("{} does not say how differences grow", node.name)};
       down.square[j] *= *factor * sizes;
     }
-    if (has_weight(node)) {
-      down.spread = total(from, i);
-      down.fresh = true;
-    }
+    if (has_weight(node)) freshen(down, from, i);
     return down;
+  }
+
+  /// The same by position: an input sends to the outputs that read it.
+  Gradient through_kernels(Index i, const Gradient& from) const {
+    const Connections& connections = *all_[i].connections;
+    const Index inputs = connections.inputs(), outputs = connections.outputs();
+    // Variance of an entry times output channels of a group.
+    const double factor = all_[i].input_factor * static_cast<double>(nodes_[i].out.size()) / connections.total() /
+                          static_cast<double>(nodes_[i].in.extents()[0]);
+    if (!std::isfinite(factor)) return {fmt::format("{} does not say how differences grow", nodes_[i].name)};
+    Gradient down = from;
+    if (from.positions == 1 && connections.is_read_alike()) {
+      for (double& square : down.square) square *= factor * connections.total() / static_cast<double>(inputs);
+    } else {
+      const Gradient whole = spread_out(from, outputs);
+      down.positions = inputs;
+      down.square.clear();
+      for (std::size_t j = 0; j < whole.square.size(); j += outputs)
+        for (Index p = 0; p < inputs; ++p)
+          down.square.push_back(factor * connections.sent_to(p, whole.square.data() + j));
+    }
+    freshen(down, from, i);
+    return down;
+  }
+
+  /// Behind the weights of node i.
+  void freshen(Gradient& down, const Gradient& from, Index i) const {
+    down.spread = total(from, i);
+    down.fresh = true;
   }
 
   /// With the mean over the units of node i, if they are fresh.
@@ -170,6 +213,9 @@ class Backward {
       at = std::move(more);
       return;
     }
+    const Index positions = std::max(at.positions, more.positions);
+    at = spread_out(std::move(at), positions);
+    more = spread_out(std::move(more), positions);
     for (std::size_t j = 0; j < at.square.size(); ++j) at.square[j] += more.square[j];
     if (more.spread.variance > at.spread.variance) at.spread = more.spread;
     at.fresh |= more.fresh;
@@ -206,16 +252,34 @@ class Backward {
     for (TensorPrediction& tensor : one.tensors) {
       if (!tensor.is_weight || !tensor.law || !(tensor.law->variance > 0) || !std::isfinite(one.input_factor)) continue;
       const double connections = static_cast<double>(nodes_[i].out.size()) * one.input_factor / tensor.law->variance;
-      double sum = 0;
-      for (std::size_t j = 0; j < input.samples.size(); ++j) sum += gradients_[i].square[j] * input.samples[j].second;
-      const double n = static_cast<double>(input.samples.size());
+      const double mean = mean_product(i, input);
       const Scatter second = second_scatter(input);
       LogSpread spread = whole(i);
       const double together = 2 * std::sqrt(spread.variance * second.log.variance);
       spread += second.log;
       spread += lognormal_spread(together);
-      tensor.gradient = rms(sum / n * connections / static_cast<double>(tensor.entries), spread);
+      tensor.gradient = rms(mean * connections / static_cast<double>(tensor.entries), spread);
     }
+  }
+
+  /// Of the squared gradient at an output with the square of an input that it reads, over all that there are.
+  double mean_product(Index i, const NodePrediction& input) const {
+    const std::vector<SampleSignal> lengths = by_length(input);
+    const Connections* connections = all_[i].connections.get();
+    double sum = 0;
+    if (!connections || (gradients_[i].positions == 1 && input.positions == 1)) {
+      for (std::size_t j = 0; j < lengths.size(); ++j) sum += gradients_[i].square[j] * lengths[j].second;
+      return sum / static_cast<double>(lengths.size());
+    }
+    const Index inputs = connections->inputs(), outputs = connections->outputs();
+    const Gradient gradient = spread_out(gradients_[i], outputs);
+    std::vector<double> second(inputs);
+    for (std::size_t j = 0; j < lengths.size(); ++j) {
+      for (Index p = 0; p < inputs; ++p) second[p] = input.samples[input.positions == 1 ? j : j * inputs + p].second;
+      for (Index p = 0; p < outputs; ++p)
+        sum += gradient.square[j * outputs + p] * connections->read_at(p, second.data());
+    }
+    return sum / connections->total() / static_cast<double>(lengths.size());
   }
 
   const std::vector<Node>& nodes_;
@@ -223,57 +287,11 @@ class Backward {
   std::vector<Gradient> gradients_;
 };
 
-/// Whether a layer without tensors hands on what it reads.
-bool hands_on(const Node& node) {
-  if (!node.layer || !node.tensors.empty()) return false;
-  const auto moments = node.layer->moments({0, 1, 0.5}, node.in, {});
-  return moments && moments->second == 1 && moments->product == 0.5;
-}
-
 }  // namespace
 
 BackwardResult predict_backward(const network::Network& network, const std::string& loss, bool has_labels,
                                 std::vector<NodePrediction>& all) {
   return Backward(network.nodes(), all).run(loss, has_labels);
-}
-
-std::optional<Index> reading_weight(const network::Network& network, Index i) {
-  const std::vector<Node>& nodes = network.nodes();
-  for (Index at = i;;) {
-    std::optional<Index> reader;
-    for (Index r = at + 1; r < nodes.size(); ++r)
-      if (!nodes[r].is_input() && (nodes[r].input == at || nodes[r].skip == at)) {
-        if (reader) return std::nullopt;
-        reader = r;
-      }
-    if (!reader) return std::nullopt;
-    if (nodes[*reader].layer && has_weight(nodes[*reader])) return reader;
-    if (!hands_on(nodes[*reader])) return std::nullopt;
-    at = *reader;
-  }
-}
-
-void predict_layer_to_layer(const network::Network& network, std::vector<NodePrediction>& all) {
-  const std::vector<Node>& nodes = network.nodes();
-  for (Index i = 0; i < all.size(); ++i) {
-    if (all[i].activations.empty()) continue;
-    const auto reader = reading_weight(network, i);
-    if (!reader || !all[*reader].why_not.empty() || !std::isfinite(all[*reader].input_factor)) continue;
-    const NodePrediction& weight = all[*reader];
-    LayerToLayer next{.weight = weight.name, .weight_variance = weight.input_factor};
-    for (const TensorPrediction& tensor : weight.tensors)
-      if (!tensor.is_weight && tensor.law && tensor.tensor == "bias") {
-        next.bias_variance += tensor.law->variance;
-        next.bias_mean += tensor.law->mean;
-      }
-    const double slope = average(all[i].activations, [](const SampleActivation& a) { return a.slope_second; });
-    next.chi = next.weight_variance * slope;
-    next.chi_q =
-        next.weight_variance * average(all[i].activations, [](const SampleActivation& a) { return a.second_change; });
-    next.backward =
-        next.chi * static_cast<double>(nodes[*reader].out.size()) / static_cast<double>(nodes[*reader].in.size());
-    all[i].next = next;
-  }
 }
 
 }  // namespace initlab::prediction

@@ -20,11 +20,4 @@ struct BackwardResult {
 BackwardResult predict_backward(const network::Network& network, const std::string& loss, bool has_labels,
                                 std::vector<NodePrediction>& all);
 
-/// Fills `next` of every activation that one weight reads.
-void predict_layer_to_layer(const network::Network& network, std::vector<NodePrediction>& all);
-
-/// The layer with weights that alone reads node i, perhaps through layers that hand on what they read (flatten,
-/// dropout); or nothing.
-std::optional<Index> reading_weight(const network::Network& network, Index i);
-
 }  // namespace initlab::prediction

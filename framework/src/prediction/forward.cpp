@@ -6,9 +6,9 @@
 #include <cmath>
 #include <set>
 
-#include "plugin/registry.hpp"
 #include "prediction/activation_node.hpp"
 #include "prediction/laws.hpp"
+#include "prediction/layer_node.hpp"
 #include "prediction/scatters.hpp"
 
 namespace initlab::prediction {
@@ -16,11 +16,6 @@ namespace initlab::prediction {
 namespace {
 
 using network::Node;
-
-/// Thrown where theory says nothing: the reason.
-struct NoPrediction {
-  std::string why;
-};
 
 class Forward {
  public:
@@ -68,9 +63,10 @@ class Forward {
     one.varies = before.varies;
     one.gaussian = before.gaussian;
     one.units = before.units;
+    one.positions = before.positions;
     if (node.is_sum()) return sum(node, one);
     if (const Activation* phi = node.function()) return activation(*phi, before, one);
-    layer(node, before, one);
+    predict_layer(node, before, one);
   }
 
   static std::vector<Index> reads(const Node& node) {
@@ -95,110 +91,20 @@ class Forward {
     one.gaussian = false;
   }
 
-  static void assume(NodePrediction& one, const std::string& what) {
-    if (one.assumption.find(what) == std::string::npos) one.assumption += (one.assumption.empty() ? "" : "; ") + what;
-  }
-
-  void layer(const Node& node, const NodePrediction& before, NodePrediction& one) {
-    const KnownLaws known = known_laws(node);
-    if (!known.why_not.empty()) throw NoPrediction{known.why_not};
-    if (node.couples_samples)
-      assume(one, fmt::format("behind {} all samples are taken as equally far from their mean, which is large against "
-                              "epsilon",
-                              node.name));
-    const auto moments = [&](double mean, double second) {
-      // Of a batch of strangers: what samples have in common is not known, and only a layer that couples them asks.
-      const double product = node.couples_samples ? 0 : kUnknown;
-      const auto found = plugin::guarded(node.title, "moments", [&] {
-        return node.layer->moments({mean, second, product}, node.in, known.laws);
-      });
-      if (!found) throw NoPrediction{fmt::format("{} states no moments here", node.type)};
-      if (!std::isfinite(found->second))
-        throw NoPrediction{
-            fmt::format("{} needs the mean of what it reads, which is not known of raw inputs", node.type)};
-      return *found;
-    };
-    const bool weights = has_weight(node);
-    if (weights) {
-      const TensorSpec& spec = weight(node);
-      one.units = spec.outputs();
-      one.gaussian = true;
-      positions(node, known.laws, before, one);
-    }
-    for (const SampleSignal& x : before.samples) {
-      const Moments y = moments(x.mean, x.second);
-      SampleSignal out{.mean = y.mean, .second = y.second};
-      if (weights) {
-        const auto factor = growth(node, known.laws, x.mean, x.second);
-        one.input_factor = factor.value_or(kUnknown);
-        one.input_shift = y.second - one.input_factor * x.second;
-        out.law_deviation = one.input_factor * x.second_deviation;
-        const double variance = y.second - y.mean * y.mean;
-        out.second_deviation = std::hypot(
-            out.law_deviation,
-            std::sqrt((2 * variance * variance + 4 * y.mean * y.mean * variance) / static_cast<double>(one.units)));
-      } else {
-        constexpr double kStep = 1e-5;
-        const double slope =
-            node.couples_samples ? 0 : (moments(x.mean, x.second * (1 + kStep)).second - y.second) / (x.second * kStep);
-        out.law_deviation = std::abs(slope) * x.law_deviation;
-        out.second_deviation = std::abs(slope) * x.second_deviation;
-      }
-      one.samples.push_back(out);
-    }
-    chain(before, weights, one);
-    one.q = second_scatter(one);
-    one.mean = mean_scatter(one);
-  }
-
-  static const TensorSpec& weight(const Node& node) {
-    const auto found = std::find_if(node.tensors.begin(), node.tensors.end(),
-                                    [](const TensorInfo& tensor) { return tensor.spec.role == Role::weight; });
-    return found->spec;
-  }
-
-  /// Kernels see fewer inputs at a border of zeros, and then outputs differ by position.
-  static void positions(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before,
-                        NodePrediction& one) {
-    const TensorSpec& spec = weight(node);
-    if (!spec.is_kernel()) {
-      one.varies = false;
-      return;
-    }
-    if (spec.taps() > 1 && before.varies) assume(one, "second moments are taken as equal at all positions of an image");
-    const auto factor = growth(node, laws, 0, 1);
-    const auto at = std::find_if(laws.begin(), laws.end(), [&](const TensorLaw& law) { return law.spec == &spec; });
-    const double full = static_cast<double>(spec.fan_in) * at->law.variance;
-    one.varies = before.varies || !factor || std::abs(*factor - full) > 1e-9 * full;
-  }
-
-  /// The exact law goes on where nothing is added and nothing set anew.
-  static void chain(const NodePrediction& before, bool weights, NodePrediction& one) {
-    if (!before.second_chain) return;
-    if (weights && std::abs(one.input_shift) <= 1e-12 * one.samples.front().second) {
-      one.law_chain = before.second_chain;
-      one.second_chain = *one.law_chain;
-      *one.second_chain += gamma_spread(static_cast<double>(one.units) / 2);
-      return;
-    }
-    const bool as_it_is = std::equal(one.samples.begin(), one.samples.end(), before.samples.begin(),
-                                     [](const SampleSignal& a, const SampleSignal& b) { return a.second == b.second; });
-    if (!weights && as_it_is) {
-      one.law_chain = before.law_chain;
-      one.second_chain = before.second_chain;
-    }
-  }
-
   void sum(const Node& node, NodePrediction& one) {
     const NodePrediction &branch = all_[node.input], &skip = all_[*node.skip];
     if (!is_independent(node)) throw NoPrediction{"neither of its summands has random weights that the other has not"};
     one.gaussian = branch.gaussian && skip.gaussian;
     one.varies = branch.varies || skip.varies;
     one.units = std::min(branch.units, skip.units);
+    one.positions = std::max(branch.positions, skip.positions);
     if (!skip.assumption.empty()) assume(one, skip.assumption);
     const double s = node.scale;
-    for (std::size_t j = 0; j < branch.samples.size(); ++j) {
-      const SampleSignal &a = skip.samples[j], &b = branch.samples[j];
+    for (std::size_t i = 0; i < std::max(branch.samples.size(), skip.samples.size()); ++i) {
+      const auto of = [&](const NodePrediction& summand) -> const SampleSignal& {
+        return summand.samples[summand.positions == one.positions ? i : i / one.positions];
+      };
+      const SampleSignal &a = of(skip), &b = of(branch);
       const double product = a.mean == 0 || b.mean == 0 ? 0 : a.mean * b.mean;
       SampleSignal y{.mean = a.mean + s * b.mean, .second = a.second + s * s * b.second + 2 * s * product};
       if (!std::isfinite(y.second)) throw NoPrediction{"the mean of what it adds is not known"};

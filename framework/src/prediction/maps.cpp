@@ -8,7 +8,9 @@
 #include "initlab/error.hpp"
 #include "initlab/expectation.hpp"
 #include "prediction/laws.hpp"
+#include "prediction/layer_to_layer.hpp"
 #include "prediction/prediction.hpp"
+#include "prediction/scatters.hpp"
 #include "text/words.hpp"
 
 namespace initlab::prediction {
@@ -87,7 +89,7 @@ std::vector<MapPrediction> predict_maps(const network::Network& network, const s
     known[key] = found.size();
     map.nodes.push_back(nodes[i].name);
     if (map.why_not.empty()) try {
-        map.phases = phases({&phi, map.weight_variance, map.bias_variance}, all[nodes[i].input].samples);
+        map.phases = phases({&phi, map.weight_variance, map.bias_variance}, by_length(all[nodes[i].input]));
       } catch (const Error& error) {
         map.why_not = error.what();
       }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +13,11 @@
 
 namespace initlab::prediction {
 
+class Connections;
+
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-/// The output of a node for one of the inputs' lengths.
+/// The output of a node for one of the inputs' lengths, at one position of an image.
 struct SampleSignal {
   double mean = kUnknown;       ///< E[x], over units and networks
   double second = kUnknown;     ///< E[x^2]
@@ -63,9 +66,10 @@ struct NodePrediction {
   std::string why_not;     ///< why there is no prediction of its output; empty if there is one
   std::string assumption;  ///< under which there is one; empty: none
   bool gaussian = false;   ///< sums over many random weights
-  bool varies = false;     ///< the second moment may differ by position of an image
+  bool varies = false;     ///< the second moment may differ by position of an image, none knows how
   Index units = 0;         ///< independent ones: channels of an image
-  std::vector<SampleSignal> samples;                 ///< for each of the inputs' lengths
+  Index positions = 1;     ///< of an image, where they are told apart
+  std::vector<SampleSignal> samples;                 ///< for each of the inputs' lengths, position by position
   std::vector<SampleActivation> activations;         ///< likewise; empty unless it is an activation
   std::optional<LogSpread> law_chain, second_chain;  ///< exact, behind scale-invariant activations without biases
 
@@ -76,6 +80,7 @@ struct NodePrediction {
   std::string why_no_gradient;
   std::optional<LayerToLayer> next;                 ///< of an activation that a weight reads
   double input_factor = kUnknown, input_shift = 0;  ///< of a layer with weights: q = factor E[x^2] + shift
+  std::shared_ptr<const Connections> connections;   ///< of one with kernels
   std::vector<TensorPrediction> tensors;
 };
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "prediction/forward.hpp"
+#include "prediction/layer_to_layer.hpp"
 
 namespace initlab::prediction {
 

@@ -4,6 +4,21 @@
 
 namespace initlab::prediction {
 
+std::vector<SampleSignal> by_length(const NodePrediction& node) {
+  if (node.positions == 1) return node.samples;
+  const double n = static_cast<double>(node.positions);
+  std::vector<SampleSignal> lengths(node.samples.size() / node.positions, {.mean = 0, .second = 0});
+  for (std::size_t i = 0; i < node.samples.size(); ++i) {
+    const SampleSignal& one = node.samples[i];
+    SampleSignal& length = lengths[i / node.positions];
+    length.mean += one.mean / n;
+    length.second += one.second / n;
+    length.law_deviation += one.law_deviation / n;
+    length.second_deviation += one.second_deviation / n;
+  }
+  return lengths;
+}
+
 Scatter second_scatter(const NodePrediction& node) {
   const double value = average(node.samples, [](const SampleSignal& s) { return s.second; });
   if (node.second_chain) return Scatter::logarithmic(value, *node.second_chain);

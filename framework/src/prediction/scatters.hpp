@@ -15,7 +15,13 @@ double average(const std::vector<X>& all, const Of& of) {
   return sum / static_cast<double>(all.size());
 }
 
+/// A node's output for each of the inputs' lengths: the mean over positions.
+std::vector<SampleSignal> by_length(const NodePrediction& node);
+
 /// Of the second moment of a node's output. All samples share the weights, so deviations add up as they are.
+/// The mean over positions, for each of the inputs' lengths.
+std::vector<SampleSignal> by_length(const NodePrediction& node);
+
 Scatter second_scatter(const NodePrediction& node);
 /// Of its mean over units.
 Scatter mean_scatter(const NodePrediction& node);

@@ -47,7 +47,7 @@ class Judge {
         add(node, "inactive share", node.inactive, [](const auto& s) { return s.inactive; });
       } else {
         add(node, "q", node.q, [](const auto& s) { return s.q; });
-        add(node, "mean", node.mean, [](const auto& s) { return s.mean; });
+        mean(node);
       }
       add(node, "gradient rms", node.gradient, [](const auto& s) { return s.gradient; });
       for (const auto& tensor : node.tensors)
@@ -63,6 +63,15 @@ class Judge {
   static RecordedTensor of(const RecordedNodeState& state, const std::string& tensor) {
     const auto at = state.tensors.find(tensor);
     return at == state.tensors.end() ? RecordedTensor{} : at->second;
+  }
+
+  /// A mean around 0 is N(0, q / n) given the length, and lengths of deep networks are anything but certain.
+  void mean(const NodePrediction& node) {
+    if (!node.mean || node.mean->value != 0) return add(node, "mean", node.mean, [](const auto& s) { return s.mean; });
+    const Scatter ratio = Scatter::additive(0, 1 / std::sqrt(static_cast<double>(node.units)));
+    add(node, "mean / sqrt(q)", ratio, [](const auto& s) {
+      return s.mean && s.q && *s.q > 0 ? std::optional(*s.mean / std::sqrt(*s.q)) : std::nullopt;
+    });
   }
 
   void add(const NodePrediction& node, const std::string& quantity, const std::optional<Scatter>& scatter,

@@ -1,0 +1,178 @@
+#include "prediction/layer_node.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugin/registry.hpp"
+#include "prediction/connections.hpp"
+#include "prediction/laws.hpp"
+#include "prediction/scatters.hpp"
+
+namespace initlab::prediction {
+
+namespace {
+
+using network::Node;
+
+Moments moments(const Node& node, const std::vector<TensorLaw>& laws, const Moments& input) {
+  const auto found = plugin::guarded(node.title, "moments", [&] { return node.layer->moments(input, node.in, laws); });
+  if (!found) throw NoPrediction{fmt::format("{} states no moments here", node.type)};
+  if (!std::isfinite(found->second))
+    throw NoPrediction{fmt::format("{} needs the mean of what it reads, which is not known of raw inputs", node.type)};
+  return *found;
+}
+
+/// Of a batch of strangers: what samples have in common is not known, and only a layer that couples them asks.
+double product(const Node& node) { return node.couples_samples ? 0 : kUnknown; }
+
+const TensorSpec& weight(const Node& node) {
+  const auto found = std::find_if(node.tensors.begin(), node.tensors.end(),
+                                  [](const TensorInfo& tensor) { return tensor.spec.role == Role::weight; });
+  return found->spec;
+}
+
+std::vector<SampleSignal> at_outputs(const Connections& connections, const NodePrediction& before) {
+  const Index inputs = connections.inputs();
+  const double scale = static_cast<double>(connections.outputs()) / connections.total();
+  const std::vector<SampleSignal> lengths = by_length(before);
+  std::vector<SampleSignal> read;
+  std::vector<double> second(inputs), deviation(inputs);
+  for (std::size_t j = 0; j < lengths.size(); ++j) {
+    for (Index p = 0; p < inputs; ++p) {
+      const SampleSignal& x = before.samples[before.positions == 1 ? j : j * inputs + p];
+      second[p] = x.second;
+      deviation[p] = x.second_deviation;
+    }
+    for (Index p = 0; p < connections.outputs(); ++p)
+      read.push_back({.mean = lengths[j].mean,
+                      .second = scale * connections.read_at(p, second.data()),
+                      .second_deviation = scale * connections.read_at(p, deviation.data())});
+  }
+  return read;
+}
+
+/// Whether the layer's own moments say as much: a sum over the entries of its kernels.
+bool agree(const Connections& connections, const Node& node, const std::vector<TensorLaw>& laws) {
+  const TensorSpec& spec = weight(node);
+  const auto law = std::find_if(laws.begin(), laws.end(), [&](const TensorLaw& one) { return one.spec == &spec; });
+  const double inputs =
+      static_cast<double>(spec.inputs()) * connections.total() / static_cast<double>(connections.outputs());
+  const auto factor = growth(node, laws, 0, 1);
+  return factor && std::abs(*factor - inputs * law->law.variance) <= 1e-9 * std::abs(*factor);
+}
+
+/// What the sums of a layer with weights read, on average over the inputs of a sum: of kernels at each position of
+/// the output if they read zeros around the image, or an image whose positions differ.
+std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before,
+                                  NodePrediction& one) {
+  const TensorSpec& spec = weight(node);
+  one.positions = 1;
+  if (!spec.is_kernel()) {
+    one.varies = false;
+    return by_length(before);
+  }
+  auto connections = Connections::of(node);
+  if (!connections || !agree(*connections, node, laws)) {
+    assume(one, "second moments are taken as equal at all positions of an image");
+    return by_length(before);
+  }
+  if (before.varies && !connections->is_read_alike()) {
+    assume(one, "second moments of what is read are taken as equal at all positions of an image");
+    one.varies = false;
+  }
+  one.connections = std::make_shared<const Connections>(std::move(*connections));
+  if (before.positions == 1 && one.connections->reads_alike()) return before.samples;
+  one.positions = one.connections->outputs();
+  return at_outputs(*one.connections, before);
+}
+
+/// y = W x + b.
+void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
+  one.units = weight(node).outputs();
+  one.gaussian = true;
+  for (const SampleSignal& x : read_by(node, laws, before, one)) {
+    const Moments y = moments(node, laws, {x.mean, x.second, product(node)});
+    one.input_factor = growth(node, laws, x.mean, x.second).value_or(kUnknown);
+    one.input_shift = y.second - one.input_factor * x.second;
+    const double law_deviation = one.input_factor * x.second_deviation, variance = y.second - y.mean * y.mean;
+    const double of_units = (2 * variance * variance + 4 * y.mean * y.mean * variance) / static_cast<double>(one.units);
+    one.samples.push_back({.mean = y.mean,
+                           .second = y.second,
+                           .law_deviation = law_deviation,
+                           .second_deviation = std::hypot(law_deviation, std::sqrt(of_units))});
+  }
+}
+
+/// E[y^2] where E[x^2] is `second` and not what it is on the whole: a normalisation divides by the latter.
+double at_position(const Node& node, const std::vector<TensorLaw>& laws, const SampleSignal& whole, double second,
+                   const Moments& y) {
+  if (node.couples_samples) return y.product + (y.second - y.product) * second / whole.second;
+  const auto at = [&](double product) { return moments(node, laws, {whole.mean, whole.second, product}).product; };
+  const double none = at(0), half = at(whole.second / 2), full = at(whole.second);
+  if (!(std::abs(full - 2 * half + none) <= 1e-9 * std::abs(full)))
+    throw NoPrediction{fmt::format("{} does not say what it makes of positions that differ", node.type)};
+  return none + (full - none) * second / whole.second;
+}
+
+/// What a layer without weights makes of each unit, by what all units have in common.
+void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
+  constexpr double kStep = 1e-5;
+  const std::vector<SampleSignal> lengths = by_length(before);
+  for (std::size_t i = 0; i < before.samples.size(); ++i) {
+    const SampleSignal &x = before.samples[i], &whole = lengths[i / before.positions];
+    const Moments y = moments(node, laws, {whole.mean, whole.second, product(node)});
+    const double slope =
+        node.couples_samples
+            ? 0
+            : (moments(node, laws, {whole.mean, whole.second * (1 + kStep), kUnknown}).second - y.second) /
+                  (whole.second * kStep);
+    one.samples.push_back({.mean = y.mean,
+                           .second = before.positions == 1 ? y.second : at_position(node, laws, whole, x.second, y),
+                           .law_deviation = std::abs(slope) * x.law_deviation,
+                           .second_deviation = std::abs(slope) * x.second_deviation});
+  }
+}
+
+/// The exact law goes on where nothing is added and nothing set anew.
+void chain(const NodePrediction& before, bool weights, NodePrediction& one) {
+  if (!before.second_chain) return;
+  if (weights && std::abs(one.input_shift) <= 1e-12 * one.samples.front().second) {
+    one.law_chain = before.second_chain;
+    one.second_chain = *one.law_chain;
+    *one.second_chain += gamma_spread(static_cast<double>(one.units) / 2);
+    return;
+  }
+  const bool as_it_is = std::equal(one.samples.begin(), one.samples.end(), before.samples.begin(), before.samples.end(),
+                                   [](const SampleSignal& a, const SampleSignal& b) { return a.second == b.second; });
+  if (!weights && as_it_is) {
+    one.law_chain = before.law_chain;
+    one.second_chain = before.second_chain;
+  }
+}
+
+}  // namespace
+
+void assume(NodePrediction& one, const std::string& what) {
+  if (one.assumption.find(what) == std::string::npos) one.assumption += (one.assumption.empty() ? "" : "; ") + what;
+}
+
+void predict_layer(const network::Node& node, const NodePrediction& before, NodePrediction& one) {
+  const KnownLaws known = known_laws(node);
+  if (!known.why_not.empty()) throw NoPrediction{known.why_not};
+  if (node.couples_samples)
+    assume(one, fmt::format("behind {} all samples are taken as equally far from their mean, which is large against "
+                            "epsilon",
+                            node.name));
+  const bool weights = has_weight(node);
+  if (weights)
+    sums(node, known.laws, before, one);
+  else
+    rescaled(node, known.laws, before, one);
+  chain(before, weights, one);
+  one.q = second_scatter(one);
+  one.mean = mean_scatter(one);
+}
+
+}  // namespace initlab::prediction
