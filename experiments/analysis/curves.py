@@ -3,15 +3,10 @@
 A column for each learning rate, test accuracy above, training loss below; lines are means over seeds, bands are one
 standard deviation to each side; frozen biases are drawn through, trained ones dashed.
 """
-import sys
-
-import matplotlib
 import numpy as np
 
 import runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+from pictures import main, plt
 
 METRICS = {"test_accuracy": "test accuracy", "train_loss": "training loss"}
 STYLES = {"frozen": "-", "trained": "--"}
@@ -56,12 +51,8 @@ def figure(folder):
     axes[0][0].set_ylim(0, 1)
     axes[1][0].set_ylim(bottom=0)
     axes[0][0].legend(fontsize=8)
-    drawn.tight_layout()
     return drawn, axes
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    figure(sys.argv[1])[0].savefig(sys.argv[2])
-    print(sys.argv[2])
+    main(figure, __doc__)

@@ -1,17 +1,14 @@
 """Draws how q, the mean square of z, runs through depth at step 0: depths.py FOLDER OUT.png
 
 A run's q of each dense layer is what the probe `moments` recorded of its output. Thin lines are networks, thick ones the
-means of their logarithms, one colour a variant.
+means of their logarithms, one colour a variant; dashed is what theory expects of infinitely wide networks, shaded where it
+expects one sample's q in two thirds of the networks.
 """
-import sys
-
-import matplotlib
 import numpy as np
+from matplotlib.ticker import LogLocator
 
 import runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+from pictures import main, plt
 
 SHOWN = 20  # networks of a variant that get a line of their own
 
@@ -31,6 +28,16 @@ def by_variant(folder):
     return dict(sorted(found.items(), key=lambda item: np.median(item[1][:, -1])))
 
 
+def expected(folder):
+    """{variant: (q of infinitely wide networks, standard deviation of one network's ln q)} of each layer."""
+    found = {}
+    for name, (run, *_) in runs.by_variant(runs.find(folder)).items():
+        with run.probe("moments") as probe:
+            nodes = probe.nodes("output_second_moment")
+        found[name] = run.predicted("q", nodes), run.predicted("q_spread", nodes)
+    return found
+
+
 def typical(q):
     """Of each layer the geometric mean over networks: they differ by factors."""
     return np.exp(np.log(q).mean(0))
@@ -38,20 +45,24 @@ def typical(q):
 
 def figure(folder):
     drawn, axes = plt.subplots(figsize=(6.4, 4.2), dpi=100)
+    predictions = expected(folder)
     for i, (variant, q) in enumerate(by_variant(folder).items()):
         layers = np.arange(1, q.shape[1] + 1)
         axes.plot(layers, q[:SHOWN].T, color=f"C{i}", linewidth=0.5, alpha=0.5)
         axes.plot(layers, typical(q), color=f"C{i}", linewidth=2, label=variant)
+        value, spread = predictions[variant]
+        axes.plot(layers, value, "--", color=f"C{i}", linewidth=1.2)
+        # The logarithm of one network's is about normal, and its mean half a variance below that of the mean.
+        low, high = (value * np.exp(-spread**2 / 2 + side * spread) for side in (-1, 1))
+        axes.fill_between(layers, low, high, color=f"C{i}", alpha=0.15, linewidth=0)
     axes.set_yscale("log")
+    axes.yaxis.set_minor_locator(LogLocator(subs=(2, 5)))  # none where there are many decades
+    axes.yaxis.set_minor_formatter("{x:g}")
     axes.set_xlabel("layer")
     axes.set_ylabel("q, mean square of z at step 0")
     axes.legend(fontsize=8)
-    drawn.tight_layout()
     return drawn, axes
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    figure(sys.argv[1])[0].savefig(sys.argv[2])
-    print(sys.argv[2])
+    main(figure, __doc__)

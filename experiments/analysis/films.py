@@ -9,13 +9,10 @@ import argparse
 import collections
 import subprocess
 
-import matplotlib
 import numpy as np
 
 import runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+from pictures import plt
 
 BINS = 50
 ROWS = {"activation": {"range": (0.0, 1.0), "scale": "linear", "ylim": (0, 0.6), "ticks": (0, 0.25, 0.5)},

@@ -1,16 +1,13 @@
 """Draws which networks learn, over weight variance and depth: phase.py FOLDER OUT.png
 
-Colours are the last test accuracy, the mean over seeds.
+Colours are the last test accuracy, the mean over seeds; the line is 6 xi_c, the empirical rule for how deep tanh networks can
+be trained (Schoenholz et al. 2017), xi_c by `initlab predict`.
 """
-import sys
-
-import matplotlib
 import numpy as np
 
 import runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+import theory
+from pictures import main, plt
 
 
 def accuracies(folder):
@@ -24,19 +21,26 @@ def accuracies(folder):
                                         for depth in depths])
 
 
+def trainable_depths(folder):
+    """(variances, 6 xi_c at each)"""
+    shallow = {}
+    for run in sorted(runs.find(folder), key=lambda run: int(run.values["depth"])):
+        shallow.setdefault(float(run.values["scale"]), run)
+    return sorted(shallow), [theory.trainable_depth(shallow[variance]) for variance in sorted(shallow)]
+
+
 def figure(folder):
     variances, depths, accuracy = accuracies(folder)
     drawn, axes = plt.subplots(figsize=(6.4, 4.6), dpi=100)
     mesh = axes.pcolormesh(variances, depths, accuracy, shading="nearest", vmin=0, vmax=1, cmap="viridis")
     drawn.colorbar(mesh, label="test accuracy")
+    axes.plot(*trainable_depths(folder), color="white", linewidth=2, label="6 xi_c")
+    axes.set_ylim(mesh.get_coordinates()[0, 0, 1], mesh.get_coordinates()[-1, 0, 1])
+    axes.legend(loc="upper right", fontsize=8, facecolor="0.3", labelcolor="white")
     axes.set_xlabel("sigma_w^2")
     axes.set_ylabel("layers")
-    drawn.tight_layout()
     return drawn, axes
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    figure(sys.argv[1])[0].savefig(sys.argv[2])
-    print(sys.argv[2])
+    main(figure, __doc__)

@@ -2,6 +2,7 @@
 import pathlib
 
 import h5py
+import numpy as np
 
 
 def steps_of(dataset):
@@ -17,7 +18,7 @@ class Run:
         self.path = pathlib.Path(path)
         with h5py.File(path) as file:
             name, self.variant = file.attrs["run"], file.attrs["variant"]
-            self.nodes = file.attrs["layer_names"].split()
+            self.nodes, self.manifest = file.attrs["layer_names"].split(), file.attrs["manifest_resolved"]
         values = name[len(self.variant) + 1:] if self.variant else name
         self.values = dict(word.split("=", 1) for word in values.split("_"))
         self.seed = int(self.values["seed"])
@@ -27,6 +28,11 @@ class Run:
         with h5py.File(self.path) as file:
             data = file[f"metrics/{name}"]
             return steps_of(data), data[:]
+
+    def predicted(self, quantity, nodes):
+        """What theory expects of these nodes at step 0 of the first probe's samples; NaN where it says nothing."""
+        with h5py.File(self.path) as file:
+            return np.array([file[f"layers/{node}"].attrs.get(f"predicted_{quantity}", np.nan) for node in nodes])
 
     def has(self, probe):
         with h5py.File(self.path) as file:

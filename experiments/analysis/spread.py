@@ -1,18 +1,14 @@
 """Draws how much q differs between networks by how many samples it is taken from: spread.py FOLDER OUT.png
 
 The spread is the standard deviation over networks of ln q of the last layer, whose relative error is 1 / sqrt(2 N) for N
-networks; dotted is what it would be if samples were as independent as networks are.
+networks; dashed is what theory expects from the widths, dotted what it would be if samples were as independent as networks
+are.
 """
-import sys
-
 import h5py
-import matplotlib
 import numpy as np
 
 import runs
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  the backend comes first
+from pictures import main, plt
 
 
 def spreads(run):
@@ -36,18 +32,17 @@ def figure(folder):
         errors = deviations / np.sqrt(2 * np.array([count for _, count in spread.values()]))
         axes.errorbar(samples, deviations, errors, color=f"C{i}", marker="o", capsize=3,
                       label=f"width {run.values['width']}")
+        with run.probe("of_1") as probe:
+            last = probe.nodes("output_second_moment")[-1:]
+        axes.axhline(run.predicted("q_spread", last)[0], linestyle="--", color=f"C{i}", linewidth=1)
         axes.plot(samples, deviations[0] / np.sqrt(samples), ":", color=f"C{i}", linewidth=1)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("samples that q is taken from")
     axes.set_ylabel("standard deviation of ln q over networks")
     axes.legend(fontsize=8)
-    drawn.tight_layout()
     return drawn, axes
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    figure(sys.argv[1])[0].savefig(sys.argv[2])
-    print(sys.argv[2])
+    main(figure, __doc__)
