@@ -146,13 +146,18 @@ nlohmann::ordered_json json(const Compared& compared) {
     all["rows"].push_back(std::move(row));
   }
   const auto diagnosed = [&](const std::vector<verdict::Diagnosis>& found) {
-    Json list = Json::array();
-    for (const verdict::Diagnosis& one : found) {
-      Json entry = {{"what", name(one.what)}, {"node", one.node}};
+    const auto add = [&](const verdict::Finding& one, Json& entry) {
+      entry["node"] = one.node;
       if (!one.to.empty()) entry["to"] = one.to;
       entry["measure"] = real(one.measure);
       if (one.predicted) entry["predicted"] = real(*one.predicted);
       entry["as_predicted"] = one.as_predicted;
+    };
+    Json list = Json::array();
+    for (const verdict::Diagnosis& one : found) {
+      Json entry = {{"what", name(one.what)}};
+      add(one.at, entry);
+      if (one.gradient) add(*one.gradient, entry["gradient"]);
       entry["sentence"] = one.sentence();
       list.push_back(std::move(entry));
     }

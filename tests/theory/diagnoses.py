@@ -27,17 +27,22 @@ with tempfile.TemporaryDirectory() as path:
 
     # tanh at sigma_w^2 = 1/4 is nearly linear: rms x 1/2 a layer, forwards and, with chi = 1/4, backwards.
     found = diagnosis("vanishing", variance(0.25) + stack(10, 200, "tanh"))
-    assert [one["what"] for one in found] == ["vanishes", "gradient_vanishes"], found
-    assert (found[0]["node"], found[0]["to"]) == ("h2", "out"), found
-    assert (found[1]["node"], found[1]["to"]) == ("h10", "h1"), found
+    assert [one["what"] for one in found] == ["vanishes"], found
+    one, gradient = found[0], found[0]["gradient"]
+    assert (one["node"], one["to"]) == ("h2", "out") and (gradient["node"], gradient["to"]) == ("h10", "h1"), found
     # h1 sees longer inputs, where tanh is not linear; over ten layers of width 200 the ratio spreads by 1 % a layer.
-    assert abs(found[0]["measure"] - 0.5) < 0.03 and all(one["as_predicted"] for one in found), found
+    assert abs(one["measure"] - 0.5) < 0.03 and one["as_predicted"] and gradient["as_predicted"], found
+    assert one["sentence"] == (
+        "the signal vanishes from h2 to out: x {measure:.3g} a layer (a ratio of rms), as predicted ({predicted:.3g})".format(**one) +
+        "; its gradient from h10 to h1: x {measure:.3g} a layer, as predicted ({predicted:.3g})".format(**gradient)), one["sentence"]
 
     # ReLU at sigma_w^2 = 8: rms x 2 a layer.
     found = diagnosis("exploding", variance(8) + stack(10, 200, "relu"))
-    assert [one["what"] for one in found] == ["explodes", "gradient_explodes"], found
-    assert (found[0]["node"], found[0]["to"]) == ("h2", "out"), found
-    assert abs(found[0]["measure"] - 2) < 0.1 and found[0]["as_predicted"], found
+    assert [one["what"] for one in found] == ["explodes"], found
+    one, gradient = found[0], found[0]["gradient"]
+    assert (one["node"], one["to"]) == ("h2", "out") and gradient["to"] == "h1", found
+    assert abs(one["measure"] - 2) < 0.1 and one["as_predicted"], found
+    assert abs(gradient["measure"] - 2) < 0.1 and gradient["as_predicted"], found
 
     # tanh with z of a deviation of 4 and more: |a| > 0.9 where |z| > 1.47, 0.74 of the entries at a deviation of 4.5.
     found = diagnosis("saturating", variance(20) + stack(3, 200, "tanh"))

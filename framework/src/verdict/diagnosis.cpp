@@ -16,9 +16,18 @@ using What = Diagnosis::What;
 /// A rms at a node, recorded and predicted.
 struct Point {
   std::string node;
+  std::size_t place = 0;  ///< of the node in the network
   double recorded = 0;
   std::optional<double> predicted;
 };
+
+/// The stretch of the network over which a rms falls or rises most.
+struct Stretch {
+  Finding finding;
+  std::size_t first = 0, last = 0;  ///< the places of its ends, the one nearer to the input first
+};
+
+bool overlap(const Stretch& a, const Stretch& b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
 
 class Doctor {
  public:
@@ -29,12 +38,13 @@ class Doctor {
     std::vector<Point> signal = points(
         [](const auto& s) { return s.q ? std::optional(std::sqrt(*s.q)) : std::nullopt; },
         [](const NodePrediction& node) { return node.q ? std::optional(std::sqrt(node.q->value)) : std::nullopt; });
-    chain(signal, "q", What::vanishes, What::explodes);
     std::vector<Point> gradient = points(
         [](const auto& s) { return s.gradient; },
         [](const NodePrediction& node) { return node.gradient ? std::optional(node.gradient->value) : std::nullopt; });
     std::reverse(gradient.begin(), gradient.end());
-    chain(gradient, "gradient rms", What::gradient_vanishes, What::gradient_explodes);
+    for (const bool is_fall : {true, false})
+      chains(furthest(signal, "q", is_fall), furthest(gradient, "gradient rms", is_fall),
+             is_fall ? What::vanishes : What::explodes, is_fall ? What::gradient_vanishes : What::gradient_explodes);
     shares();
     underflow();
     return std::move(found_);
@@ -45,12 +55,13 @@ class Doctor {
   template <class Recorded, class Predicted>
   std::vector<Point> points(const Recorded& recorded, const Predicted& predicted) const {
     std::vector<Point> all;
-    for (const NodePrediction& node : prediction_.nodes) {
+    for (std::size_t place = 0; place < prediction_.nodes.size(); ++place) {
+      const NodePrediction& node = prediction_.nodes[place];
       const bool has_weight =
           std::any_of(node.tensors.begin(), node.tensors.end(), [](const auto& tensor) { return tensor.is_weight; });
       if (!has_weight) continue;
       const auto value = pooled(node.name, recorded);
-      if (value) all.push_back({node.name, *value, verdict_ ? predicted(node) : std::nullopt});
+      if (value) all.push_back({node.name, place, *value, verdict_ ? predicted(node) : std::nullopt});
     }
     return all;
   }
@@ -70,32 +81,40 @@ class Doctor {
     return n == 0 ? std::nullopt : std::optional(std::exp(sum / static_cast<double>(n)));
   }
 
-  /// The largest fall and the largest rise from one node to a later one.
-  void chain(const std::vector<Point>& points, const std::string& quantity, What falls, What rises) {
-    for (const What what : {falls, rises}) {
-      const bool is_fall = what == falls;
-      std::size_t from = 0, to = 0;
-      double most = 1;
-      for (std::size_t i = 0; i < points.size(); ++i)
-        for (std::size_t j = i + 1; j < points.size(); ++j) {
-          double ratio = is_fall ? points[i].recorded / points[j].recorded : points[j].recorded / points[i].recorded;
-          if (std::isnan(ratio)) ratio = !is_fall && std::isfinite(points[i].recorded) ? INFINITY : 0;
-          if (ratio <= most) continue;
-          most = ratio, from = i, to = j;
-        }
-      if (most < kFarApart) continue;
-      const double layers = static_cast<double>(to - from);
-      Diagnosis one{.what = what,
-                    .node = points[from + 1].node,
-                    .to = points[to].node,
-                    .measure = std::pow(is_fall ? 1 / most : most, 1 / layers),
-                    .predicted = {}};
-      if (points[from].predicted && points[to].predicted)
-        one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / layers);
-      one.as_predicted = one.predicted.has_value();
-      for (std::size_t i = from; i <= to; ++i) one.as_predicted &= !deviates(points[i].node, quantity);
-      found_.push_back(std::move(one));
-    }
+  /// The largest fall or rise from one node to a later one, if it is large.
+  std::optional<Stretch> furthest(const std::vector<Point>& points, const std::string& quantity, bool is_fall) const {
+    std::size_t from = 0, to = 0;
+    double most = 1;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      for (std::size_t j = i + 1; j < points.size(); ++j) {
+        double ratio = is_fall ? points[i].recorded / points[j].recorded : points[j].recorded / points[i].recorded;
+        if (std::isnan(ratio)) ratio = !is_fall && std::isfinite(points[i].recorded) ? INFINITY : 0;
+        if (ratio <= most) continue;
+        most = ratio, from = i, to = j;
+      }
+    if (most < kFarApart) return std::nullopt;
+    const double layers = static_cast<double>(to - from);
+    Finding one{.node = points[from + 1].node,
+                .to = points[to].node,
+                .measure = std::pow(is_fall ? 1 / most : most, 1 / layers),
+                .predicted = {}};
+    if (points[from].predicted && points[to].predicted)
+      one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / layers);
+    one.as_predicted = one.predicted.has_value();
+    for (std::size_t i = from; i <= to; ++i) one.as_predicted &= !deviates(points[i].node, quantity);
+    const auto [first, last] = std::minmax(points[from].place, points[to].place);
+    return Stretch{std::move(one), first, last};
+  }
+
+  /// What happens to a signal and its gradient in the same layers is one diagnosis: the weights that scale the one
+  /// scale the other.
+  void chains(const std::optional<Stretch>& signal, const std::optional<Stretch>& gradient, What of_signal,
+              What of_gradient) {
+    const bool together = signal && gradient && overlap(*signal, *gradient);
+    if (signal)
+      found_.push_back(
+          {of_signal, signal->finding, together ? std::optional(gradient->finding) : std::optional<Finding>()});
+    if (gradient && !together) found_.push_back({of_gradient, gradient->finding, {}});
   }
 
   bool deviates(const std::string& node, const std::string& quantity) const {
@@ -138,10 +157,10 @@ class Doctor {
 
   void share(What what, const NodePrediction& node, double recorded, const std::optional<prediction::Scatter>& scatter,
              const std::string& quantity) {
-    Diagnosis one{.what = what, .node = node.name, .to = {}, .measure = recorded, .predicted = {}};
+    Finding one{.node = node.name, .to = {}, .measure = recorded, .predicted = {}};
     if (verdict_ && scatter) one.predicted = scatter->value;
     one.as_predicted = one.predicted && !deviates(node.name, quantity);
-    found_.push_back(std::move(one));
+    found_.push_back({what, std::move(one), {}});
   }
 
   /// The node nearest to the output whose gradient is exactly 0 where that behind it is not.
@@ -150,7 +169,7 @@ class Doctor {
       for (const RecordedState& state : states_) {
         const RecordedNodeState* at = state.find(node->name);
         if (!at || !at->underflow) continue;
-        found_.push_back({.what = What::underflows, .node = node->name, .to = {}, .measure = 0, .predicted = {}});
+        found_.push_back({What::underflows, {.node = node->name, .to = {}, .measure = 0, .predicted = {}}, {}});
         return;
       }
   }
@@ -160,6 +179,11 @@ class Doctor {
   const Verdict* verdict_;
   std::vector<Diagnosis> found_;
 };
+
+std::string beside(const Finding& one) {
+  if (!one.predicted) return "no prediction";
+  return fmt::format("{}as predicted ({:.3g})", one.as_predicted ? "" : "not ", *one.predicted);
+}
 
 }  // namespace
 
@@ -184,13 +208,14 @@ const char* name(What what) {
 }
 
 std::string Diagnosis::sentence() const {
-  const std::string beside = !predicted     ? "no prediction"
-                             : as_predicted ? fmt::format("as predicted ({:.3g})", *predicted)
-                                            : fmt::format("not as predicted ({:.3g})", *predicted);
   const auto ratio = [&](const char* of) {
-    return fmt::format("the {} {} from {} to {}: x {:.3g} a layer (a ratio of rms), {}", of,
-                       what == What::vanishes || what == What::gradient_vanishes ? "vanishes" : "explodes", node, to,
-                       measure, beside);
+    std::string said = fmt::format("the {} {} from {} to {}: x {:.3g} a layer (a ratio of rms), {}", of,
+                                   what == What::vanishes || what == What::gradient_vanishes ? "vanishes" : "explodes",
+                                   at.node, at.to, at.measure, beside(at));
+    if (gradient)
+      said += fmt::format("; its gradient from {} to {}: x {:.3g} a layer, {}", gradient->node, gradient->to,
+                          gradient->measure, beside(*gradient));
+    return said;
   };
   switch (what) {
     case What::vanishes:
@@ -200,11 +225,11 @@ std::string Diagnosis::sentence() const {
     case What::gradient_explodes:
       return ratio("gradient");
     case What::saturates:
-      return fmt::format("{} saturates: {:.3g} of its entries, {}", node, measure, beside);
+      return fmt::format("{} saturates: {:.3g} of its entries, {}", at.node, at.measure, beside(at));
     case What::dies:
-      return fmt::format("{} dies: {:.3g} of its entries are inactive, {}", node, measure, beside);
+      return fmt::format("{} dies: {:.3g} of its entries are inactive, {}", at.node, at.measure, beside(at));
     case What::underflows:
-      return fmt::format("the gradient of {} is exactly 0 where that of the next node is not: it underflows", node);
+      return fmt::format("the gradient of {} is exactly 0 where that of the next node is not: it underflows", at.node);
   }
   return "";
 }

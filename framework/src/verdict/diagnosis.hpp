@@ -14,16 +14,23 @@ inline constexpr double kFarApart = 10;
 /// From this share of entries on a layer is saturated (those with slope 0 aside), and from the second on it is dead.
 inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
 
-struct Diagnosis {
-  enum class What { vanishes, explodes, gradient_vanishes, gradient_explodes, saturates, dies, underflows };
-  What what;
+/// Where something goes wrong, and by how much.
+struct Finding {
   std::string node;                 ///< from which on (for gradients: in the direction of the input)
   std::string to;                   ///< and up to which, for ratios
   double measure = 0;               ///< the ratio of rms a layer; a share
   std::optional<double> predicted;  ///< the same of the prediction
   bool as_predicted = false;        ///< nothing that was judged on the way deviates
+};
 
-  /// "the signal vanishes from hidden2 to out: rms x 0.31 a layer, as predicted (0.3)".
+struct Diagnosis {
+  enum class What { vanishes, explodes, gradient_vanishes, gradient_explodes, saturates, dies, underflows };
+  What what;
+  Finding at;
+  std::optional<Finding> gradient;  ///< where a signal vanishes or explodes: its gradient, if it does so there too
+
+  /// "the signal vanishes from hidden2 to out: x 0.31 a layer (a ratio of rms), as predicted (0.3); its gradient from
+  /// hidden2 to hidden1: x 0.3 a layer, as predicted (0.3)".
   std::string sentence() const;
 };
 
