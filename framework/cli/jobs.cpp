@@ -88,8 +88,9 @@ class Pool {
     read_output(worker, true);
     int code = std::stoi(message.at(1));
     if (code > 128) code = 128 + stop_signal();  // the worker was told by another one
-    end(place, {code, Words(message.begin() + 2, message.end())});
-    give(place);
+    const Job& job = taken(place, code);
+    give(place);  // first: it waits
+    ended_(job, {code, Words(message.begin() + 2, message.end())});
   }
 
   /// A worker has ended, which it should not.
@@ -107,9 +108,15 @@ class Pool {
   }
 
   void end(std::size_t place, RunReport report) {
+    const Job& job = taken(place, report.code);
+    ended_(job, std::move(report));
+  }
+
+  /// The job from a worker that has ended it.
+  const Job& taken(std::size_t place, int code) {
     const std::size_t job = *std::exchange(workers_[place]->job, std::nullopt);
-    board_.ended(place, report.code == kFailed || report.code == kRefused);
-    ended_(jobs_[job], std::move(report));
+    board_.ended(place, code == kFailed || code == kRefused);
+    return jobs_[job];
   }
 
   /// The next job, to a worker that is started if need be; without a job it is dismissed.

@@ -101,7 +101,7 @@ at = { every_steps = 1 }
             for i in range(len(case["sizes"]) + 1):
                 values[f"w{i}"] = h5[f"layers/dense{i + 1}/weight"][0]
                 values[f"b{i}"] = h5[f"layers/dense{i + 1}/bias"][0]
-        sizes = h5["probes/order/batch_size"][:]
+        sizes = h5["probes/order/batch_size"][:].astype(int)
         rows = [row[:size] for row, size in zip(h5["probes/order/sample_index"][:], sizes)]
     per_epoch = -(-60000 // case["batch"])
     rows = rows[:per_epoch * (case["epochs"] + 1)] if "steps" not in case else rows[:-1]

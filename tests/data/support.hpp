@@ -14,13 +14,14 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "data/dataset.hpp"
 #include "initlab/error.hpp"
 
 namespace initlab::data::test {
 
 namespace fs = std::filesystem;
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = initlab::data::ByteBuffer;
 
 /// A fresh folder that goes with its object.
 class TemporaryFolder {

@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "initlab/error.hpp"
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = initlab::data::ByteBuffer;
 
 /// Reads an input: an Error is an answer, everything else that is thrown ends the test.
 template <class Read>

@@ -1,7 +1,9 @@
 // Predictions for networks, node by node, against simulated ones.
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <numbers>
 
+#include "prediction/loss.hpp"
 #include "prediction/prediction.hpp"
 #include "theory/simulated.hpp"
 
@@ -76,6 +78,16 @@ BOOST_AUTO_TEST_CASE(large_logits_have_the_loss_and_the_gradient_of_a_soft_maxim
   const Matrix x = normal_matrix(40, 5, 1) * Real(6);
   compare("network", assemble(plan({dense("a", 200), activation("f", "relu"), dense("b", 10)}, "he"), {40}), x, 300,
           0.015);
+}
+
+BOOST_AUTO_TEST_CASE(two_very_large_logits_have_the_loss_of_the_larger) {
+  // log(e^a + e^b) = max + log(1 + e^-|D|), D = a - b ~ N(0, 2 v): v = 10^4 gives 100 / sqrt(pi) and p_D(0) pi^2 / 6;
+  // the next term is p_D(0) / (2 v) times 7 pi^4 / 180 or so, below 10^-6.
+  const double of_difference = 1 / std::sqrt(4 * std::numbers::pi * 1e4);
+  const auto found = prediction::expected_loss("cross_entropy", 2, 0, 1e4, true);
+  BOOST_TEST_REQUIRE(found.has_value());
+  BOOST_TEST(std::abs(found->value - 100 / std::sqrt(std::numbers::pi) -
+                      of_difference * std::numbers::pi * std::numbers::pi / 6) < 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE(normalisation_dropout_and_scales_are_as_predicted) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "initlab/real.hpp"
 
 namespace initlab::data {
@@ -17,7 +18,7 @@ enum class Element { u1, i1, u2, i2, u4, i4, i8, f4, f8 };
 struct Array {
   Element element = Element::u1;
   std::vector<Index> extents;
-  std::vector<std::uint8_t> bytes;
+  ByteBuffer bytes;
   std::string where;  ///< for messages: the file and what names the array in it
 };
 

@@ -47,7 +47,7 @@ data::Array read_named(const std::string& file, const std::string& name) {
   if (!begin.starts_with("PK"))
     throw Error(
         fmt::format("{}: neither an .npz nor an HDF5 file (an .npy file holds a single array, without a name)", file));
-  const std::vector<std::uint8_t> bytes = data::read_file(file).bytes;
+  const data::ByteBuffer bytes = data::read_file(file).bytes;
   const std::string where = file + "/" + name;
   return data::parse_npy(data::npz_member(bytes, name, where), where);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "initlab/real.hpp"
 
 namespace initlab::data {
@@ -13,7 +14,7 @@ namespace initlab::data {
 inline constexpr Index kCifarClasses = 10, kCifarChannels = 3, kCifarSide = 32;
 
 struct CifarRecords {
-  std::vector<std::uint8_t> pixels;  ///< image after image: red, green, blue, each row after row
+  ByteBuffer pixels;  ///< image after image: red, green, blue, each row after row
   std::vector<std::int32_t> labels;
 };
 

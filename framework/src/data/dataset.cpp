@@ -33,8 +33,8 @@ const Source& find(const std::string& name) {
 }
 
 /// Drops what lies behind the first `count` elements.
-template <class T>
-void keep(std::vector<T>& values, std::size_t count) {
+template <class Values>
+void keep(Values& values, std::size_t count) {
   values.resize(count);
   // Copying a large rest would need more memory at once than reading the file did.
   if (count <= values.capacity() / 2) values.shrink_to_fit();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "initlab/component.hpp"
 #include "manifest/plan.hpp"
 
@@ -40,7 +41,7 @@ struct SampleArrays {
 class Samples {
  public:
   /// x = (byte - offset) / divisor, entry by entry.
-  Samples(std::vector<std::uint8_t> bytes, Index features, Real offset, Real divisor, std::vector<std::int32_t> labels,
+  Samples(ByteBuffer bytes, Index features, Real offset, Real divisor, std::vector<std::int32_t> labels,
           TargetVectors targets = {});
   Samples(std::vector<Real> values, Index features, std::vector<std::int32_t> labels, TargetVectors targets = {});
   /// Arrays that `owner` keeps in memory.

@@ -77,8 +77,8 @@ void check_trailer(Bytes trailer, Bytes content, const std::string& where) {
 
 /// Appends the data that begin at file[at] to the first `done` bytes of `out`, which may be longer: its size is the
 /// space there is. Advances both positions.
-void inflate(libdeflate_decompressor* decompressor, Bytes file, std::size_t& at, std::vector<std::uint8_t>& out,
-             std::size_t& done, const std::string& where) {
+void inflate(libdeflate_decompressor* decompressor, Bytes file, std::size_t& at, ByteBuffer& out, std::size_t& done,
+             const std::string& where) {
   const std::size_t most = done + kGreatestRatio * (file.size() - at);
   for (;;) {
     std::size_t used = 0, written = 0;
@@ -98,12 +98,12 @@ void inflate(libdeflate_decompressor* decompressor, Bytes file, std::size_t& at,
 
 }  // namespace
 
-std::vector<std::uint8_t> gunzip(Bytes file, const std::string& where) {
+ByteBuffer gunzip(Bytes file, const std::string& where) {
   const Decompressor decompressor = make_decompressor();
   if (file.size() < kTrailer) cut_short(where, file);
   // The last member's length is that of the whole in the files that people have; other files grow as they go.
   const std::size_t claimed = little_endian(file, file.size() - 4);
-  std::vector<std::uint8_t> out(std::clamp<std::size_t>(claimed, 1, kGreatestRatio * file.size()));
+  ByteBuffer out(std::clamp<std::size_t>(claimed, 1, kGreatestRatio * file.size()));
   std::size_t at = 0, done = 0;
   while (at < file.size()) {
     if (!is_gzip(file.subspan(at)))
@@ -176,7 +176,7 @@ FileContents read_file(const std::filesystem::path& file) {
 std::string checksum_of(const std::filesystem::path& file) {
   constexpr std::uintmax_t kBlock = 1 << 20;
   RegularFile open(file);
-  std::vector<std::uint8_t> block;
+  ByteBuffer block;
   std::uint32_t checksum = 0;
   for (std::uintmax_t left = open.size(); left > 0; left -= block.size()) {
     block.resize(std::min(left, kBlock));

@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
+
 namespace initlab::data {
 
 struct FileContents {
-  std::vector<std::uint8_t> bytes;  ///< decompressed if the file is gzip
-  std::string checksum;             ///< "crc32:xxxxxxxx" of the file's bytes as found
+  ByteBuffer bytes;      ///< decompressed if the file is gzip
+  std::string checksum;  ///< "crc32:xxxxxxxx" of the file's bytes as found
 };
 
 /// The contents of a regular file; it is taken for gzip if it begins with gzip's magic bytes, whatever its name.
@@ -23,6 +25,6 @@ std::string checksum_of(const std::filesystem::path& file);
 
 /// All members of a gzip file (RFC 1952), one after the other; each member's checksum and length are compared.
 /// Allocates what the file claims, but never more than deflate can make of its bytes. `where` stands first in messages.
-std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> file, const std::string& where);
+ByteBuffer gunzip(std::span<const std::uint8_t> file, const std::string& where);
 
 }  // namespace initlab::data

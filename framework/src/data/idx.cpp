@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t kImages = 0x00000803, kLabels = 0x00000801;
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = ByteBuffer;
 
 std::uint32_t big_endian(const Bytes& bytes, std::size_t at) {
   return static_cast<std::uint32_t>(bytes[at]) << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
@@ -70,7 +70,7 @@ IdxImages parse_idx_images(Bytes bytes, const std::string& where) {
   return {count, rows, columns, std::move(bytes)};
 }
 
-std::vector<std::uint8_t> parse_idx_labels(Bytes bytes, const std::string& where) {
+ByteBuffer parse_idx_labels(Bytes bytes, const std::string& where) {
   check_magic(bytes, kLabels, where);
   take_header<1>(bytes, where);
   return bytes;

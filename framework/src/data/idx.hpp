@@ -5,20 +5,21 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "initlab/real.hpp"
 
 namespace initlab::data {
 
 struct IdxImages {
   Index count = 0, rows = 0, columns = 0;  ///< each at least 1
-  std::vector<std::uint8_t> pixels;        ///< image after image, row after row
+  ByteBuffer pixels;                       ///< image after image, row after row
 };
 
 /// The images in a file's bytes: magic 0x00000803, count, rows, columns, pixels. The bytes' memory is kept. `where`
 /// stands first in messages.
-IdxImages parse_idx_images(std::vector<std::uint8_t> bytes, const std::string& where);
+IdxImages parse_idx_images(ByteBuffer bytes, const std::string& where);
 
 /// The labels in a file's bytes: magic 0x00000801, count, labels.
-std::vector<std::uint8_t> parse_idx_labels(std::vector<std::uint8_t> bytes, const std::string& where);
+ByteBuffer parse_idx_labels(ByteBuffer bytes, const std::string& where);
 
 }  // namespace initlab::data

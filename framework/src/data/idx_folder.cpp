@@ -63,7 +63,7 @@ FileSet read_set(const FolderSearch& search, const fs::path& folder, const char*
                  Checksums& checksums) {
   FoundFile file = read_beside(search, folder, labels_name, checksums);
   const std::string labels_file = file.name;
-  const std::vector<std::uint8_t> labels = parse_idx_labels(std::move(file.bytes), labels_file);
+  const ByteBuffer labels = parse_idx_labels(std::move(file.bytes), labels_file);
   file = read_beside(search, folder, images_name, checksums);
   IdxImages images = parse_idx_images(std::move(file.bytes), file.name);
   if (images.count != labels.size())

@@ -16,7 +16,7 @@ namespace initlab::data {
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = ByteBuffer;
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMostExtents = 32;  // numpy's own limit

@@ -76,7 +76,7 @@ Member find(Bytes archive, const std::string& name, const std::string& where) {
 
 }  // namespace
 
-std::vector<std::uint8_t> npz_member(Bytes archive, const std::string& name, const std::string& where) {
+ByteBuffer npz_member(Bytes archive, const std::string& name, const std::string& where) {
   const Member member = find(archive, name, where);
   if (!is_record(archive, member.local, kLocal, "PK\3\4")) damaged(where, "the array is not where its directory says");
   const std::size_t begin =
@@ -84,7 +84,7 @@ std::vector<std::uint8_t> npz_member(Bytes archive, const std::string& name, con
   if (!has(archive, begin, member.compressed)) damaged(where, "the array is cut short");
   if (member.size == 0) damaged(where, "the array is empty");
   const Bytes data = archive.subspan(begin, member.compressed);
-  std::vector<std::uint8_t> content;
+  ByteBuffer content;
   if (member.method == 0) {
     if (member.size != data.size()) damaged(where, "its sizes contradict each other");
     content.assign(data.begin(), data.end());

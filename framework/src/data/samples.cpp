@@ -12,18 +12,17 @@ namespace initlab::data {
 namespace {
 
 /// Arrays of the process's own.
-template <class Entry>
+template <class Entries>
 struct Owned {
-  std::vector<Entry> entries;
+  Entries entries;
   std::vector<std::int32_t> labels;
   TargetVectors targets;
 };
 
-template <class Entry>
-Samples owned(std::vector<Entry> entries, SampleArrays arrays, std::vector<std::int32_t> labels,
-              TargetVectors targets) {
-  const auto owner = std::make_shared<const Owned<Entry>>(std::move(entries), std::move(labels), std::move(targets));
-  if constexpr (std::is_same_v<Entry, Real>)
+template <class Entries>
+Samples owned(Entries entries, SampleArrays arrays, std::vector<std::int32_t> labels, TargetVectors targets) {
+  const auto owner = std::make_shared<const Owned<Entries>>(std::move(entries), std::move(labels), std::move(targets));
+  if constexpr (std::is_same_v<Entries, std::vector<Real>>)
     arrays.values = owner->entries;
   else
     arrays.bytes = owner->entries;
@@ -53,8 +52,8 @@ Index checked_count(const SampleArrays& arrays) {
 Samples::Samples(const SampleArrays& arrays, std::shared_ptr<const void> owner)
     : arrays_(arrays), owner_(std::move(owner)), count_(checked_count(arrays)) {}
 
-Samples::Samples(std::vector<std::uint8_t> bytes, Index features, Real offset, Real divisor,
-                 std::vector<std::int32_t> labels, TargetVectors targets)
+Samples::Samples(ByteBuffer bytes, Index features, Real offset, Real divisor, std::vector<std::int32_t> labels,
+                 TargetVectors targets)
     : Samples(owned(std::move(bytes), {.features = features, .offset = offset, .divisor = divisor}, std::move(labels),
                     std::move(targets))) {}
 

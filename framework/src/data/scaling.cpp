@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/bytes.hpp"
 #include "initlab/error.hpp"
 
 namespace initlab::data {
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Bytes = ByteBuffer;
 using Reals = std::vector<Real>;
 
 // Squares of bytes overflow 64 bits only behind 2.8e14 of them, but N times their sum does at 1e7.

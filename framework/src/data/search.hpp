@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "data/gzip.hpp"
 #include "initlab/parameters.hpp"
 
@@ -42,7 +43,7 @@ std::filesystem::path find_file(const std::string& name, const std::string& para
 
 struct FoundFile {
   std::string name;
-  std::vector<std::uint8_t> bytes;  ///< decompressed
+  ByteBuffer bytes;  ///< decompressed
 };
 
 using Checksums = std::map<std::string, std::string>;  ///< file as found -> "crc32:xxxxxxxx" of its bytes

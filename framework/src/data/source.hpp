@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "data/bytes.hpp"
 #include "data/dataset.hpp"
 #include "initlab/component.hpp"
 #include "manifest/plan.hpp"
@@ -16,10 +17,10 @@ namespace initlab::data {
 
 /// Training or test samples as they were read, before any is left out or scaled.
 struct RawSet {
-  std::variant<std::vector<std::uint8_t>, std::vector<Real>> values;  ///< sample after sample
-  std::vector<std::int32_t> labels;                                   ///< one a sample, or none
-  std::string origin;                                                 ///< for messages: the file, or the source's name
-  TargetVectors targets = {};                                         ///< where there are no labels
+  std::variant<ByteBuffer, std::vector<Real>> values;  ///< sample after sample
+  std::vector<std::int32_t> labels;                    ///< one a sample, or none
+  std::string origin;                                  ///< for messages: the file, or the source's name
+  TargetVectors targets = {};                          ///< where there are no labels
 
   Index count() const { return targets.size > 0 ? targets.entries.size() / targets.size : labels.size(); }
 };

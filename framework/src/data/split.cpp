@@ -8,9 +8,9 @@ namespace initlab::data {
 
 namespace {
 
-template <class T>
-std::vector<T> cut(std::vector<T>& values, std::size_t keep) {
-  std::vector<T> rest(values.begin() + static_cast<std::ptrdiff_t>(keep), values.end());
+template <class Values>
+Values cut(Values& values, std::size_t keep) {
+  Values rest(values.begin() + static_cast<std::ptrdiff_t>(keep), values.end());
   values.resize(keep);
   return rest;
 }

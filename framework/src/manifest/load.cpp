@@ -192,11 +192,16 @@ SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>
     throw Error(fmt::format("{}: cannot be read ({}, expected a manifest)", file.string(),
                             std::generic_category().message(errno)));
   // One byte more than may be there is enough to see that there is too much, also of a file without end.
-  std::string text(kLargestText + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  constexpr std::size_t kBlock = 1 << 14;
+  std::string text;
+  for (std::size_t got = kBlock; got == kBlock && text.size() <= kLargestText;) {
+    const std::size_t begin = text.size();
+    text.resize(begin + kBlock);
+    stream.read(text.data() + begin, kBlock);
+    got = static_cast<std::size_t>(stream.gcount());
+    text.resize(begin + got);
+  }
   if (stream.bad()) throw Error(fmt::format("{}: cannot be read to its end", file.string()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  text.shrink_to_fit();
   return parse(text, file.string(), overrides, catalogue);
 }
 

@@ -39,6 +39,7 @@ Execution::Execution(const Network& network, Index capacity, bool gradients, std
       of_input_(of_input),
       team_(team),
       least_slice_(least_slice(network)) {
+  buffers_.reserve(network_.nodes().size());
   for (const Node& node : network_.nodes()) {
     Buffers buffers{.output = Matrix(node.out.size(), capacity),
                     .gradient = {},

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numbers>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "initlab/rng.hpp"
@@ -17,9 +21,9 @@ constexpr double kSeries = 1e-5;  // below this variance the next order of the s
 constexpr double kGaussianStep = 0.5, kGumbelStep = 0.25, kReach = 8.5;
 constexpr double kNarrow = 0.25;  // of a deviation: exp(-e^x) is sampled finely enough by steps of half of that
 
-/// L and M at one s.
+/// Of L(s) = E exp(-e^(s + y)), y ~ N(0, variance): L, -L' and M = L'' - L' at one s.
 struct Partition {
-  double survival = 0, weight = 0;
+  double survival = 0, density = 0, weight = 0;
 };
 
 /// Expectations over the Gaussian, where it is narrower than exp(-e^x).
@@ -30,21 +34,42 @@ Partition over_outputs(double s, double deviation) {
     const double density = std::exp(-g * g / 2), w = std::exp(s + deviation * g), f = density * std::exp(-w);
     total += density;
     found.survival += f;
+    found.density += w * f;
     found.weight += w * w * f;
   }
-  return {found.survival / total, found.weight / total};
+  return {found.survival / total, found.density / total, found.weight / total};
 }
 
+/// The density e^x exp(-e^x) of X at points kGumbelStep apart, times that step.
+struct Variates {
+  std::vector<double> x, mass;
+
+  Variates() {
+    constexpr double kLow = -32, kHigh = 4.5;
+    for (double at = kLow; at <= kHigh; at += kGumbelStep) {
+      x.push_back(at);
+      mass.push_back(kGumbelStep * std::exp(at - std::exp(at)));
+    }
+  }
+};
+
 /// The same where it is not: exp(-e^x) is the probability that x is below a variate X of density e^x exp(-e^x), so that
-/// L(s) = E Phi(u), u = (X - s) / deviation, and M = L'' - L'.
+/// L(s) = E Phi(u), u = (X - s) / deviation.
 Partition over_variates(double s, double deviation) {
-  constexpr double kLow = -32, kHigh = 4.5, kDensity = 0.39894228040143268;
+  static const Variates variates;
+  constexpr double kDensity = 0.39894228040143268;
   Partition found;
-  for (double x = kLow; x <= kHigh; x += kGumbelStep) {
-    const double mass = kGumbelStep * std::exp(x - std::exp(x)), u = (x - s) / deviation;
-    const double density = kDensity * std::exp(-u * u / 2) / deviation;
+  for (std::size_t i = 0; i < variates.x.size(); ++i) {
+    const double mass = variates.mass[i], u = (variates.x[i] - s) / deviation;
+    if (u < -kReach) continue;
+    if (u > kReach) {
+      found.survival += mass;
+      continue;
+    }
+    const double density = mass * kDensity * std::exp(-u * u / 2) / deviation;
     found.survival += mass * std::erfc(-u / std::sqrt(2.0)) / 2;
-    found.weight += mass * density * (1 - u / deviation);
+    found.density += density;
+    found.weight += density * (1 - u / deviation);
   }
   return found;
 }
@@ -54,17 +79,19 @@ struct Softmax {
   double log_partition = 0, collision = 0;
 };
 
+/// exp(-sum_k e^(s + y_k)) is the probability that s is below -log sum_k exp(y_k) + G, of G with exp(-e^x) and so with
+/// mean -gamma: the mean of that sum is the integral of s K L^(K-1) (-L').
 Softmax softmax(double outputs, double variance) {
   if (variance < kSeries)
     return {std::log(outputs) + variance / 2 * (1 - 1 / outputs), (1 + variance * (1 - 1 / outputs)) / outputs};
-  const double deviation = std::sqrt(variance), step = std::sqrt(1 + variance) / 16;
+  const double deviation = std::sqrt(variance), step = std::sqrt(1 + variance) / 8;
   const double low = -kReach * deviation - 30 - std::log(outputs), high = kReach * deviation + 5;
-  Softmax found;
+  Softmax found{.log_partition = -std::numbers::egamma};
   for (double s = low; s <= high; s += step) {
     const Partition at = deviation < kNarrow ? over_outputs(s, deviation) : over_variates(s, deviation);
-    const double others = std::pow(at.survival, outputs - 1);
-    found.log_partition += step * (std::exp(-std::exp(s)) - others * at.survival);
-    found.collision += step * outputs * at.weight * others;
+    const double others = step * outputs * std::pow(at.survival, outputs - 1);
+    found.log_partition -= s * at.density * others;
+    found.collision += at.weight * others;
   }
   return found;
 }
@@ -94,9 +121,19 @@ Drawn drawn(const std::string& loss, const double* y, Index outputs) {
   return one;
 }
 
-}  // namespace
+using Key = std::tuple<std::string, Index, double, double, bool>;
 
-LossDeviations loss_deviations(const std::string& loss, Index outputs, double mean, double variance) {
+/// What was computed before: runs of a sweep that differ in their seeds ask the same.
+template <class Value, class Compute>
+Value remembered(const Key& key, const Compute& compute) {
+  constexpr std::size_t kMost = 1000;
+  thread_local std::map<Key, Value> known;
+  if (const auto at = known.find(key); at != known.end()) return at->second;
+  if (known.size() == kMost) known.clear();
+  return known[key] = compute();
+}
+
+LossDeviations drawn_deviations(const std::string& loss, Index outputs, double mean, double variance) {
   Matrix normal(outputs, kDraws);
   Rng(0, "prediction", "loss").normal(normal, 0, 1);
   double values = 0, value_squares = 0, gradients = 0, gradient_squares = 0;
@@ -114,13 +151,21 @@ LossDeviations loss_deviations(const std::string& loss, Index outputs, double me
   return {deviation(values, value_squares), deviation(gradients, gradient_squares)};
 }
 
+}  // namespace
+
+LossDeviations loss_deviations(const std::string& loss, Index outputs, double mean, double variance) {
+  return remembered<LossDeviations>({loss, outputs, mean, variance, true},
+                                    [&] { return drawn_deviations(loss, outputs, mean, variance); });
+}
+
 std::optional<ExpectedLoss> expected_loss(const std::string& loss, Index outputs, double mean, double second,
                                           bool gaussian) {
   const double k = static_cast<double>(outputs), variance = second - mean * mean;
   ExpectedLoss found;
   if (loss == "cross_entropy") {
     if (!gaussian || outputs < 2) return std::nullopt;
-    const Softmax of = softmax(k, variance);
+    const Softmax of =
+        remembered<Softmax>({loss, outputs, 0, variance, gaussian}, [&] { return softmax(k, variance); });
     found.value = of.log_partition;
     found.gradient_square = (of.collision - 2 / k + 1) / k;  // E p_label = 1 / K by symmetry
   } else if (loss == "mse" || loss == "half_squared_error") {

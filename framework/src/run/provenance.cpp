@@ -40,11 +40,15 @@ std::string compiler() {
 #endif
 }
 
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) return line.substr(std::min(line.size(), line.find(':') + 2));
-  return "unknown";
+/// Read once: the kernel measures the frequency of every core for whoever asks.
+const std::string& processor() {
+  static const std::string name = [] {
+    std::ifstream info("/proc/cpuinfo");
+    for (std::string line; std::getline(info, line);)
+      if (line.starts_with("model name")) return line.substr(std::min(line.size(), line.find(':') + 2));
+    return std::string("unknown");
+  }();
+  return name;
 }
 
 }  // namespace

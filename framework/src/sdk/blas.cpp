@@ -7,19 +7,23 @@
 #include <cstdlib>
 #include <type_traits>
 
-// How OpenBLAS chooses a kernel when it is loaded; absent from builds for a single processor.
+// How OpenBLAS chooses a kernel when it is loaded, and ends its threads; absent from builds for a single processor, or
+// without threads.
 extern "C" {
 void gotoblas_dynamic_init() __attribute__((weak));
 void gotoblas_dynamic_quit() __attribute__((weak));
+int blas_thread_shutdown_() __attribute__((weak));
 }
 
 namespace initlab {
 
 namespace {
 
-// A threaded product has other bits than a single-threaded one, and fights with the program's own threads.
+// A threaded product has other bits than a single-threaded one, and fights with the program's own threads. Those that
+// OpenBLAS began when it was loaded would look for work on a core each for a tenth of a second.
 [[maybe_unused]] const bool kPrepared = [] {
   openblas_set_num_threads(1);
+  if (blas_thread_shutdown_) blas_thread_shutdown_();
   return true;
 }();
 

@@ -32,7 +32,7 @@ void gather(benchmark::State& state, const data::Samples& samples) {
 }
 
 void bytes(benchmark::State& state) {
-  gather(state, data::Samples(std::vector<std::uint8_t>(kSamples * kFeatures, 7), kFeatures, 0, 255,
+  gather(state, data::Samples(data::ByteBuffer(kSamples * kFeatures, 7), kFeatures, 0, 255,
                               std::vector<std::int32_t>(kSamples)));
 }
 void values(benchmark::State& state) {
