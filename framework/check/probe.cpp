@@ -146,8 +146,7 @@ class Bench {
   Rows observe(Index state, std::int64_t step, Needs& used) {
     const run::ParameterStates states{&states_[state], &states_[1], &states_[2], &optimizer_};
     seen_->look(states, step);
-    const auto observation = seen_->observation(states, step);
-    const Watched watched(*observation);
+    const Watched watched(seen_->observation());
     Kept kept(quantities_);
     probe_.observe(view_, watched, kept);
     used.output_gradients |= watched.used().output_gradients;
@@ -163,17 +162,16 @@ class Bench {
   const std::vector<network::Flat>& states() const { return states_; }
 
   /// The bits of what a pass leaves for probes: outputs, and gradients where they are computed.
-  std::vector<Real> pass_results(std::int64_t step) {
-    const run::ParameterStates states{&states_[0], &states_[1], &states_[2], &optimizer_};
-    const auto observation = seen_->observation(states, step);
+  std::vector<Real> pass_results() {
+    const Observation& observation = seen_->observation();
     const Needs needs = probe_.needs();
     std::vector<Real> all;
     const auto append = [&](const Matrix& m) { all.insert(all.end(), m.begin(), m.end()); };
     for (Index node = 0; node < view_.nodes.size(); ++node) {
-      append(observation->output(node));
-      if (needs.output_gradients && node > 0) append(observation->output_gradient(node));
+      append(observation.output(node));
+      if (needs.output_gradients && node > 0) append(observation.output_gradient(node));
       for (Index t = 0; t < view_.nodes[node].tensors.size(); ++t)
-        if (needs.tensor_gradients) append(observation->tensor_gradient(node, t));
+        if (needs.tensor_gradients) append(observation.tensor_gradient(node, t));
     }
     return all;
   }
@@ -218,13 +216,13 @@ void network_untouched(const Subject& subject) {
     Bench bench(probe, subject.seed);
     const std::vector<network::Flat> before = bench.states();
     bench.look(0);
-    const std::vector<Real> results = bench.pass_results(0);
+    const std::vector<Real> results = bench.pass_results();
     bench.observe(0, 0);
     const char* names[] = {"present", "previous", "initial"};
     for (Index state = 0; state < before.size(); ++state)
       if (std::memcmp(before[state].memptr(), bench.states()[state].memptr(), before[state].n_elem * sizeof(Real)) != 0)
         fail("observe changed the {} parameters", names[state]);
-    const std::vector<Real> after = bench.pass_results(0);
+    const std::vector<Real> after = bench.pass_results();
     if (std::memcmp(results.data(), after.data(), results.size() * sizeof(Real)) != 0)
       fail("observe changed outputs or gradients that other probes see, too");
   });

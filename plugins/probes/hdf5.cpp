@@ -27,13 +27,13 @@ class Hdf5 : public Probe {
     recorder.write("", "loss", seen.loss());
     recorder.write("", "batch_size", static_cast<double>(seen.samples()));
     recorder.write(network.nodes[0].name, "output", seen.output(0));
-    for (const RawTensor& raw : tensors_.of(network)) {
+    tensors_.each(network, [&](const RawTensor& raw) {
       const std::string& node = network.nodes[raw.node].name;
       if (raw.source == RawTensor::Source::sample_squares)
         recorder.write(node, raw.name, seen.sample_gradient_squares(raw.node, raw.tensor));
       else
         recorder.write(node, raw.name, value(seen, raw));
-    }
+    });
   }
 
  private:

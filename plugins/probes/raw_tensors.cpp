@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string_view>
 
 namespace initlab::probes {
@@ -23,11 +22,11 @@ constexpr std::array<Suffix, 4> kSuffixes = {{{"_gradient_per_sample_squared_nor
 
 /// A name as its parts: "weight" and the source of weight_gradient. What ends with no suffix is the thing itself.
 struct Parts {
-  std::string base;
+  std::string_view base;
   Source source = Source::tensor;
 };
 
-Parts parts(const std::string& name) {
+Parts parts(std::string_view name) {
   for (const Suffix& suffix : kSuffixes)
     if (name.size() > suffix.text.size() && name.ends_with(suffix.text))
       return {name.substr(0, name.size() - suffix.text.size()), suffix.source};
@@ -36,18 +35,12 @@ Parts parts(const std::string& name) {
 
 bool is_signal(std::string_view base) { return base == "output" || base == "activation" || base == "pre_activation"; }
 
-std::optional<RawTensor> signal(const NetworkView& network, Index index, const std::string& asked, const Parts& said) {
-  const NodeView& node = network.nodes[index];
-  if (said.source != Source::tensor && said.source != Source::gradient) return std::nullopt;
-  if (said.base != "output" && !node.is_activation) return std::nullopt;
-  RawTensor raw{.asked = asked, .name = asked, .node = index};
-  raw.source = said.source == Source::gradient ? Source::output_gradient : Source::output;
-  raw.signal = said.base == "pre_activation" ? node.input : index;
-  // The gradient of the samples themselves is never computed: nothing in a step needs it.
-  if (raw.source == Source::output_gradient && raw.signal == 0) return std::nullopt;
-  if (said.base == "output" && node.is_activation)
-    raw.name = said.source == Source::gradient ? "activation_gradient" : "activation";
-  return raw;
+const std::string kActivation = "activation", kActivationGradient = "activation_gradient";
+
+/// "weight_velocity" of "weight" and "velocity".
+bool names_state(std::string_view asked, std::string_view tensor, std::string_view state) {
+  return asked.size() == tensor.size() + 1 + state.size() && asked.starts_with(tensor) && asked[tensor.size()] == '_' &&
+         asked.ends_with(state);
 }
 
 bool per_sample(Source source) { return source == Source::sample_gradient || source == Source::sample_squares; }
@@ -113,40 +106,62 @@ Needs RawTensors::needs() const {
   return needs;
 }
 
-std::vector<RawTensor> RawTensors::of(const NetworkView& network, Index index) const {
-  std::vector<RawTensor> found;
+std::optional<RawTensor> RawTensors::signal(const NetworkView& network, Index index, Index asked) const {
   const NodeView& node = network.nodes[index];
-  if (node.is_input) return found;  // its output is always recorded, with the batch
-  for (const std::string& asked : tensors_) {
-    const Parts said = parts(asked);
-    if (is_signal(said.base)) {
-      if (const auto raw = signal(network, index, asked, said)) found.push_back(*raw);
-      continue;
-    }
-    for (Index t = 0; t < node.tensors.size(); ++t) {
-      const TensorSpec& spec = node.tensors[t].spec;
-      RawTensor raw{.asked = asked, .name = asked, .source = said.source, .node = index, .tensor = t};
-      const bool trained = spec.role != Role::state;
-      if (spec.name == said.base && (trained || said.source == Source::tensor || said.source == Source::update) &&
-          !(per_sample(said.source) && node.couples_samples))
-        found.push_back(raw);
-      raw.source = Source::optimizer_state;
-      for (raw.state = 0; raw.state < network.optimizer_states.size(); ++raw.state)
-        if (trained && spec.name + "_" + network.optimizer_states[raw.state] == asked) found.push_back(raw);
-    }
+  const Parts said = parts(tensors_[asked]);
+  const bool gradient = said.source == Source::gradient, output = said.base == "output";
+  if (said.source != Source::tensor && !gradient) return std::nullopt;
+  if (!output && !node.is_activation) return std::nullopt;
+  RawTensor raw{.asked = tensors_[asked],
+                .name = !output || !node.is_activation ? tensors_[asked]
+                        : gradient                     ? kActivationGradient
+                                                       : kActivation};
+  raw.source = gradient ? Source::output_gradient : Source::output;
+  raw.node = index;
+  raw.signal = said.base == "pre_activation" ? node.input : index;
+  // The gradient of the samples themselves is never computed: nothing in a step needs it.
+  if (gradient && raw.signal == 0) return std::nullopt;
+  return raw;
+}
+
+/// An activation node's `output`, or its `activation`, by the other name.
+bool RawTensors::had_before(const RawTensor& raw, Index asked) const {
+  if (raw.name != kActivation && raw.name != kActivationGradient) return false;
+  const std::string_view suffix = raw.name == kActivation ? "" : "_gradient";
+  const std::string_view other = raw.asked == raw.name ? "output" : "activation";
+  return std::any_of(tensors_.begin(), tensors_.begin() + static_cast<std::ptrdiff_t>(asked),
+                     [&](const std::string& name) {
+                       return name.starts_with(other) && std::string_view(name).substr(other.size()) == suffix;
+                     });
+}
+
+std::optional<RawTensor> RawTensors::of(const NetworkView& network, Index index, Index asked) const {
+  const NodeView& node = network.nodes[index];
+  if (node.is_input) return std::nullopt;  // its output is always recorded, with the batch
+  const std::string& name = tensors_[asked];
+  const Parts said = parts(name);
+  if (is_signal(said.base)) return signal(network, index, asked);
+  for (Index t = 0; t < node.tensors.size(); ++t) {
+    const TensorSpec& spec = node.tensors[t].spec;
+    RawTensor raw{.asked = name, .name = name, .source = said.source, .node = index, .tensor = t};
+    const bool trained = spec.role != Role::state;
+    if (spec.name == said.base && (trained || said.source == Source::tensor || said.source == Source::update) &&
+        !(per_sample(said.source) && node.couples_samples))
+      return raw;
+    raw.source = Source::optimizer_state;
+    for (raw.state = 0; raw.state < network.optimizer_states.size(); ++raw.state)
+      if (trained && names_state(name, spec.name, network.optimizer_states[raw.state])) return raw;
   }
-  return found;
+  return std::nullopt;
 }
 
 std::vector<RawTensor> RawTensors::of(const NetworkView& network) const {
   std::vector<RawTensor> all;
   std::vector<std::string> missing = tensors_;
   for (const Index node : network.selected)
-    for (const RawTensor& raw : of(network, node)) {
-      std::erase(missing, raw.asked);
-      const auto same = [&](const RawTensor& other) { return other.node == raw.node && other.name == raw.name; };
-      if (std::none_of(all.begin(), all.end(), same)) all.push_back(raw);
-    }
+    for (Index asked = 0; asked < tensors_.size(); ++asked)
+      if (of(network, node, asked)) std::erase(missing, tensors_[asked]);
+  each(network, [&](const RawTensor& raw) { all.push_back(raw); });
   if (missing.empty()) return all;
   std::vector<std::string> names = known(network), states;
   const std::string expected = list(names);

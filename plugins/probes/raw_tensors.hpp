@@ -2,10 +2,11 @@
 #pragma once
 
 #include <initlab/plugin.hpp>
+#include <optional>
 
 namespace initlab::probes {
 
-/// One block of numbers of one node.
+/// One block of numbers of one node. Its names are those of the RawTensors that it comes from.
 struct RawTensor {
   /// Where its values come from.
   enum class Source {
@@ -19,8 +20,8 @@ struct RawTensor {
     optimizer_state
   };
 
-  std::string asked;  ///< in the manifest
-  std::string name;   ///< of the dataset; differs for the output of an activation node
+  const std::string& asked;  ///< in the manifest
+  const std::string& name;   ///< of the dataset; differs for the output of an activation node
   Source source = Source::output;
   Index node = 0;    ///< whose it is
   Index signal = 0;  ///< the node whose output it is: for z the one before
@@ -43,12 +44,22 @@ class RawTensors {
 
   Needs needs() const;
 
-  /// Those of the selected nodes, node by node; an activation node's `output` is its `activation`, once. Throws Error,
-  /// naming it, if no selected node has one that was asked for.
+  /// Calls visit(raw) for those of the selected nodes, node by node; an activation node's `output` is its `activation`,
+  /// once. Allocates nothing.
+  template <class Visit>
+  void each(const NetworkView& network, const Visit& visit) const {
+    for (const Index node : network.selected)
+      for (Index asked = 0; asked < tensors_.size(); ++asked)
+        if (const std::optional<RawTensor> raw = of(network, node, asked); raw && !had_before(*raw, asked)) visit(*raw);
+  }
+
+  /// The same in a list. Throws Error, naming it, if no selected node has one that was asked for.
   std::vector<RawTensor> of(const NetworkView& network) const;
 
  private:
-  std::vector<RawTensor> of(const NetworkView& network, Index node) const;
+  std::optional<RawTensor> of(const NetworkView& network, Index node, Index asked) const;
+  std::optional<RawTensor> signal(const NetworkView& network, Index node, Index asked) const;
+  bool had_before(const RawTensor& raw, Index asked) const;
   std::vector<std::string> known(const NetworkView& network) const;
 
   std::vector<std::string> tensors_;

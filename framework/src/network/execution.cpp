@@ -16,12 +16,11 @@ Matrix columns(Matrix& whole, Index first, Index count) {
 
 }  // namespace
 
-std::vector<Index> slices(Index n, Index least) {
+void slices(Index n, Index least, std::vector<Index>& begins) {
   constexpr Index kMostSlices = 8, kCut = 4;
   const Index count = std::clamp<Index>(n / least, 1, kMostSlices), blocks = (n + kCut - 1) / kCut;
-  std::vector<Index> begins;
+  begins.clear();
   for (Index s = 0; s <= count; ++s) begins.push_back(std::min(n, blocks * s / count * kCut));
-  return begins;
 }
 
 Index least_slice(const Network& network) {
@@ -103,14 +102,14 @@ std::vector<Execution::Phase> Execution::phases(bool backward) const {
   return phases;
 }
 
-void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, const SliceTask& prepare,
-                     const SliceTask& loss, bool backward) {
+void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, SliceTask prepare,
+                     SliceTask loss, bool backward) {
   parameters_ = parameters;
   mode_ = mode;
   step_ = step;
-  prepare_ = &prepare;
-  loss_ = &loss;
-  if (samples != samples_) slices_ = slices(samples, least_slice_);
+  prepare_ = prepare;
+  loss_ = loss;
+  if (samples != samples_) slices(samples, least_slice_, slices_);
   samples_ = samples;
   const std::vector<Phase>& phases = backward ? full_phases_ : forward_phases_;
   for (std::size_t p = 0; p < phases.size(); ++p) {
@@ -119,7 +118,7 @@ void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint
     team_.run(count, [&, this](Index slice, Index thread) {
       const Index first = phase.whole ? 0 : slices_[slice];
       const Index size = (phase.whole ? samples_ : slices_[slice + 1]) - first;
-      if (p == 0) (*prepare_)(first, size);
+      if (p == 0) prepare_(first, size);
       for (const Operation& operation : phase.operations) run(operation, first, size, thread);
     });
   }
@@ -130,7 +129,7 @@ void Execution::run(const Operation& operation, Index first, Index count, Index 
     case Direction::forward:
       return forward(operation.node, first, count, thread);
     case Direction::loss:
-      return (*loss_)(first, count);
+      return loss_(first, count);
     case Direction::backward:
       return backward(operation.node, first, count, thread);
   }
@@ -180,7 +179,7 @@ void Execution::pass_on(const Matrix& dy, Real factor, Index reader, Index read,
     dx += factor * dy;
 }
 
-void Execution::gradient(Real beta, Real* gradient, const PartTask& after) {
+void Execution::gradient(Real beta, Real* gradient, PartTask after) {
   team_.run(parts_.size(), [&, this](Index task, Index thread) {
     const auto& [index, part] = parts_[task];
     const Node& node = network_.nodes()[index];
@@ -200,7 +199,7 @@ void Execution::sample_gradient(Index index, Index sample, Real* gradient) {
                   [&] { node.layer->gradient(x, y, dy, 0, tensors(node, gradient), Part{}, memory); });
 }
 
-void Execution::each_part(const PartTask& task) {
+void Execution::each_part(PartTask task) {
   team_.run(parts_.size(), [&, this](Index number, Index) {
     const auto& [index, part] = parts_[number];
     task(network_.nodes()[index], part);

@@ -1,7 +1,6 @@
 // Execution: forward and backward passes of a network over one batch, and the gradients of its tensors.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "network/network.hpp"
@@ -9,9 +8,9 @@
 
 namespace initlab::network {
 
-/// Into which slices a batch of n samples is cut, and where each begins (one more entry: n): at most 8, at multiples of
-/// 4 samples, of about `least` samples or more.
-std::vector<Index> slices(Index n, Index least);
+/// Into which slices a batch of n samples is cut: `begins` is where each begins (one more entry: n). At most 8, at
+/// multiples of 4 samples, of about `least` samples or more.
+void slices(Index n, Index least, std::vector<Index>& begins);
 
 /// How many samples a slice needs so that products with the network's largest matrix run at nearly their full speed. By
 /// shapes and the BLAS kernel alone, never by the number of threads.
@@ -31,25 +30,25 @@ class Execution {
   Index capacity() const { return capacity_; }
 
   /// Works on samples [first, first + count) of the batch; called from several threads at once.
-  using SliceTask = std::function<void(Index first, Index count)>;
+  using SliceTask = FunctionRef<void(Index first, Index count)>;
 
   /// Forward through all nodes. `prepare` fills the input's columns of each slice; `loss` is called for each slice when
   /// its outputs are there and, if `backward`, must fill output_gradient of the last node, on which gradients are then
   /// propagated down to every node that reads a trained one.
-  void pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, const SliceTask& prepare,
-            const SliceTask& loss, bool backward);
+  void pass(const Real* parameters, Index samples, Mode mode, std::uint64_t step, SliceTask prepare, SliceTask loss,
+            bool backward);
 
   /// gradient = beta gradient + the gradient of every trained tensor over the batch of the last pass. `after` is called
   /// when a part of a node's tensors is complete (may be empty), from several threads at once.
-  using PartTask = std::function<void(const Node& node, Part part)>;
-  void gradient(Real beta, Real* gradient, const PartTask& after = {});
+  using PartTask = FunctionRef<void(const Node& node, Part part)>;
+  void gradient(Real beta, Real* gradient, PartTask after = {});
 
   /// gradient = that of one sample of the last pass alone, of the tensors of one node: the others' places stay as they
   /// are. Where samples are coupled by the node itself there is none.
   void sample_gradient(Index node, Index sample, Real* gradient);
 
   /// Calls `task` for every part of every trained node, from several threads at once.
-  void each_part(const PartTask& task);
+  void each_part(PartTask task);
 
   /// Lets layers bring their running statistics up to date after a training pass.
   void update_state(Real* parameters);
@@ -108,8 +107,7 @@ class Execution {
   const Real* parameters_ = nullptr;
   Mode mode_ = Mode::eval;
   std::uint64_t step_ = 0;
-  const SliceTask* prepare_ = nullptr;
-  const SliceTask* loss_ = nullptr;
+  SliceTask prepare_, loss_;
 };
 
 }  // namespace initlab::network

@@ -33,8 +33,8 @@ Team::~Team() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void Team::run(Index count, const std::function<void(Index, Index)>& task) {
-  task_ = &task;
+void Team::run(Index count, Task task) {
+  task_ = task;
   for (Index thread = 0; thread < threads(); ++thread) {
     shares_[thread].next.store(count * thread / threads(), std::memory_order_relaxed);
     shares_[thread].end = count * (thread + 1) / threads();
@@ -64,7 +64,7 @@ void Team::take_tasks(Index thread) {
 
 void Team::do_task(Index task, Index thread) {
   try {
-    (*task_)(task, thread);
+    task_(task, thread);
   } catch (...) {
     const std::lock_guard lock(failure_mutex_);
     if (failure_ && failed_ < task) return;

@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "initlab/real.hpp"
+#include "network/function_ref.hpp"
 
 namespace initlab::network {
 
@@ -28,7 +28,8 @@ class Team {
   /// Calls task(i, thread) for every i < count and returns when all are done, with thread < threads(). If tasks
   /// throw, the exception of the first in number is thrown again here, after all are done: which one that is does not
   /// depend on the threads either. Not reentrant.
-  void run(Index count, const std::function<void(Index, Index)>& task);
+  using Task = FunctionRef<void(Index, Index)>;
+  void run(Index count, Task task);
 
   /// Memory that a task may use until it returns.
   std::vector<Real>& scratch(Index thread) { return scratch_[thread]; }
@@ -46,7 +47,7 @@ class Team {
 
   std::vector<std::thread> workers_;
   std::vector<std::vector<Real>> scratch_;
-  const std::function<void(Index, Index)>* task_ = nullptr;
+  Task task_;
   int spins_ = 0;
   std::vector<Share> shares_;       // of each thread
   std::atomic<Index> finished_{0};  // workers that have seen the last task of this round

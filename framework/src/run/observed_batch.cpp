@@ -28,13 +28,12 @@ std::vector<std::int64_t> fixed_samples(const Experiment& experiment, const mani
 
 }  // namespace
 
-/// What one probe sees at one step.
+/// What a probe sees of the last look.
 class BatchObservation : public Observation {
  public:
-  BatchObservation(ObservedBatch& seen, const ParameterStates& states, std::int64_t step)
-      : seen_(seen), states_(states), step_(step) {}
+  explicit BatchObservation(ObservedBatch& seen) : seen_(seen) {}
 
-  std::int64_t step() const override { return step_; }
+  std::int64_t step() const override { return seen_.step_; }
   Index samples() const override { return seen_.batch_.index.size(); }
   std::span<const std::int64_t> sample_index() const override { return seen_.batch_.index; }
   std::span<const std::int32_t> labels() const override { return seen_.batch_.labels; }
@@ -45,7 +44,7 @@ class BatchObservation : public Observation {
   double loss() const override { return seen_.loss_; }
   double rate() const override {
     const training::UpdateRule& rule = seen_.experiment_.rule;
-    return rule.rate * rule.schedule->factor(step_);
+    return rule.rate * rule.schedule->factor(seen_.step_);
   }
   const Matrix output(Index node) const override { return seen_.execution_->output(node); }
 
@@ -58,9 +57,9 @@ class BatchObservation : public Observation {
   const Matrix tensor(Index node, Index tensor, Which which) const override {
     require(which != Which::previous || seen_.needs_.previous_parameters, "previous_parameters");
     require(which != Which::initial || seen_.needs_.initial_parameters, "initial_parameters");
-    const network::Flat* state = which == Which::present    ? states_.present
-                                 : which == Which::previous ? states_.previous
-                                                            : states_.initial;
+    const network::Flat* state = which == Which::present    ? seen_.states_.present
+                                 : which == Which::previous ? seen_.states_.previous
+                                                            : seen_.states_.initial;
     return network::tensors(seen_.experiment_.network->nodes()[node], state->memptr())[tensor];
   }
 
@@ -92,7 +91,7 @@ class BatchObservation : public Observation {
   }
 
   const Matrix optimizer_state(Index node, Index tensor, Index state) const override {
-    return view("optimizer_state", states_.optimizer->at(state), node, tensor);
+    return view("optimizer_state", seen_.states_.optimizer->at(state), node, tensor);
   }
 
   double largest_slope(Index node) const override {
@@ -106,7 +105,7 @@ class BatchObservation : public Observation {
 
   Evaluator& evaluator() const override {
     require(seen_.needs_.evaluator, "evaluator");
-    seen_.evaluator_->look_at(*states_.present, seen_.samples_, seen_.batch_);
+    seen_.evaluator_->look_at(*seen_.states_.present, seen_.samples_, seen_.batch_);
     return *seen_.evaluator_;
   }
 
@@ -131,8 +130,6 @@ class BatchObservation : public Observation {
   }
 
   ObservedBatch& seen_;
-  ParameterStates states_;
-  std::int64_t step_;
 };
 
 ObservedBatch::ObservedBatch(const Experiment& experiment, const manifest::ProbePlan& plan, const Needs& needs,
@@ -142,13 +139,16 @@ ObservedBatch::ObservedBatch(const Experiment& experiment, const manifest::Probe
       chosen_(plan.samples),
       eval_mode_(plan.eval_mode),
       team_(team),
-      samples_(samples(experiment, plan)) {
+      samples_(samples(experiment, plan)),
+      observation_(std::make_unique<BatchObservation>(*this)) {
   batch_.index = fixed_samples(experiment, plan);
   capacity_ = from_ == From::current ? experiment.order->largest_batch() : batch_.index.size();
   losses_.resize(capacity_);
   batch_.label(samples_);
   add(needs);
 }
+
+ObservedBatch::~ObservedBatch() = default;
 
 bool ObservedBatch::serves(const manifest::ProbePlan& plan) const {
   return plan.from == from_ && plan.eval_mode == eval_mode_ && (from_ == From::current || plan.samples == chosen_);
@@ -175,6 +175,8 @@ bool ObservedBatch::needs_backward() const {
 }
 
 void ObservedBatch::look(const ParameterStates& states, std::int64_t step) {
+  states_ = states;
+  step_ = step;
   if (from_ == From::current) {
     experiment_.order->batch(step, batch_.index);
     batch_.label(samples_);
@@ -202,8 +204,6 @@ void ObservedBatch::look(const ParameterStates& states, std::int64_t step) {
   gradient_ /= static_cast<Real>(n);
 }
 
-std::unique_ptr<Observation> ObservedBatch::observation(const ParameterStates& states, std::int64_t step) {
-  return std::make_unique<BatchObservation>(*this, states, step);
-}
+const Observation& ObservedBatch::observation() const { return *observation_; }
 
 }  // namespace initlab::run

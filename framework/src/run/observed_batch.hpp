@@ -8,6 +8,8 @@
 
 namespace initlab::run {
 
+class BatchObservation;
+
 /// The states of the parameters that a probe may ask for.
 struct ParameterStates {
   const network::Flat* present = nullptr;
@@ -21,6 +23,7 @@ struct ParameterStates {
 class ObservedBatch {
  public:
   ObservedBatch(const Experiment& experiment, const manifest::ProbePlan& plan, const Needs& needs, network::Team& team);
+  ~ObservedBatch();
 
   /// True if a probe with this plan can share it.
   bool serves(const manifest::ProbePlan& plan) const;
@@ -31,8 +34,8 @@ class ObservedBatch {
   /// very masks.
   void look(const ParameterStates& states, std::int64_t step);
 
-  /// The observation of the last look, as an interface for probes.
-  std::unique_ptr<Observation> observation(const ParameterStates& states, std::int64_t step);
+  /// The last look, as an interface for probes.
+  const Observation& observation() const;
 
  private:
   friend class BatchObservation;
@@ -54,6 +57,9 @@ class ObservedBatch {
   std::vector<double> losses_;
   double loss_ = 0;
   std::unique_ptr<training::ScratchEvaluator> evaluator_;
+  ParameterStates states_;  // of the last look
+  std::int64_t step_ = 0;
+  const std::unique_ptr<BatchObservation> observation_;
 };
 
 }  // namespace initlab::run

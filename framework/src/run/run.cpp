@@ -111,18 +111,18 @@ class Recording {
   template <class Wanted>
   void record(const network::Flat& parameters, std::int64_t position, std::int64_t step, Wanted&& wanted) {
     const ParameterStates states{&parameters, &previous_, &initial_, &optimizer_};
-    std::vector<const ObservedBatch*> seen;
+    seen_.clear();
     for (std::size_t s = 0; s < last_.size(); ++s) {
       if (!wanted(s)) continue;
       recording::Row row = file_.row(static_cast<int>(s));
       if (s == experiment_.metrics_schedule) evaluate(parameters, row);
       for (ActiveProbe& probe : probes_) {
         if (probe.planned->schedule != s) continue;
-        if (std::find(seen.begin(), seen.end(), probe.batch) == seen.end()) {
+        if (std::find(seen_.begin(), seen_.end(), probe.batch) == seen_.end()) {
           probe.batch->look(states, step);
-          seen.push_back(probe.batch);
+          seen_.push_back(probe.batch);
         }
-        observe(probe, states, step, row);
+        observe(probe, row);
       }
       file_.commit(std::move(row), position);
       last_[s] = step;
@@ -154,11 +154,11 @@ class Recording {
     }
   }
 
-  void observe(ActiveProbe& probe, const ParameterStates& states, std::int64_t step, recording::Row& row) {
+  void observe(ActiveProbe& probe, recording::Row& row) {
     probe.recorder.into(row);
-    const auto observation = probe.batch->observation(states, step);
-    plugin::guarded(probe.planned->title, "observe",
-                    [&] { probe.planned->probe->observe(probe.planned->view, *observation, probe.recorder); });
+    plugin::guarded(probe.planned->title, "observe", [&] {
+      probe.planned->probe->observe(probe.planned->view, probe.batch->observation(), probe.recorder);
+    });
   }
 
   const Experiment& experiment_;
@@ -170,6 +170,7 @@ class Recording {
   bool needs_previous_ = false;
   std::vector<std::unique_ptr<ObservedBatch>> batches_;
   std::vector<ActiveProbe> probes_;
+  std::vector<const ObservedBatch*> seen_;  // by the row under way
   training::Metrics train_, test_;
   bool evaluated_ = false;
   std::vector<std::int64_t> last_;  // step of each schedule's last row

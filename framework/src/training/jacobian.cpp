@@ -51,7 +51,7 @@ void Jacobian::of(Index from, Index sample, const Real* parameters, const data::
 }
 
 void Jacobian::pass(const Real* parameters, const data::Samples& samples, std::span<const std::int64_t> batch,
-                    const network::Execution::SliceTask& seed) {
+                    network::Execution::SliceTask seed) {
   execution_.pass(
       parameters, batch.size(), Mode::probe, 0,
       [&](Index first, Index count) {

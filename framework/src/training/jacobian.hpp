@@ -22,7 +22,7 @@ class Jacobian {
 
  private:
   void pass(const Real* parameters, const data::Samples& samples, std::span<const std::int64_t> batch,
-            const network::Execution::SliceTask& seed);
+            network::Execution::SliceTask seed);
 
   network::Network part_;
   Index to_, entries_;

@@ -1,6 +1,7 @@
 // ScratchEvaluator: the network as a function of its parameters, on one batch, on memory of its own.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -29,7 +30,7 @@ class ScratchEvaluator : public Evaluator {
   void jacobian(Index from, Index to, Index sample, Matrix& transposed, const Matrix* displacement) override;
 
  private:
-  using LossTask = network::Execution::SliceTask;
+  using LossTask = std::function<void(Index first, Index count)>;
   const Real* at(const Matrix* displacement);
   void run(const Matrix* displacement, Index count, const LossTask& loss, bool backward);
   LossTask loss_task(Real scale, bool backward);

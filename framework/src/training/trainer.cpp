@@ -65,19 +65,6 @@ Trainer::Trainer(const network::Network& network, const Loss& loss, const Update
       execution_(network, order.largest_batch(), true, dropout_seed, team),
       losses_(order.largest_batch()) {
   for (const network::Node& node : network.nodes()) squares_.emplace_back(node.parts);
-  prepare_ = [this](Index first, Index count) {
-    Matrix x = execution_.output(0, first, count);
-    samples_.gather(std::span(batch_.index).subspan(first, count), x);
-  };
-  evaluate_ = [this](Index first, Index count) {
-    const Index last = network_.nodes().size() - 1;
-    const Matrix y = execution_.output(last, first, count);
-    Matrix dy = execution_.output_gradient(last, first, count);
-    const Real scale = Real(1) / static_cast<Real>(batch_.index.size());
-    loss_.evaluate(y, batch_.of(first, count), scale, &dy, losses_.data() + first);
-  };
-  measure_ = [this](const network::Node& node, Part part) { measure(node, part); };
-  update_ = [this](const network::Node& node, Part part) { update(node, part); };
 }
 
 void Trainer::copy_state(Real* to) const {
@@ -99,7 +86,13 @@ double Trainer::step() {
   order_.batch(step_, batch_.index);
   batch_.label(samples_);
   const Index n = batch_.index.size();
-  execution_.pass(parameters_.memptr(), n, Mode::train, static_cast<std::uint64_t>(step_), prepare_, evaluate_, true);
+  execution_.pass(
+      parameters_.memptr(), n, Mode::train, static_cast<std::uint64_t>(step_),
+      [this](Index first, Index count) {
+        Matrix x = execution_.output(0, first, count);
+        samples_.gather(std::span(batch_.index).subspan(first, count), x);
+      },
+      [this](Index first, Index count) { evaluate(first, count); }, true);
   const double loss =
       std::accumulate(losses_.begin(), losses_.begin() + static_cast<std::ptrdiff_t>(n), 0.0) / static_cast<double>(n);
   if (!std::isfinite(loss)) return loss;
@@ -107,19 +100,28 @@ double Trainer::step() {
   if (rule_.clip && rule_.clip->norm)
     clipped_update();
   else
-    execution_.gradient(0, gradient_.memptr(), update_);
+    execution_.gradient(0, gradient_.memptr(), [this](const network::Node& node, Part part) { update(node, part); });
   execution_.update_state(parameters_.memptr());
   ++step_;
   return loss;
 }
 
+/// The losses of a slice, and the gradient of their mean over the batch.
+void Trainer::evaluate(Index first, Index count) {
+  const Index last = network_.nodes().size() - 1;
+  const Matrix y = execution_.output(last, first, count);
+  Matrix dy = execution_.output_gradient(last, first, count);
+  const Real scale = Real(1) / static_cast<Real>(batch_.index.size());
+  loss_.evaluate(y, batch_.of(first, count), scale, &dy, losses_.data() + first);
+}
+
 /// The norm is that of the whole gradient, which no part knows before all are there.
 void Trainer::clipped_update() {
-  execution_.gradient(0, gradient_.memptr(), measure_);
+  execution_.gradient(0, gradient_.memptr(), [this](const network::Node& node, Part part) { measure(node, part); });
   double sum = 0;
   for (const std::vector<double>& node : squares_) sum = std::accumulate(node.begin(), node.end(), sum);
   gradient_factor_ = static_cast<Real>(norm_factor(std::sqrt(sum), *rule_.clip->norm));
-  execution_.each_part(update_);
+  execution_.each_part([this](const network::Node& node, Part part) { update(node, part); });
 }
 
 void Trainer::measure(const network::Node& node, Part part) {

@@ -62,6 +62,7 @@ class Trainer {
   void restore(std::int64_t step, const Real* from);
 
  private:
+  void evaluate(Index first, Index count);
   void clipped_update();
   void measure(const network::Node& node, Part part);
   void update(const network::Node& node, Part part);
@@ -80,8 +81,6 @@ class Trainer {
   double rate_factor_ = 1;                    // the schedule's, of the update under way
   Real gradient_factor_ = 1;                  // of clipping by norm, likewise
   std::vector<std::vector<double>> squares_;  // of the gradient, by node and part
-  network::Execution::SliceTask prepare_, evaluate_;
-  network::Execution::PartTask measure_, update_;
 };
 
 }  // namespace initlab::training

@@ -1,0 +1,11 @@
+// Counts what the program and its libraries ask the allocator for: operator new, malloc, and the aligned memory of
+// Armadillo's matrices.
+#pragma once
+
+#include <cstddef>
+
+/// By the calling thread so far.
+std::size_t allocations();
+
+/// By all threads so far.
+std::size_t allocations_of_all_threads();
