@@ -81,10 +81,15 @@ with tempfile.TemporaryDirectory(prefix="initlab-reproduce-") as scratch:
     assert "first part at step 0: layers/dense1/" in parted.stdout, parted.stdout
     assert f"version_BLAS kernel  {own}" in parted.stdout, parted.stdout
     # ... which is itself reproduced to the bit: by a machine whose own kernel is another one.
-    initlab("run", manifest, "--out", scratch / "n", "--kernel", kernel)
-    with h5py.File(scratch / "n" / NAME) as file:
-        assert file.attrs["version_BLAS kernel"] == kernel
-    assert initlab("reproduce", scratch / "n" / NAME, "--kernel", kernel).stdout == everything
+    for kernel in (kernel, "Haswell"):
+        for again in ("once", "twice"):
+            initlab("run", manifest, "--out", scratch / kernel / again, "--kernel", kernel)
+        one = scratch / kernel / "once" / NAME
+        with h5py.File(one) as file:
+            assert file.attrs["version_BLAS kernel"] == kernel
+            assert file.attrs["version_BLAS tiling"] == "whole"
+        assert initlab("diff", one, scratch / kernel / "twice" / NAME).stdout == everything
+        assert initlab("reproduce", one, "--kernel", kernel).stdout == everything
     unknown = initlab("run", manifest, "--out", scratch / "x", "--kernel", "Itanium", expected=2).stderr
     assert '--kernel: OpenBLAS has no such kernel for this processor (got "Itanium", in use ' in unknown, unknown
 

@@ -44,9 +44,10 @@ def pairs(first, other):
     return [(first / name, other / name) for name in names]
 
 
-first = pathlib.Path(sys.argv[1])
-for other in sys.argv[2:]:
-    for a, b in pairs(first, pathlib.Path(other)):
-        difference = compare(a, b)
-        if difference:
-            sys.exit(f"{a} and {b} differ: {difference}")
+if __name__ == "__main__":
+    first = pathlib.Path(sys.argv[1])
+    for other in sys.argv[2:]:
+        for a, b in pairs(first, pathlib.Path(other)):
+            difference = compare(a, b)
+            if difference:
+                sys.exit(f"{a} and {b} differ: {difference}")
