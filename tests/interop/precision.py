@@ -14,7 +14,9 @@ double), F_k the exact update on the k-th batch, theta RUN's parameters and rho 
    sum over k of |v J_(n-1) ... J_(k+1)| |d_k|, a vector that is carried backwards through the run, and the rounding of
    both losses.
 """
+import shutil
 import sys
+import tempfile
 import tomllib
 
 import h5py
@@ -23,6 +25,7 @@ import numpy as np
 DOUBLE = 2.0**-53
 # Of initlab::exp and initlab::tanh (initlab/math.hpp): 2 and 3 units in the last place, each at most 2 u.
 EXP, TANH = 4, 6
+TENSORS = [f"layers/{node}/{name}" for node in ("dense1", "dense2") for name in ("weight", "bias")]
 
 
 class Number:
@@ -134,7 +137,7 @@ class Run:
     def __init__(self, path):
         with h5py.File(path) as file:
             told = tomllib.loads(file.attrs["manifest_resolved"])
-            tensors = [file[f"layers/{node}/{name}"] for node in ("dense1", "dense2") for name in ("weight", "bias")]
+            tensors = [file[name] for name in TENSORS]
             self.u = {np.dtype(np.float32): 2.0**-24, np.dtype(np.float64): DOUBLE}[tensors[0].dtype]
             self.theta = np.concatenate([t[:].reshape(len(t), -1) for t in tensors], 1).astype(np.float64)
             self.x = [row.T.astype(np.float64) for row in file["layers/input/output"][:]]
@@ -196,17 +199,40 @@ def check(run, reference):
     return np.array(rows)
 
 
-run = Run(sys.argv[1])
-if len(sys.argv) > 2:
-    reference = Run(sys.argv[2])
-    assert reference.u == DOUBLE, f"{sys.argv[2]}: not of a double build"
-    assert (run.order == reference.order).all() and (run.labels == reference.labels).all(), "other batches"
+def against_double(run, path):
+    reference = Run(path)
+    assert reference.u == DOUBLE, f"{path}: not of a double build"
+    assert (run.order == reference.order).all() and (run.labels == reference.labels).all(), f"{path}: other batches"
     for step in range(len(reference.theta) - 1):
         check_step(reference, step)
-else:
-    reference = Repeated(run)
+    return check(run, reference)
+
+
+def write_as_double(repeated, path, copy):
+    """What the double build would have written, but for its rounding."""
+    shutil.copy(path, copy)
+    with h5py.File(copy, "r+") as file:
+        begin = 0
+        for name in TENSORS:
+            shape = file[name].shape
+            size = int(np.prod(shape[1:]))
+            del file[name]
+            file[name] = repeated.theta[:, begin:begin + size].reshape(shape)
+            begin += size
+        file["loss"][...] = repeated.loss
+
+
+run = Run(sys.argv[1])
 used = max(check_step(run, step) for step in range(len(run.theta) - 1))
-difference, bound = check(run, reference).max(0)
+if len(sys.argv) > 2:
+    rows = against_double(run, sys.argv[2])
+else:
+    repeated = Repeated(run)
+    rows = check(run, repeated)
+    with tempfile.TemporaryDirectory(prefix="initlab-precision-") as folder:
+        write_as_double(repeated, sys.argv[1], f"{folder}/double.h5")
+        assert np.allclose(against_double(run, f"{folder}/double.h5"), rows, atol=1e-3 * run.u), "another comparison"
+difference, bound = rows.max(0)
 print(f"u = {run.u:.1e}: a step uses at most {used:.2f} of what rounding explains; in {len(run.theta) - 1} steps losses "
       f"differ by at most {difference:.1e} (bound {bound:.1e}); the loss goes from {run.loss[0]:.3f} to {run.loss[-1]:.3f}")
 
