@@ -41,7 +41,7 @@ tensors = ["output", "output_gradient"]
 at = { every_steps = 1 }
 """
 DENSE = '{ type = "dense", units = %d }, "%s"'
-CONV = '{ type = "conv2d", channels = %d, kernel = 3 }, "relu"'
+CONV = '{ type = "conv2d", channels = %d, kernel = 3, stride = %d }, "relu"'
 SGD, ADAM = '"sgd", rate = 0.1', '"adam", rate = 0.001'
 TENSORS = ["output", "output_gradient", "weight", "bias", "weight_gradient", "bias_gradient"]
 
@@ -54,8 +54,8 @@ IMAGES = 'source = "fashion-mnist"\nlayout = "image"'
 CASES = {
     "plain, B=100": (synthetic(784), [DENSE % (100, "sigmoid"), DENSE % (50, "sigmoid")], SGD, 100, []),
     "plain, B=128": (synthetic(784), [DENSE % (100, "sigmoid"), DENSE % (50, "sigmoid")], SGD, 128, []),
-    "deep": (synthetic(200), [DENSE % (128, "tanh")] * 10, SGD, 128, []),
-    "convolutional": (IMAGES, [CONV % 16, CONV % 32, '{ type = "max_pool", kernel = 2 }'], SGD, 100, []),
+    "deep": (synthetic(200), [DENSE % (128, "relu")] * 10, SGD, 128, []),
+    "convolutional": (IMAGES, [CONV % (8, 2), CONV % (16, 1), '{ type = "max_pool", kernel = 2 }'], SGD, 100, []),
     "Adam": (synthetic(300), [DENSE % (150, "relu")] * 2, ADAM, 128, ["weight_first_moment", "weight_second_moment"]),
     "dropout": (synthetic(300), [DENSE % (150, "relu"), '"dropout"'] * 2, SGD, 128, []),
     "batch_norm and dropout, Adam": (

@@ -27,9 +27,9 @@ network::Network dense_network() {
 }
 
 network::Network image_network() {
-  const std::int64_t channels = 6;
+  const std::int64_t channels = 6, kernel = 2;
   return assemble(plan({layer("conv", "conv2d", {{"channels", channels}}), activation("phi", "relu"),
-                        layer("pool", "max_pool"), dense("out", 3)}),
+                        layer("pool", "max_pool", {{"kernel", kernel}}), dense("out", 3)}),
                   {1, 8, 8});
 }
 
