@@ -13,8 +13,8 @@ struct Integral {
 };
 
 /// E[f(sqrt(q) g)], by adaptive Gauss-Kronrod quadrature split at `kinks`: each interval is halved until its error is
-/// below 1e-13 of its part of the integral, or below `absolute` if that is not 0. Throws Error where the integrand is
-/// not finite or q is not a number of at least 0.
+/// below 1e-13 of its part of E|f|, or below `absolute`; if that is 0, below 1e-14 of the whole of it. Throws Error
+/// where the integrand is not finite or q is not a number of at least 0.
 Integral gaussian_integral(const std::function<double(double)>& f, double q, const std::vector<double>& kinks,
                            double absolute = 0);
 
