@@ -1,9 +1,12 @@
 #include "support/allocation_counter.hpp"
 
 #include <atomic>
+#include <cstddef>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#include <sanitizer/allocator_interface.h>
+// As in sanitizer/allocator_interface.h, which g++'s package does not have.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void*, std::size_t),
+                                                         void (*free_hook)(const volatile void*));
 #else
 #include <cerrno>
 #endif
