@@ -124,15 +124,8 @@ std::optional<RawTensor> RawTensors::signal(const NetworkView& network, Index in
   return raw;
 }
 
-/// An activation node's `output`, or its `activation`, by the other name.
-bool RawTensors::had_before(const RawTensor& raw, Index asked) const {
-  if (raw.name != kActivation && raw.name != kActivationGradient) return false;
-  const std::string_view suffix = raw.name == kActivation ? "" : "_gradient";
-  const std::string_view other = raw.asked == raw.name ? "output" : "activation";
-  return std::any_of(tensors_.begin(), tensors_.begin() + static_cast<std::ptrdiff_t>(asked),
-                     [&](const std::string& name) {
-                       return name.starts_with(other) && std::string_view(name).substr(other.size()) == suffix;
-                     });
+bool RawTensors::asked_by_name(const RawTensor& raw) const {
+  return raw.asked != raw.name && std::find(tensors_.begin(), tensors_.end(), raw.name) != tensors_.end();
 }
 
 std::optional<RawTensor> RawTensors::of(const NetworkView& network, Index index, Index asked) const {

@@ -50,7 +50,7 @@ class RawTensors {
   void each(const NetworkView& network, const Visit& visit) const {
     for (const Index node : network.selected)
       for (Index asked = 0; asked < tensors_.size(); ++asked)
-        if (const std::optional<RawTensor> raw = of(network, node, asked); raw && !had_before(*raw, asked)) visit(*raw);
+        if (const std::optional<RawTensor> raw = of(network, node, asked); raw && !asked_by_name(*raw)) visit(*raw);
   }
 
   /// The same in a list. Throws Error, naming it, if no selected node has one that was asked for.
@@ -59,7 +59,8 @@ class RawTensors {
  private:
   std::optional<RawTensor> of(const NetworkView& network, Index node, Index asked) const;
   std::optional<RawTensor> signal(const NetworkView& network, Index node, Index asked) const;
-  bool had_before(const RawTensor& raw, Index asked) const;
+  /// Whether it is an activation node's `output` that is asked for as its `activation`, too.
+  bool asked_by_name(const RawTensor& raw) const;
   std::vector<std::string> known(const NetworkView& network) const;
 
   std::vector<std::string> tensors_;
