@@ -166,12 +166,14 @@ int run(const Words& words) {
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
   fmt::print(stderr, "{} run{}, {}{} to {} ({} free), about {}, {}\n", sweep.runs.size(),
-             sweep.runs.size() == 1 ? "" : "s", expected.compressed ? "at most " : "", text::bytes(expected.bytes),
+             sweep.runs.size() == 1 ? "" : "s", expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes),
              folder.string(), text::bytes(space), text::duration(expected.seconds / static_cast<double>(at_once)),
              threads_and_jobs(team, at_once));
-  if (expected.bytes > space)
+  const std::uint64_t needed =
+      expected.bytes + at_once * expected.compressed - std::min(expected.there, expected.bytes);
+  if (needed > space)
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
-                            folder.string(), text::bytes(expected.bytes), text::bytes(space)));
+                            folder.string(), text::bytes(needed), text::bytes(space)));
   if (resume)
     refuse_others(folder, sweep);
   else if (!arguments.has("force"))

@@ -6,6 +6,7 @@
 
 #include "cli/run_report.hpp"
 #include "manifest/resolved.hpp"
+#include "recording/free_space.hpp"
 #include "run/budget.hpp"
 #include "text/words.hpp"
 
@@ -82,7 +83,9 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     if (!counts[i]) continue;
     total.bytes += kind.bytes;
     total.seconds += kind.seconds;
-    total.compressed |= plan.recording.deflate > 0;
+    if (!plan.recording.live && (plan.recording.deflate > 0 || plan.recording.shuffle))
+      total.compressed = std::max(total.compressed, kind.bytes);
+    if (resumed) total.there += recording::occupied(recording::part_of(file_of(*resumed, plan)));
   }
   return total;
 }

@@ -12,8 +12,9 @@ namespace initlab::cli {
 /// What all runs will take whose files are not complete.
 struct Expected {
   std::uint64_t bytes = 0;
-  double seconds = 0;       ///< of one after another
-  bool compressed = false;  ///< they will take fewer bytes
+  double seconds = 0;            ///< of one after another
+  std::uint64_t compressed = 0;  ///< of the largest that is filtered when it is complete: it stands there twice then
+  std::uint64_t there = 0;       ///< that begun files have on the disk already
 };
 
 /// The runs' positions in the sweep, in an order in which those on the same data follow one another; else as they

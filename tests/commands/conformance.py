@@ -68,6 +68,7 @@ MANIFESTS = {
     "plain": CLASSES + DENSE + TRAINING + "epochs = 2\n" + PROBE,
     "begun_elsewhere": CLASSES + DENSE.replace("[network]", '[network]\nweights = "PLAIN"') + TRAINING + "epochs = 1\n" + PROBE,
     "without_probes": CLASSES + DENSE + TRAINING + "epochs = 1\n",
+    "live_without_probes": CLASSES + DENSE + TRAINING + "epochs = 1\n[recording]\nlive = true\n",
     "probes": CLASSES + DENSE + TRAINING + "epochs = 2\nevaluate = { every_steps = 3 }\n" + PROBE + """
 name = "first"
 at = { every_steps = 2 }
@@ -169,7 +170,7 @@ def record():
 
 def conforms(path):
     line, deviations = described(path)
-    assert line.endswith(": holds what format 1.1 says") and not deviations, (line, deviations)
+    assert line.endswith(": holds what format 1.2 says") and not deviations, (line, deviations)
 
 
 def tables():
@@ -401,7 +402,7 @@ def one_of_each(files):
 
     # Versions: another major one is unknown, a newer minor one may add.
     deviates(plain, without("/", "format"), "/: attribute format is missing")
-    deviates(plain, says("/", "format", "one"), '/: attribute format: no version (got "one", expected 1.1)')
+    deviates(plain, says("/", "format", "one"), '/: attribute format: no version (got "one", expected 1.2)')
     deviates(plain, says("/", "format", "2.0"),
              '/: attribute format: a version that this program does not know (got "2.0", expected 1.x)')
 
@@ -443,7 +444,7 @@ def account(files):
     for line in ("run        seed=1", "outcome    completed after 8 updates in ", "film", "norms", "hidden1", "step_film"):
         assert line in said, (line, said)
     told = json.loads(initlab("describe", files["probes"], "--json").stdout)
-    assert told["deviations"] == [] and told["format"] == "1.1" and not told["unfinished"], told
+    assert told["deviations"] == [] and told["format"] == "1.2" and not told["unfinished"], told
     assert told["schedules"][1] == {"name": "step_first", "steps": [0, 2, 4, 6, 8]}, told["schedules"]
     assert [node["name"] for node in told["nodes"]] == ["input", "hidden1", "relu1", "out"]
     assert told["attributes"]["version_commit"] and told["bytes"] == os.path.getsize(files["probes"])
@@ -468,7 +469,7 @@ def hostile(files):
     def absurd(file):
         file["step"].resize((2**50,)), file["epoch"].resize((2**50,))
         file["commit"][0] = 2**50
-    _, found = described(changed(files["without_probes"], absurd), expected=1)
+    _, found = described(changed(files["live_without_probes"], absurd), expected=1)
     assert found == [f"metrics/{name}: too few rows (got 2, expected {2**50} as commit says)" for name in
                      ("train_loss", "train_accuracy", "test_loss", "test_accuracy")], found
     # Names that would command a terminal.

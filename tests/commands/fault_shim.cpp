@@ -1,6 +1,7 @@
 // Preloaded before a program, between HDF5 and the C library: counts the calls that change files below FAULT_PATH and
-// fails the FAULT_AT-th with FAULT_ERRNO, or kills the program there with FAULT_KILL (if FAULT_HALF is set, after half
-// of the pages of a write of several: the system tears no page). At the end the count is written to FAULT_COUNT.
+// fails the FAULT_AT-th with FAULT_ERRNO, or kills the program there with FAULT_KILL (with FAULT_PAGES after so many of
+// the pages that a write touches: the system tears no page, but a kill ends a write between two). FAULT_COUNT is a file
+// that gets a line for each call: how many pages it touches, 0 if it is no write.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -30,9 +31,17 @@ bool watched(int file) {
   return readlink(link, path, sizeof(path) - 1) > 0 && below(path);
 }
 
-bool half() {
-  static const char* half = std::getenv("FAULT_HALF");
-  return half != nullptr;
+constexpr size_t kPage = 4096;
+
+/// The bytes of a write that come before the last of so many pages' end.
+size_t first_pages(size_t pages, off_t offset) { return pages * kPage - static_cast<size_t>(offset) % kPage; }
+
+void tell(size_t pages) {
+  static const char* path = std::getenv("FAULT_COUNT");
+  if (!path) return;
+  static std::FILE* file = std::fopen(path, "w");
+  std::fprintf(file, "%zu\n", pages);
+  std::fflush(file);
 }
 
 /// The end of the call that is to fail.
@@ -43,12 +52,13 @@ void failed() {
   errno = error ? std::atoi(error) : EIO;
 }
 
-/// True for the call that is to fail. What may be done by half says failed() itself.
-bool fails(bool by_half = false) {
+/// True for the call that is to fail. A write, which may be done in part, says failed() itself.
+bool fails(size_t pages = 0) {
   static const char* at = std::getenv("FAULT_AT");
   const long number = ++calls;
+  tell(pages);
   if (!at || number != std::atol(at)) return false;
-  if (!by_half) failed();
+  if (pages == 0) failed();
   return true;
 }
 
@@ -59,12 +69,12 @@ Function* next(const char* name) {
 
 ssize_t any_pwrite(int file, const void* bytes, size_t size, off_t offset) {
   static const auto original = next<ssize_t(int, const void*, size_t, off_t)>("pwrite");
-  if (!watched(file) || !fails(true)) return original(file, bytes, size, offset);
-  constexpr size_t kPage = 4096;
-  if (half() && size > kPage)
-    static_cast<void>(original(
-        file, bytes, std::min<size_t>(size, size / 2 / kPage * kPage + kPage - static_cast<size_t>(offset) % kPage),
-        offset));
+  if (size == 0 || !watched(file)) return original(file, bytes, size, offset);
+  const size_t pages = (static_cast<size_t>(offset) % kPage + size + kPage - 1) / kPage;
+  if (!fails(pages)) return original(file, bytes, size, offset);
+  static const char* some = std::getenv("FAULT_PAGES");
+  if (const size_t first = some ? static_cast<size_t>(std::atol(some)) : 0; first > 0 && first < pages)
+    static_cast<void>(original(file, bytes, first_pages(first, offset), offset));
   failed();
   return -1;
 }
@@ -73,17 +83,6 @@ int any_truncate(int file, off_t size) {
   static const auto original = next<int(int, off_t)>("ftruncate");
   return watched(file) && fails() ? -1 : original(file, size);
 }
-
-struct Count {
-  ~Count() {
-    const char* path = std::getenv("FAULT_COUNT");
-    if (!path) return;
-    if (std::FILE* file = std::fopen(path, "w")) {
-      std::fprintf(file, "%ld\n", calls.load());
-      std::fclose(file);
-    }
-  }
-} count;
 
 }  // namespace
 

@@ -3,8 +3,8 @@ file, the cause and the rows that are safe; exit 1 (2 before step 0); no crash; 
 Usage: faults.py PROGRAM SHIM
 
 Every call of a short run that writes, lengthens, synchronises or renames fails once, and once is the last before a
-kill -9 (with the shim that is preloaded under the real HDF5). Then the run's folder is a small tmpfs of every size that
-the file outgrows.
+kill -9, which also falls between any two pages of every write (with the shim that is preloaded under the real HDF5).
+Then the run's folder is a small tmpfs of every size that the file outgrows.
 """
 import concurrent.futures
 import errno
@@ -21,6 +21,7 @@ import h5py
 
 program, shim = sys.argv[1], sys.argv[2]
 NAME = "seed=1.h5"
+PATIENCE = 60  # seconds; a damaged heap can keep HDF5 busy for ever
 MANIFEST = """
 [data]
 source = "synthetic"
@@ -29,7 +30,7 @@ train = 40
 test = 20
 [network]
 initializer = { type = "he" }
-layers = [{ type = "dense", units = 6 }, { type = "relu" }, { type = "dense", units = 10 }]
+layers = [{ type = "dense", units = 60 }, { type = "relu" }, { type = "dense", units = 10 }]
 [training]
 loss = "cross_entropy"
 optimizer = { type = "momentum", rate = 0.1 }
@@ -58,11 +59,13 @@ def check_rows(path, reference):
     rows = rows_of(path)
     with h5py.File(path) as file, h5py.File(reference) as right:
         def one(name, dataset):
-            if not isinstance(dataset, h5py.Dataset) or not dataset.maxshape or dataset.maxshape[0] is not None:
+            if not isinstance(dataset, h5py.Dataset):
                 return
-            schedule = next(s for s in rows if s == name or s in dataset.dims[0].keys())
-            count = rows[schedule]
-            assert dataset[:count].tobytes() == right[name][:count].tobytes(), name
+            axes = dataset.dims[0].keys() if dataset.ndim else ()
+            schedule = next((s for s in rows if s == name or s in axes), None)
+            if schedule:
+                count = rows[schedule]
+                assert dataset[:count].tobytes() == right[name][:count].tobytes(), name
         file.visititems(one)
     return rows
 
@@ -91,39 +94,66 @@ def with_shim(folder, manifest, **fault):
     environment = dict(os.environ, LD_PRELOAD=shim, FAULT_PATH=str(folder),
                        **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()})
     return subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1"], capture_output=True,
-                          text=True, env=environment)
+                          text=True, env=environment, timeout=PATIENCE)
 
 
 def resume(folder, manifest, reference):
     """What was left goes on, to the same bits."""
     again = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1", "--resume"],
-                           capture_output=True, text=True)
+                           capture_output=True, text=True, timeout=PATIENCE)
     assert again.returncode == 0, (folder, again.stderr)
     check_rows(folder / NAME, reference)
 
 
-def every_call(scratch, manifest, reference):
-    counter = scratch / "count"
-    done = with_shim(scratch / "counted", manifest, count=counter)
+def moments_of(folder, manifest):
+    """Each call, and each place between two pages of a write: (number, pages that are written)."""
+    counter = folder.parent / (folder.name + ".count")
+    done = with_shim(folder, manifest, count=counter)
     assert done.returncode == 0, done.stderr
-    calls = int(counter.read_text())
-    assert calls > 50, calls
+    pages = [int(line) for line in counter.read_text().split()]
+    assert len(pages) > 50, pages
+    moments = [(number, torn) for number, touched in enumerate(pages, 1) for torn in range(max(1, touched))]
+    assert len(moments) > len(pages), moments
+    return len(pages), moments
 
-    def kill(number):
-        folder = scratch / f"killed_{number}"
-        fault = dict(half=1) if number % 2 else {}
-        done = with_shim(folder, manifest, at=number, kill=1, **fault)
-        assert done.returncode == -signal.SIGKILL, (number, done.returncode)
-        part = folder / (NAME + ".part")
-        rows = sum(check_rows(part, reference).values()) if part.exists() else None
-        resume(folder, manifest, reference)
-        return rows
+
+def kill(folder, manifest, reference, moment):
+    """The rows that were left, all right; None of a run that had no file yet. Every reader comes to an end."""
+    number, torn = moment
+    done = with_shim(folder, manifest, at=number, kill=1, pages=torn)
+    assert done.returncode == -signal.SIGKILL, (moment, done.returncode)
+    part = folder / (NAME + ".part")
+    rows = None
+    if part.exists():
+        described = subprocess.run([program, "describe", str(part)], capture_output=True, text=True, timeout=PATIENCE)
+        assert described.returncode == 0, (moment, described.stdout, described.stderr)
+        rows = sum(check_rows(part, reference).values())
+    resume(folder, manifest, reference)
+    return rows
+
+
+def the_end_of_many_layouts(scratch):
+    """The last calls write the run's outcome into heaps and headers, which lie elsewhere in each file. Texts of the
+    manifest of any length move them."""
+    found = []
+    for length in range(0, 8192, 293):
+        manifest = scratch / f"layout{length}.toml"
+        manifest.write_text(MANIFEST.replace("epochs = 4", "epochs = 1").replace("0..7", "0..1") + "# " + "x" * length + "\n")
+        whole = scratch / f"layout{length}"
+        calls, moments = moments_of(whole, manifest)
+        for moment in (moment for moment in moments if moment[0] > calls - 14):
+            found.append(kill(scratch / f"layout{length}_{moment[0]}_{moment[1]}", manifest, whole / NAME, moment))
+    print(f"{len(found)} kills at the end of runs of 28 layouts")
+
+
+def every_call(scratch, manifest, reference):
+    calls, moments = moments_of(scratch / "counted", manifest)
 
     def fail(number):
         folder = scratch / f"failed_{number}"
         fault = dict(at=number, errno=(errno.ENOSPC, errno.EIO)[number % 2])
         if number % 3 == 0:
-            fault["half"] = 1
+            fault["pages"] = 1
         done = with_shim(folder, manifest, **fault)
         if done.returncode == 0:
             # Nothing that the run needs: the removal of a state, or the last synchronisation of a folder.
@@ -135,11 +165,14 @@ def every_call(scratch, manifest, reference):
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(fail, range(1, calls + 1)))
-        rows = [killed for killed in pool.map(kill, range(1, calls + 1)) if killed is not None]
+        rows = [rows for rows in pool.map(
+            lambda moment: kill(scratch / f"killed_{moment[0]}_{moment[1]}", manifest, reference, moment), moments)
+            if rows is not None]
     count = {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))}
     print(f"each of {calls} calls failed once: {count}")
     # A .part has every object from its first moment, so it opens wherever the kill falls.
-    print(f"each was the last before a kill once: {len(rows)} left a file, all open, with {min(rows)} to {max(rows)} rows")
+    print(f"kills before each and between any two pages of each write, {len(moments)}: {len(rows)} left a file, all open, "
+          f"with {min(rows)} to {max(rows)} rows")
     assert min(rows) == 0 and len(set(rows)) > 10, rows
     assert count.get("recording stopped", 0) > calls / 3, count
 
@@ -151,9 +184,9 @@ def mounted(folder, options):
 
 
 def small_disks(scratch, manifest, reference):
-    # A row reserves what it may need at most before anything of it is written, so a disk is full a little early.
+    # A run takes the room for all its rows before the first, so that no disk is full in its midst.
     size = reference.stat().st_size
-    stopped = refused = 0
+    refused = 0
     for step in range(1, 24):
         room = 4096 * (1 + size * step // 24 // 4096)
         folder = scratch / f"disk{step}"
@@ -169,12 +202,11 @@ def small_disks(scratch, manifest, reference):
                                   capture_output=True, text=True, env=environment)
             said = check_failed(done, folder, reference)
             assert "No space left on device" in said, said
-            stopped += done.returncode == 1
-            refused += done.returncode == 2
+            assert done.returncode == 2 and not list(folder.iterdir()), (done.returncode, list(folder.iterdir()))
+            refused += 1
         finally:
             subprocess.run(["umount", str(folder)], check=True)
-    print(f"small disks: {refused} too small for the empty file, {stopped} filled by rows")
-    assert stopped > 5, (stopped, refused)
+    print(f"small disks: {refused} refused before the first row, nothing left there")
 
 
 def other_faults(scratch, manifest):
@@ -213,3 +245,4 @@ with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
     small_disks(scratch, longer, scratch / "long" / NAME)
     other_faults(scratch, plain)
     every_call(scratch, plain, reference)
+    the_end_of_many_layouts(scratch)

@@ -31,10 +31,3 @@ BOOST_AUTO_TEST_CASE(chunks_are_counted_with_their_padding) {
   BOOST_TEST(chunk_count({}, {1024}, 1025) == 2u);
   BOOST_TEST(chunk_count({100}, {40, 100}, 40) == 1u);
 }
-
-BOOST_AUTO_TEST_CASE(an_index_node_holds_all_chunks_up_to_2048) {
-  BOOST_TEST(index_half(3) == 32u);
-  BOOST_TEST(2 * index_half(63) == 64u);
-  for (const std::uint64_t chunks : {64, 65, 200, 2000}) BOOST_TEST(2 * index_half(chunks) >= chunks);
-  BOOST_TEST(index_half(1'000'000) == 1024u);
-}

@@ -33,17 +33,26 @@ void wait_until(Condition&& condition) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(committed_rows_survive_kill_9) {
-  std::size_t with_rows = 0;
-  for (int kill_number = 0; kill_number < 12; ++kill_number) {
-    const Scratch scratch;
-    const std::filesystem::path file = scratch / "run.h5", part = scratch / "run.h5.part";
-    const pid_t writer = start({RECORDING_WRITER, file.string(), "300", std::to_string(kSamples)});
+  using Clock = std::chrono::steady_clock;
+  constexpr int kKills = 12;
+  const auto begin = [](const Scratch& scratch) {
+    const pid_t writer = start({RECORDING_WRITER, (scratch / "run.h5").string(), "300", std::to_string(kSamples)});
     wait_until([&] { return std::filesystem::exists(scratch / "run.h5.ready"); });
-    // A flush lengthens the file first, so most kills fall into one; the extra wait moves them through it.
-    const std::uintmax_t size =
-        std::filesystem::file_size(part) + 375'000u * sizeof(Real) * static_cast<unsigned>(kill_number);
-    wait_until([&] { return std::filesystem::file_size(part) >= size; });
-    std::this_thread::sleep_for(std::chrono::microseconds(211 * kill_number));
+    return writer;
+  };
+  const Scratch undisturbed;
+  const pid_t whole = begin(undisturbed);
+  const Clock::time_point start_of_rows = Clock::now();
+  BOOST_REQUIRE(wait_for(whole) == 0);
+  const Clock::duration length = Clock::now() - start_of_rows;
+
+  std::size_t with_rows = 0;
+  for (int kill_number = 0; kill_number < kKills; ++kill_number) {
+    const Scratch scratch;
+    const std::filesystem::path part = scratch / "run.h5.part";
+    const pid_t writer = begin(scratch);
+    // In the first half of its time, so that none comes too late.
+    std::this_thread::sleep_for(length * kill_number / (2 * kKills));
     kill(writer, SIGKILL);
     BOOST_REQUIRE(wait_for(writer) == -SIGKILL);
 
@@ -61,6 +70,6 @@ BOOST_AUTO_TEST_CASE(committed_rows_survive_kill_9) {
       BOOST_TEST(reader.first_rows("step", epochs).size() == epochs);
     }
   }
-  // Each kill waits for 1.3 rows more, so from the third on the first was committed; one of them may be early.
+  // Each kill comes some twelve rows after the one before.
   BOOST_TEST(with_rows >= 9u);
 }

@@ -115,22 +115,60 @@ BOOST_AUTO_TEST_CASE(the_first_values_of_a_dataset_written_once_stand) {
   check_equal(Reader(scratch / "run.h5").ints("target"), std::vector<std::int32_t>(kSamples, 1));
 }
 
-BOOST_AUTO_TEST_CASE(more_rows_than_planned_are_taken) {
+BOOST_AUTO_TEST_CASE(more_rows_than_planned_are_refused) {
   const Scratch scratch;
   RunFile file(scratch / "run.h5", sample_run::layout(1, kSamples));
-  for (std::size_t row = 0; row < 5; ++row) sample_run::commit_epoch(file, row);
-  file.finish();
-  check_equal(Reader(scratch / "run.h5").doubles("metrics/test_loss"), rows<double>(sample_run::kLoss, 5, 1));
+  for (std::size_t row = 0; row < 2; ++row) sample_run::commit_epoch(file, row);
+  BOOST_TEST(error_of([&] { file.finish(); }) ==
+             (scratch / "run.h5.part").string() + ": recording stopped: schedule epoch: more rows than were planned " +
+                 "(expected at most 1) (rows safe: epoch 1, step_films 0)");
+  check_equal(Reader(scratch / "run.h5.part").doubles("metrics/test_loss"), rows<double>(sample_run::kLoss, 1, 1));
 }
 
-BOOST_AUTO_TEST_CASE(attributes_hold_text_and_numbers_and_can_be_set_until_the_end) {
+BOOST_AUTO_TEST_CASE(a_run_that_ends_early_leaves_no_room_for_rows_that_never_came) {
+  const Scratch scratch;
+  {
+    RunFile file(scratch / "run.h5", sample_run::layout(1000, kSamples));
+    for (std::size_t row = 0; row < 3; ++row) sample_run::commit_epoch(file, row);
+    file.finish({{"seed", std::int64_t{7}}});
+  }
+  const Reader reader(scratch / "run.h5");
+  check_equal(reader.longs("commit"), {3, 0});
+  check_equal(reader.extent("layers/hidden1/activation"), {3, kSamples, 7});
+  check_equal(reader.extent("probes/films/layers/hidden1/activation"), {0, 4, 7});
+  check_equal(reader.doubles("layers/hidden1/activation"), rows<double>(sample_run::kActivation, 3, kSamples * 7));
+  check_equal(reader.doubles("layers/input/output"), sample_run::values<double>(sample_run::kInput, 0, kSamples * 5));
+  BOOST_TEST(reader.integer("/", "seed") == 7);
+  const double actual = static_cast<double>(std::filesystem::file_size(scratch / "run.h5"));
+  const double planned = static_cast<double>(estimated_size(sample_run::layout(3, kSamples)));
+  BOOST_TEST(std::abs(actual - planned) <= 0.05 * actual + 16'384);  // as in size_test.cpp
+  BOOST_TEST(!std::filesystem::exists(scratch / "run.h5.part"));
+  BOOST_TEST(!std::filesystem::exists(scratch / "run.h5.part.new"));
+}
+
+BOOST_AUTO_TEST_CASE(filters_are_applied_when_the_run_is_complete) {
+  constexpr std::size_t kMany = 1000;  // rows of 28 kB, which have chunks of their own
+  const Scratch scratch;
+  Layout layout = sample_run::layout(3, kMany);
+  layout.storage.deflate = 1;
+  {
+    RunFile file(scratch / "run.h5", layout);
+    for (std::size_t row = 0; row < 3; ++row) sample_run::commit_epoch(file, row);
+    file.finish();
+  }
+  const Reader reader(scratch / "run.h5");
+  check_equal(reader.extent("layers/hidden1/activation"), {3, kMany, 7});
+  check_equal(reader.doubles("layers/hidden1/activation"), rows<double>(sample_run::kActivation, 3, kMany * 7));
+  BOOST_TEST(reader.text("layers/hidden1/activation", "filters") == "deflate 1");
+  // The activations alone, uncompressed.
+  BOOST_TEST(std::filesystem::file_size(scratch / "run.h5") < 3 * kMany * 7 * sizeof(Real));
+}
+
+BOOST_AUTO_TEST_CASE(attributes_hold_text_and_numbers_and_can_be_set_at_the_end) {
   const Scratch scratch;
   RunFile file(scratch / "run.h5", sample_run::layout(1, kSamples));
-  file.set({{"outcome", std::string("diverged at step 3")}});
-  file.set({{"seed", std::int64_t{7}}});
   const std::string manifest(100'000, 'm');  // beyond the 64 kB that a fixed-length attribute can hold
-  file.set({{"manifest", manifest}});
-  file.finish();
+  file.finish({{"outcome", std::string("diverged at step 3")}, {"seed", std::int64_t{7}}, {"manifest", manifest}});
   const Reader reader(scratch / "run.h5");
   BOOST_TEST(reader.text("/", "title") == "Größe = 1 µm");
   BOOST_TEST(reader.number("/", "rate") == 0.1);

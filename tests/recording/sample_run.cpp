@@ -37,7 +37,9 @@ Layout layout(std::size_t epochs, std::size_t samples) {
   Layout layout;
   std::vector<std::int64_t> steps;
   for (std::size_t i = 0; i < epochs; ++i) steps.push_back(600 * static_cast<std::int64_t>(i));
-  layout.schedules = {{"epoch", steps, 600}, {"step_films", {0, 1, 2, 4, 8}, 600}};
+  std::vector<std::int64_t> film_steps = {0, 1, 2, 4, 8};
+  while (film_steps.size() < epochs) film_steps.push_back(film_steps.back() + 1);
+  layout.schedules = {{"epoch", steps, 600}, {"step_films", film_steps, 600}};
   const std::string hidden = "layers/hidden1", films = "probes/films", film = "probes/films/layers/hidden1";
   using Type = Quantity::Type;
   layout.datasets = {
@@ -77,7 +79,7 @@ void commit_film(RunFile& file, std::size_t row) {
   Row values = file.row(1);
   put<Real>(values, file.layout(), kFilm, row);
   put<std::int64_t>(values, file.layout(), kFilmCount, row);
-  file.commit(std::move(values), file.layout().schedules[1].steps.at(row % 5));
+  file.commit(std::move(values), file.layout().schedules[1].steps.at(row));
 }
 
 }  // namespace sample_run

@@ -30,8 +30,7 @@ int main(int count, char** words) {
       sample_run::commit_epoch(file, row);
       sample_run::commit_film(file, row);
     }
-    file.set({{"outcome", std::string("completed")}});
-    file.finish();
+    file.finish({{"outcome", std::string("completed")}});
   } catch (const initlab::Error& error) {
     std::printf("%s\n", error.what());
     return 1;

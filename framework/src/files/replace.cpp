@@ -27,13 +27,17 @@ void synchronise(const std::filesystem::path& path, int flags) {
 
 }  // namespace
 
-void replace(const std::filesystem::path& part, const std::filesystem::path& file) {
-  synchronise(part, 0);
+void rename(const std::filesystem::path& part, const std::filesystem::path& file) {
   std::error_code failure;
   std::filesystem::rename(part, file, failure);
   if (failure)
     throw Error(
         fmt::format("{}: cannot be renamed to {}: {}", part.string(), file.filename().string(), failure.message()));
+}
+
+void replace(const std::filesystem::path& part, const std::filesystem::path& file) {
+  synchronise(part, 0);
+  files::rename(part, file);
   const std::filesystem::path folder = file.parent_path();
   synchronise(folder.empty() ? "." : folder, O_DIRECTORY);
 }

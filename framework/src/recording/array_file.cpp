@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "recording/chunk.hpp"
 #include "recording/hdf5/attributes.hpp"
 #include "recording/hdf5/dataset.hpp"
 #include "recording/layout.hpp"
@@ -25,7 +24,7 @@ void write_arrays(const std::filesystem::path& path, const std::vector<ArrayGrou
   const hdf5::Session session;
   hdf5::File file;
   try {
-    file = hdf5::File(path, index_half(0));
+    file = hdf5::File(path);
     for (const ArrayGroup& group : groups) {
       if (group.name.empty()) {
         hdf5::write_attributes(file.id(), group.attributes);

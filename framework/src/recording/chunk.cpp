@@ -38,14 +38,10 @@ std::uint64_t chunk_count(const std::vector<std::uint64_t>& extent, const std::v
   return count;
 }
 
-unsigned index_half(std::uint64_t most_chunks) {
-  constexpr std::uint64_t kDefault = 32, kLargest = 1024;
-  return static_cast<unsigned>(std::clamp(most_chunks / 2 + 1, kDefault, kLargest));
-}
-
-std::uint64_t index_bytes(std::size_t rank, std::uint64_t chunks, unsigned half) {
-  // HDF5 1.10's format specification, III.A.1: a head, 2k addresses, 2k + 1 keys of size, filter mask and offsets.
-  const std::uint64_t entries = 2 * std::uint64_t{half};
+std::uint64_t index_bytes(std::size_t rank, std::uint64_t chunks) {
+  // HDF5 1.10's format specification, III.A.1: a head, 2k addresses, 2k + 1 keys of size, filter mask and offsets; its
+  // k is 32.
+  const std::uint64_t entries = 64;
   const std::uint64_t key = 8 + 8 * (rank + 1);
   const std::uint64_t node = 24 + 8 * entries + key * (entries + 1);
   // A node that overflows at its end keeps nine tenths; a root above joins more than one.

@@ -19,10 +19,6 @@ std::uint64_t bytes_of(const Attributes& attributes) {
   return bytes;
 }
 
-std::uint64_t bytes_of(const FilePlan& plan, const Table& table) {
-  return table.grows ? table.chunks() * table.chunk_bytes() + plan.index_bytes(table) : table.bytes();
-}
-
 }  // namespace
 
 std::vector<DatasetSize> dataset_sizes(const Layout& layout) {
@@ -30,7 +26,7 @@ std::vector<DatasetSize> dataset_sizes(const Layout& layout) {
   std::vector<DatasetSize> sizes;
   for (const std::size_t dataset : plan.datasets) {
     const Table& table = plan.tables[dataset];
-    sizes.push_back({table.path, table.grows ? table.rows : 1, table.bytes(), bytes_of(plan, table)});
+    sizes.push_back({table.path, table.schedule ? table.rows : 1, table.bytes(), table.stored_bytes()});
   }
   return sizes;
 }
@@ -39,7 +35,7 @@ std::uint64_t estimated_size(const Layout& layout) {
   const FilePlan plan = plan_file(layout);
   std::uint64_t bytes = kFile;
   for (const auto& [path, attributes] : plan.groups) bytes += kObject + bytes_of(attributes);
-  for (const Table& table : plan.tables) bytes += kObject + bytes_of(table.attributes) + bytes_of(plan, table);
+  for (const Table& table : plan.tables) bytes += kObject + bytes_of(table.attributes) + table.stored_bytes();
   return bytes;
 }
 

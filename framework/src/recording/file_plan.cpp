@@ -43,9 +43,7 @@ class Planner {
     add_schedules();
     for (const DatasetSpec& spec : layout_.datasets) take(join_path(spec.group, spec.quantity.name));
     for (const DatasetSpec& spec : layout_.datasets) add_dataset(spec);
-    std::uint64_t most_chunks = 0;
-    for (const Table& table : plan_.tables) most_chunks = std::max(most_chunks, table.chunks());
-    plan_.index_half = index_half(most_chunks);
+    plan_.grows = layout_.live;
     return std::move(plan_);
   }
 
@@ -105,9 +103,10 @@ class Planner {
 
   void add_schedule(const ScheduleAxis& axis) {
     const bool epochs = axis.name == "epoch";
-    Table scale{.path = axis.name, .element = epochs ? Element::float64 : Element::int64, .grows = true};
+    Table scale{.path = axis.name, .element = epochs ? Element::float64 : Element::int64};
+    scale.schedule = plan_.schedules.size();
     scale.rows = axis.steps.size();
-    scale.chunk = {kScheduleChunk};
+    if (layout_.live) scale.chunk = {kScheduleChunk};
     scale.is_scale = true;
     const std::string updates = "updates of the parameters so far; 0 is the state before the first";
     const std::string steps = axis.long_name.empty() ? updates : axis.long_name;
@@ -135,9 +134,9 @@ class Planner {
       table.extent.push_back(kept(spec, i).empty() ? quantity.axes[i].size : kept(spec, i).size());
     std::set<std::string> used;  // names of this dataset's dimensions: xarray refuses one that stands twice
     if (!quantity.once) {
-      table.grows = true;
+      table.schedule = static_cast<std::size_t>(spec.schedule);
       table.rows = layout_.schedules[spec.schedule].steps.size();
-      table.chunk = chunk_of(table.extent, size_of(table.element), table.rows);
+      if (layout_.live) table.chunk = table.cut();
       table.scales.push_back(plan_.schedules[spec.schedule].scale);
       used.insert(layout_.schedules[spec.schedule].name);
     }
@@ -175,8 +174,8 @@ class Planner {
       table.attributes.emplace_back(
           "storage", fmt::format("mantissa rounded to {} bits, to nearest, of two to even", storage.gradient_bits));
     }
-    // A chunk that rows share would be compressed anew with each.
-    if (!table.grows || table.chunk[0] > 1 || (storage.deflate == 0 && !storage.shuffle)) return;
+    // A chunk that rows share would be compressed anew with each, and is small.
+    if (!table.schedule || table.cut()[0] > 1 || (storage.deflate == 0 && !storage.shuffle)) return;
     table.deflate = storage.deflate;
     table.shuffle = storage.shuffle;
     table.attributes.emplace_back("filters", fmt::format("{}{}", table.shuffle ? "shuffle" : "",
@@ -245,22 +244,29 @@ std::uint64_t Table::count() const {
   return count;
 }
 
-std::uint64_t Table::chunks() const { return grows ? chunk_count(extent, chunk, rows) : 0; }
+std::vector<std::uint64_t> Table::cut() const { return chunk_of(extent, size_of(element), rows); }
 
-std::uint64_t Table::chunk_bytes() const {
-  std::uint64_t bytes = size_of(element);
-  for (const std::uint64_t size : chunk) bytes *= size;
-  return bytes;
+std::uint64_t Table::stored_bytes() const {
+  if (!schedule) return bytes();
+  const std::vector<std::uint64_t> planned = chunk.empty() && filtered() ? cut() : chunk;
+  if (planned.empty()) return rows * bytes();
+  std::uint64_t chunk_bytes = size_of(element);
+  for (const std::uint64_t size : planned) chunk_bytes *= size;
+  const std::uint64_t chunks = chunk_count(extent, planned, rows);
+  return chunks * chunk_bytes + index_bytes(planned.size(), chunks);
 }
 
-std::uint64_t FilePlan::index_bytes(const Table& table) const {
-  return table.grows ? recording::index_bytes(table.chunk.size(), table.chunks(), index_half) : 0;
-}
-
-std::uint64_t FilePlan::row_growth(const Table& table) const {
-  if (!table.grows) return 0;
-  const std::uint64_t node = recording::index_bytes(table.chunk.size(), 1, index_half);
-  return chunk_count(table.extent, table.chunk, 1) * table.chunk_bytes() + 2 * node;
+std::optional<FilePlan> FilePlan::complete(const std::vector<std::int64_t>& committed) const {
+  if (grows) return std::nullopt;
+  FilePlan plan = *this;
+  bool other = false;
+  for (Table& table : plan.tables) {
+    if (!table.schedule) continue;
+    const auto rows = static_cast<std::uint64_t>(committed[*table.schedule]);
+    if (table.chunk.empty() && table.filtered()) table.chunk = table.cut(), other = true;
+    if (table.rows != rows) table.rows = rows, other = true;
+  }
+  return other ? std::optional(std::move(plan)) : std::nullopt;
 }
 
 FilePlan plan_file(const Layout& layout) { return Planner(layout).plan(); }

@@ -80,13 +80,13 @@ const std::vector<DatasetRule>& dataset_rules() {
   using enum DatasetRule::Type;
   using enum Need;
   static const std::vector<DatasetRule> kRules = {
-      {"", Place::root, "epoch", float64, "itself", Need::schedule, "", "step / steps_per_epoch; unlimited"},
+      {"", Place::root, "epoch", float64, "itself", Need::schedule, "", "step / steps_per_epoch"},
       {"", Place::root, "step", int64, "epoch", Need::epoch, "", "the step of each of its rows: updates made so far"},
       {"", Place::root, "metrics_step", int64, "itself", Need::schedule, "",
-       "the steps at which metrics were evaluated; unlimited"},
-      {"", Place::root, "step_<probe>", int64, "itself", Need::schedule, "", "the steps at which it looked; unlimited"},
+       "the steps at which metrics were evaluated"},
+      {"", Place::root, "step_<probe>", int64, "itself", Need::schedule, "", "the steps at which it looked"},
       {"", Place::root, "network", int64, "itself", Need::schedule, "",
-       "which network a row is: seed_init is that many more; unlimited"},
+       "which network a row is: seed_init is that many more"},
       {"", Place::root, "epoch", int32, "itself", networks, "", "the one epoch that each is looked at: 0"},
       {"", Place::root, "schedule", int32, "itself", always, "",
        "a position for each schedule, named by the attribute names"},

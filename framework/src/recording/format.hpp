@@ -7,8 +7,8 @@
 namespace initlab::recording {
 
 /// A reader of 1.x reads every 1.y: a minor version adds, a major one changes or takes away.
-inline constexpr int kFormatMajor = 1, kFormatMinor = 1;
-/// "1.1".
+inline constexpr int kFormatMajor = 1, kFormatMinor = 2;
+/// "1.2".
 std::string format_version();
 
 /// Where something stands, and of what it is an attribute. <base> is nothing for the first probe, "probes/<probe>" for

@@ -1,6 +1,7 @@
 #include "recording/free_space.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <cerrno>
@@ -18,6 +19,12 @@ std::uint64_t free_space(const std::filesystem::path& folder) {
   if (statvfs(place.c_str(), &status) != 0)
     throw Error(fmt::format("{}: its free space cannot be read: {}", place.string(), std::strerror(errno)));
   return static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize;
+}
+
+std::uint64_t occupied(const std::filesystem::path& file) {
+  constexpr std::uint64_t kBlock = 512;  // of st_blocks, whatever the file system's are
+  struct stat status {};
+  return stat(file.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_blocks) * kBlock : 0;
 }
 
 }  // namespace initlab::recording

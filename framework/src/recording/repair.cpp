@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
 #include <fstream>
 #include <string_view>
 
@@ -20,13 +21,35 @@ void set_flag(const hdf5::Handle& access, const char* name) {
 
 }  // namespace
 
-bool is_marked(const std::filesystem::path& path) {
-  // The first block of a file that is written with the newest format: signature, version 3, sizes of addresses and
-  // lengths, then the marks: bit 0 written, bit 2 with readers (HDF5 File Format Specification 3.0, II.A).
-  char head[12] = {};
-  std::ifstream(path, std::ios::binary).read(head, sizeof(head));
-  return std::string_view(head, 8) == "\x89HDF\r\n\x1a\n" && head[8] == 3 && (head[11] & 5) != 0;
+namespace {
+
+/// The first block of a file that is written with the newest format: signature, version 3, sizes of addresses and
+/// lengths, then the marks: bit 0 written, bit 2 with readers; the file's length behind two addresses (HDF5 File Format
+/// Specification 3.0, II.A).
+struct FirstBlock {
+  explicit FirstBlock(const std::filesystem::path& path) {
+    char head[36] = {};
+    std::ifstream(path, std::ios::binary).read(head, sizeof(head));
+    newest = std::string_view(head, 8) == "\x89HDF\r\n\x1a\n" && head[8] == 3;
+    marked = newest && (head[11] & 5) != 0;
+    if (newest) std::memcpy(&length, head + 28, sizeof(length));
+  }
+
+  bool newest = false, marked = false;
+  std::uint64_t length = 0;
+};
+
+/// How many bytes are missing of the length that the file states: a disk that was full let HDF5 write no more. At most
+/// 1 GiB of them can be a row that was under way.
+std::uint64_t missing(const std::filesystem::path& path) {
+  constexpr std::uint64_t kMost = 1 << 30;
+  const std::uint64_t stated = FirstBlock(path).length, length = std::filesystem::file_size(path);
+  return stated > length && stated - length <= kMost ? stated - length : 0;
 }
+
+}  // namespace
+
+bool is_marked(const std::filesystem::path& path) { return FirstBlock(path).marked; }
 
 bool is_written(const std::filesystem::path& path) {
   return hdf5::is_written(path) || hdf5::is_written(path.string() + ".new");
@@ -36,8 +59,13 @@ bool repair(const std::filesystem::path& path) try {
   if (!std::filesystem::exists(path)) throw Error("no such file");
   const hdf5::Session session;
   if (H5Fis_hdf5(path.c_str()) <= 0) throw Error("not an HDF5 file");
-  if (!is_marked(path)) return false;
+  const std::uint64_t lost = missing(path);
+  if (!is_marked(path) && lost == 0) return false;
   if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
+  // No committed row stands there: it was never written.
+  std::error_code failure;
+  if (lost > 0) std::filesystem::resize_file(path, std::filesystem::file_size(path) + lost, failure);
+  if (failure) throw Error(fmt::format("cannot lengthen the file: {}", failure.message()));
   const hdf5::Handle access = hdf5::properties(H5P_FILE_ACCESS);
   set_flag(access, "clear_status_flags");
   set_flag(access, "skip_eof_check");

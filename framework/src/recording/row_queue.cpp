@@ -1,8 +1,17 @@
 #include "recording/row_queue.hpp"
 
+#include <algorithm>
+
 namespace initlab::recording {
 
-RowQueue::RowQueue(RowFormat format) : format_(std::move(format)), rows_(format_.schedules() + 1) {}
+RowQueue::RowQueue(RowFormat format) : format_(std::move(format)), rows_(format_.schedules() + 1) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const int schedule = static_cast<int>(i) - 1;
+    // One is filled while all places are taken.
+    for (std::size_t row = 0; row < std::min(format_.rows(schedule), kPlaces + 1); ++row)
+      rows_[i].push_back(std::make_shared<RowState>(format_, schedule));
+  }
+}
 
 std::shared_ptr<RowState> RowQueue::take(int schedule) {
   // The writer lets go of a row under the lock only, so one that has no other holder here has none at all.

@@ -15,12 +15,11 @@
 
 namespace initlab::recording {
 
-/// Something for the writer to do: a row, else a state of the run, else attributes of the root.
+/// Something for the writer to do: a row, or else a state of the run.
 struct Job {
   std::shared_ptr<RowState> row = {};
   std::int64_t step = 0;
   std::shared_ptr<SavedState> state = {};
-  Attributes attributes = {};
 };
 
 /// Holds at most two jobs, the one in work included. One thread calls take, push, close and failure; another calls

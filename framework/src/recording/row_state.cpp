@@ -97,8 +97,11 @@ void check_count(const RowFormat::Entry& entry, std::size_t count) {
 }  // namespace
 
 RowFormat::RowFormat(const Layout& layout, const FilePlan& plan)
-    : by_schedule_(layout.schedules.size() + 1), names_{"no schedule"} {
-  for (const ScheduleAxis& axis : layout.schedules) names_.push_back(axis.name);
+    : by_schedule_(layout.schedules.size() + 1), names_{"no schedule"}, rows_{1} {
+  for (const ScheduleAxis& axis : layout.schedules) {
+    names_.push_back(axis.name);
+    rows_.push_back(axis.steps.size());
+  }
   for (std::size_t i = 0; i < layout.datasets.size(); ++i) {
     const Quantity& quantity = layout.datasets[i].quantity;
     const Table& table = plan.tables[plan.datasets[i]];

@@ -34,11 +34,14 @@ class RowFormat {
   /// The datasets of a schedule, by place.
   const std::vector<std::size_t>& datasets(int schedule) const { return by_schedule_.at(schedule + 1); }
   const std::string& schedule_name(int schedule) const { return names_.at(schedule + 1); }
+  /// How many rows are planned; of -1 one.
+  std::size_t rows(int schedule) const { return rows_.at(schedule + 1); }
 
  private:
   std::vector<Entry> entries_;
   std::vector<std::vector<std::size_t>> by_schedule_;  ///< -1 first
   std::vector<std::string> names_;
+  std::vector<std::size_t> rows_;
 };
 
 /// One row's values as they will lie in the file.

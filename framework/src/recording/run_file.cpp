@@ -19,13 +19,12 @@ namespace {
 
 std::filesystem::path state_of(std::filesystem::path file) { return file += ".state"; }
 
-using Readers = hdf5::File::Readers;
+std::filesystem::path fresh_of(std::filesystem::path part) { return part += ".new"; }
 
 /// A file that has every object and, to go on, the rows that `part` has committed. Only then it is called `part`, which
 /// therefore opens at any moment.
-std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan plan, Readers readers,
-                                   RunFile::Begin begin) {
-  const std::filesystem::path fresh = part.string() + ".new";
+std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan plan, RunFile::Begin begin) {
+  const std::filesystem::path fresh = fresh_of(part);
   const bool resume = begin == RunFile::Begin::resume;
   std::unique_ptr<RunStorage> storage;
   const auto discard = [&] {
@@ -35,15 +34,19 @@ std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan p
     std::filesystem::remove(fresh, ignored);
   };
   try {
-    storage = std::make_unique<RunStorage>(fresh, std::move(plan), readers);
-    hdf5::refuse_written(part);  // only now: until here another run that begins holds `fresh`
+    hdf5::refuse_written(part);
+    storage = std::make_unique<RunStorage>(fresh, std::move(plan),
+                                           resume ? RunStorage::Room::later : RunStorage::Room::at_once);
+    hdf5::refuse_written(part);  // again: until here another run that begins holds `fresh`
     if (resume) storage->adopt(part);
   } catch (const Error& error) {
     discard();
     throw Error(fmt::format("{}: {}{}", part.string(), resume ? "cannot go on: " : "", error.what()));
   }
   try {
-    files::replace(fresh, part);
+    // There is nothing yet that a loss of power could take, but for the rows of the file before.
+    resume ? files::replace(fresh, part) : files::rename(fresh, part);
+    if (resume) storage->reserve();  // the room of the file before is free now
   } catch (const Error&) {
     discard();
     throw;
@@ -60,7 +63,7 @@ struct RunFile::Impl {
         part(part_of(path)),
         layout(std::move(given)),
         queue(RowFormat(layout, plan)),
-        storage(create(part, std::move(plan), layout.live ? Readers::live : Readers::later, begin)),
+        storage(create(part, std::move(plan), begin)),
         state_file(state_of(path), identity),
         last_steps(storage->last_steps()) {
     if (begin == Begin::anew) state_file.remove();
@@ -80,10 +83,8 @@ struct RunFile::Impl {
       for (Job* job = queue.next(); job; job = queue.next()) {
         if (job->row)
           storage->commit(*job->row, job->step);
-        else if (job->state)
-          state_file.write(*job->state);
         else
-          storage->set(job->attributes);
+          state_file.write(*job->state);
         queue.done();
       }
     } catch (const std::exception& error) {
@@ -98,6 +99,27 @@ struct RunFile::Impl {
     for (std::size_t i = 0; i < layout.schedules.size(); ++i)
       safe.push_back(fmt::format("{} {}", layout.schedules[i].name, storage->committed()[i]));
     queue.fail(fmt::format("{}: recording stopped: {} (rows safe: {})", part.string(), cause, text::join(safe)));
+  }
+
+  /// Rows that never came leave no room, and what is to be filtered is: in another file, which takes the place of this
+  /// one when it is whole.
+  void close(const Attributes& attributes) {
+    std::optional<FilePlan> plan = storage->plan().complete(storage->committed());
+    storage->close(part, plan ? Attributes() : attributes);
+    if (!plan) return;
+    const std::filesystem::path fresh = fresh_of(part);
+    auto whole = std::make_unique<RunStorage>(fresh, std::move(*plan));
+    try {
+      whole->adopt(part);
+      whole->close(fresh, attributes);
+      files::replace(fresh, part);
+    } catch (...) {
+      whole->abandon();
+      std::error_code ignored;
+      std::filesystem::remove(fresh, ignored);
+      throw;
+    }
+    storage = std::move(whole);  // and with it the lock, until the name is final
   }
 
   void repair_quietly() noexcept try { repair(part); } catch (const std::exception&) {
@@ -167,19 +189,14 @@ void RunFile::commit(Row row, std::int64_t step) {
   impl_->queue.push({.row = std::move(row.state_), .step = step});
 }
 
-void RunFile::set(const Attributes& attributes) {
-  impl_->check_open();
-  impl_->queue.push({.attributes = attributes});
-}
-
-void RunFile::finish() {
+void RunFile::finish(const Attributes& attributes) {
   if (impl_->finished) return;
   impl_->stop();
   impl_->check();
   if (!impl_->storage->stands_at(impl_->part))
     throw Error(fmt::format("{}: somebody removed or replaced it while it was written", impl_->part.string()));
   try {
-    impl_->storage->close(impl_->part);
+    impl_->close(attributes);
   } catch (const Error& error) {
     impl_->fail(error.what());
     impl_->check();

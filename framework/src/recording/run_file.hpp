@@ -17,7 +17,7 @@
 
 namespace initlab::recording {
 
-/// A schedule: an unlimited axis of the file, shared by the datasets that are written at the same steps.
+/// A schedule: an axis of the file, shared by the datasets that are written at the same steps.
 struct ScheduleAxis {
   std::string name;                 ///< "epoch", "step_<probe>", "metrics_step" or "network": the scale
   std::vector<std::int64_t> steps;  ///< planned rows
@@ -73,10 +73,10 @@ class Row {
   std::shared_ptr<RowState> state_;
 };
 
-/// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is flushed: its tensors first, then
-/// /commit, so that after a kill every committed row is there (a row behind those, caught half written, may not be
-/// readable). Every error of the writer thread (a full disk, ...) surfaces as an Error in the next call here: path,
-/// cause, rows that are safe. All calls from one thread.
+/// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is handed to the system at once: its
+/// tensors first, then /commit, so that after a kill every committed row is there. Every error of the writer thread (a
+/// full disk, ...) surfaces as an Error in the next call here: path, cause, rows that are safe. All calls from one
+/// thread.
 class RunFile {
  public:
   enum class Begin { anew, resume };
@@ -108,15 +108,13 @@ class RunFile {
   Row row(int schedule);
 
   /// Hands the row to the writer; blocks only if two rows are waiting (the one being written counts). `step` goes to
-  /// the axis. Datasets of the row's schedule that nothing was put for are NaN in it, integers 0.
+  /// the axis. Datasets of the row's schedule that nothing was put for are NaN in it, integers 0. A schedule takes as
+  /// many rows as the layout plans; fewer make the complete file shorter.
   void commit(Row row, std::int64_t step);
 
-  /// Writes attributes of the root (at the end of a run: its outcome). They should stand in the layout with another
-  /// value of the same type: to add one is not safe against a kill.
-  void set(const Attributes& attributes);
-
-  /// Waits for the writer, closes, fsyncs and renames. Throws Error if anything was lost.
-  void finish();
+  /// Waits for the writer, writes attributes of the root (they should stand in the layout with another value of the
+  /// same type), closes, fsyncs and renames. Throws Error if anything was lost.
+  void finish(const Attributes& attributes = {});
 
  private:
   struct Impl;

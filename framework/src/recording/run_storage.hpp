@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,31 +17,37 @@ namespace initlab::recording {
 /// only abandon(), committed() and the destructor are of use.
 class RunStorage {
  public:
-  /// Creates the file with everything in it but rows, and flushes it. Removes what it made if it cannot.
-  RunStorage(const std::filesystem::path& path, FilePlan plan, hdf5::File::Readers readers);
+  /// When the rows' places get their room on the disk: at once, so that no row finds a full one, or with reserve().
+  enum class Room { at_once, later };
+
+  /// Creates the file with everything in it but rows, which have their places then, unless it grows. What is written
+  /// once is NaN, or 0, until it comes. Removes what it made if it cannot.
+  RunStorage(const std::filesystem::path& path, FilePlan plan, Room room = Room::at_once);
   /// Closes without a word what close() has not.
   ~RunStorage();
   RunStorage(const RunStorage&) = delete;
   RunStorage& operator=(const RunStorage&) = delete;
 
+  const FilePlan& plan() const { return plan_; }
+
   /// Takes over what the file of the same run at `begun` has committed: each row, and what is written once. Before any
   /// commit. Throws Error "..." if that file has another layout or is damaged.
   void adopt(const std::filesystem::path& begun);
 
-  /// Writes the row behind the last of its schedule, flushes, then counts it in /commit and flushes that.
+  /// Writes the row behind the last of its schedule, then counts it in /commit.
   void commit(RowState& row, std::int64_t step);
+
+  void reserve();
 
   /// Of a live file: nothing is adopted any more, and others may read from now on.
   void start_live();
 
-  /// Writes attributes of the root and flushes them; of a live file, when it is closed.
-  void set(const Attributes& attributes);
-
   /// False if somebody removed or replaced the file since it was made.
   bool stands_at(const std::filesystem::path& path) const;
 
-  /// Closes every dataset and the file, which stands at `path`; any of these may be the call that tells of lost data.
-  void close(const std::filesystem::path& path);
+  /// Writes attributes of the root and closes every dataset and the file, which stands at `path`; any of these may be
+  /// the call that tells of lost data.
+  void close(const std::filesystem::path& path, const Attributes& attributes);
 
   /// Closes the file as it is: nothing that HDF5 still holds back reaches it.
   void abandon() noexcept;
@@ -53,24 +58,25 @@ class RunStorage {
   const std::vector<std::int64_t>& committed() const { return committed_; }
 
  private:
-  void create();
+  void create(Room room);
   void create_table(const Table& table);
+  void write_positions(std::size_t scale);
   void adopt(std::size_t table, const hdf5::InputArray& begun, std::uint64_t rows);
-  std::optional<std::size_t> schedule_of(std::size_t table) const;
   void write_once(RowState& row);
+  void write_missing(std::size_t table);
   /// Makes of a row's values what the file holds.
   void shorten(RowState::Values& values, Element from, const Table& table) const;
-  void write_step(int schedule, std::int64_t row, std::int64_t step);
-  std::uint64_t growth(const RowState& row) const;
+  void write_step(std::size_t schedule, std::int64_t row, std::int64_t step);
+  void write_rows(std::size_t table, std::uint64_t first, std::uint64_t count, const void* values);
+  /// Bytes of a table in one piece, from `begin` on.
+  void write(std::size_t table, std::uint64_t begin, const void* values, std::size_t bytes);
+  bool has_chunks() const;
 
   FilePlan plan_;
-  bool live_;
-  Attributes pending_;  // of a live file
   hdf5::File file_;
   hdf5::WriterLock lock_;              // longer than the file is open: until its name is final
   std::vector<hdf5::Dataset> tables_;  // as plan_.tables
   std::vector<std::int64_t> committed_;
-  std::vector<std::int64_t> counts_;  // what /commit is to hold next
   std::vector<std::int64_t> last_steps_;
 };
 

@@ -180,18 +180,19 @@ class Recording {
 recording::Layout complete(const Experiment& experiment, const Options& options, const std::string& created,
                            const std::vector<training::CalibrationTrace>& traces) {
   recording::Layout layout = experiment.layout;
-  recording::Attributes& root = layout.groups[""] = bits_depend_on(experiment);
+  // What finish() will know comes first: there it stands in one page, so that a kill while it is written tears nothing.
+  recording::Attributes& root = layout.groups[""] = {{"outcome", std::string()},
+                                                     {"diverged_at_step", std::int64_t{-1}},
+                                                     {"steps_done", std::int64_t{-1}},
+                                                     {"training_seconds", std::nan("")},
+                                                     {"finished", std::string()}};
+  const recording::Attributes known = bits_depend_on(experiment);
+  root.insert(root.end(), known.begin(), known.end());
   for (const auto& [name, text] : options.attributes) root.emplace_back(name, text);
   for (const auto& [name, value] : machine()) root.emplace_back(name, value);
   root.emplace_back("cores", static_cast<std::int64_t>(std::thread::hardware_concurrency()));
   root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
   root.emplace_back("created", created);
-  // What finish() will know.
-  root.insert(root.end(), {{"outcome", std::string()},
-                           {"diverged_at_step", std::int64_t{-1}},
-                           {"steps_done", std::int64_t{-1}},
-                           {"training_seconds", std::nan("")},
-                           {"finished", std::string()}});
   for (const training::CalibrationTrace& trace : traces) {
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
@@ -219,12 +220,11 @@ void report(const Options& options, const Experiment& experiment, const training
 
 void finish(recording::RunFile& file, const Result& result) {
   const bool diverged = result.outcome == Result::Outcome::diverged;
-  file.set({{"outcome", std::string(diverged ? "diverged" : "completed")},
-            {"diverged_at_step", diverged ? result.steps : std::int64_t{-1}},
-            {"steps_done", result.steps},
-            {"training_seconds", result.seconds},
-            {"finished", now()}});
-  file.finish();
+  file.finish({{"outcome", std::string(diverged ? "diverged" : "completed")},
+               {"diverged_at_step", diverged ? result.steps : std::int64_t{-1}},
+               {"steps_done", result.steps},
+               {"training_seconds", result.seconds},
+               {"finished", now()}});
 }
 
 /// Tells whoever watches which calibrations fell short; `k` counts networks.

@@ -64,17 +64,28 @@ Dataset::Dataset(const File& file, std::string path, Element element, std::vecto
   create(file, most, std::vector<hsize_t>(chunk.begin(), chunk.end()), deflate, shuffle);
 }
 
-void Dataset::make_index() {
-  // HDF5 makes it at the first write; a value that is taken back while it is in the cache takes no space in the file.
-  if (std::find(extent_.begin() + 1, extent_.end(), hsize_t{0}) != extent_.end()) return;
+void Dataset::take_place() {
+  if (extent_.empty()) return write_one(H5S_ALL);
   std::vector<hsize_t> extent = extent_;
-  extent[0] = 1;
-  check(H5Dset_extent(id(), extent.data()), "extend", path_);
-  const Handle place = space(extent, {}, path_), one = space({}, {}, path_);
-  check(H5Sselect_elements(place.id(), H5S_SELECT_SET, 1, start_.data()), "select a value of", path_);
+  if (in_chunks()) extent[0] = 1;
+  if (std::find(extent.begin(), extent.end(), hsize_t{0}) != extent.end()) return;
+  // A value that is taken back while it is in the cache takes no space in the file.
+  if (in_chunks()) check(H5Dset_extent(id(), extent.data()), "extend", path_);
+  const Handle where = space(extent, {}, path_);
+  const std::vector<hsize_t> first(extent.size(), 0);
+  check(H5Sselect_elements(where.id(), H5S_SELECT_SET, 1, first.data()), "select a value of", path_);
+  write_one(where.id());
+  if (in_chunks()) check(H5Dset_extent(id(), extent_.data()), "take back the first row of", path_);
+}
+
+void Dataset::write_one(hid_t where) {
+  const Handle one = space({}, {}, path_);
   const double zero = 0;
-  check(H5Dwrite(id(), H5T_NATIVE_DOUBLE, one.id(), place.id(), H5P_DEFAULT, &zero), "write", path_);
-  check(H5Dset_extent(id(), extent_.data()), "take back the first row of", path_);
+  check(H5Dwrite(id(), H5T_NATIVE_DOUBLE, one.id(), where, H5P_DEFAULT, &zero), "write", path_);
+  if (in_chunks()) return;
+  const haddr_t place = H5Dget_offset(id());
+  check(place == HADDR_UNDEF ? -1 : 0, "place", path_);
+  place_ = place;
 }
 
 void Dataset::create(const File& file, const std::vector<hsize_t>& most, const std::vector<hsize_t>& chunk, int deflate,
@@ -88,10 +99,12 @@ void Dataset::create(const File& file, const std::vector<hsize_t>& most, const s
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::int64_t zero = 0;
   const bool integer = element_ == Element::int32 || element_ == Element::int64;
-  // Costs nothing: a chunk that is written as a whole is not filled first.
+  // Costs nothing: a chunk that is written as a whole is not filled first, and an array in one piece never is.
   check(integer ? H5Pset_fill_value(list, H5T_NATIVE_INT64, &zero) : H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &nan),
         "set the fill value of", path_);
-  if (!chunk.empty())
+  if (chunk.empty())
+    check(H5Pset_fill_time(list, H5D_FILL_TIME_NEVER), "leave alone", path_);
+  else
     check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), "set the chunks of", path_);
   if (shuffle) check(H5Pset_shuffle(list), "shuffle", path_);
   if (deflate > 0) check(H5Pset_deflate(list, static_cast<unsigned>(deflate)), "compress", path_);

@@ -18,6 +18,8 @@ namespace initlab::recording::hdf5 {
 
 namespace {
 
+constexpr hsize_t kPage = 4096;
+
 constexpr unsigned kTracked = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
 /// Beyond this many attributes an object keeps them in a heap that simple readers do not know.
@@ -53,6 +55,9 @@ Handle writing_access(File::Readers readers) {
                              live ? H5F_LIBVER_LATEST : H5F_LIBVER_V18),
         "set", "the format's version");
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
+  check(H5Pset_fapl_sec2(access.id()), "set", "the driver");  // the one that has a descriptor
+  // The heaps of texts, which HDF5 makes of a page, each lie in one: a kill between the pages of a write tears none.
+  check(H5Pset_alignment(access.id(), kPage, kPage), "set", "the places of objects");
   return access;
 }
 
@@ -82,10 +87,9 @@ void refuse_written(const std::filesystem::path& path) {
   if (is_written(path)) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
 }
 
-File::File(const std::filesystem::path& path, unsigned index_half, Readers readers) : live_(readers == Readers::live) {
+File::File(const std::filesystem::path& path, Readers readers) {
   const Handle creation = properties(H5P_FILE_CREATE);
   track_order(creation.id());
-  check(H5Pset_istore_k(creation.id(), index_half), "set", "the size of the chunks' index");
   const Handle access = writing_access(readers);
   make_room(path);
   // If another process made the file meanwhile, it is that one's; else what a failed creation leaves is nobody's.
@@ -95,6 +99,7 @@ File::File(const std::filesystem::path& path, unsigned index_half, Readers reade
   try {
     file_ = Handle(check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), "create", "the file"),
                    H5Fclose);
+    find_descriptor();
   } catch (const Error&) {
     unlink(path.c_str());
     throw;
@@ -106,8 +111,14 @@ File File::reopened(const std::filesystem::path& path) {
   check(H5Pset_file_locking(access.id(), false, true), "open", "the file again");  // a WriterLock holds it
   File file;
   file.file_ = Handle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.id()), "open", "the file again"), H5Fclose);
-  file.live_ = true;
+  file.find_descriptor();
   return file;
+}
+
+void File::find_descriptor() {
+  void* handle = nullptr;
+  check(H5Fget_vfd_handle(id(), H5P_DEFAULT, &handle), "reach", "the file's descriptor");
+  descriptor_ = *static_cast<int*>(handle);
 }
 
 void File::start_live() { check(H5Fstart_swmr_write(id()), "open", "the file to readers"); }
@@ -120,73 +131,54 @@ Handle File::create_group(const std::string& path) {
       H5Gclose);
 }
 
-int File::descriptor() const {
-  void* handle = nullptr;
-  check(H5Fget_vfd_handle(id(), H5P_DEFAULT, &handle), "reach", "the file's descriptor");
-  return *static_cast<int*>(handle);
-}
+void File::flush() { check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file"); }
 
-void File::flush(std::uint64_t growth) {
-  // Whoever reads a live file trusts what its objects say; its length is repaired after a kill.
-  if (live_) return check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file"), void();
-  // HDF5 writes the objects first and the file's length last. An object beyond the length that the file states does not
-  // open, nor does a file that is shorter than it states: so both lengths are made large enough before.
+void File::reserve() {
   hsize_t size = 0;
   check(H5Fget_filesize(id(), &size), "measure", "the file");
-  struct stat status {};
-  if (fstat(descriptor(), &status) != 0) throw Error(fmt::format("cannot measure the file: {}", std::strerror(errno)));
-  const std::uint64_t needed = std::max<std::uint64_t>(size + growth, static_cast<std::uint64_t>(status.st_size));
-  lengthen(static_cast<std::uint64_t>(status.st_size), needed);
-  if (growth > 0) state_length(needed);
-  check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file");
-  // HDF5 cuts only what it has lengthened itself, and states a length only if it has changed.
-  check(H5Fget_filesize(id(), &size), "measure", "the file");
-  if (growth > 0) state_length(size);
-  if (size < needed && ftruncate(descriptor(), static_cast<off_t>(size)) != 0)
-    throw Error(fmt::format("cannot cut the file: {}", std::strerror(errno)));
-}
-
-/// With room on the disk, so that a full one is known before anything is half written.
-void File::lengthen(std::uint64_t from, std::uint64_t to) {
-  if (from >= to) return;
-  const auto begin = static_cast<off_t>(from), end = static_cast<off_t>(to);
-  if (fallocate(descriptor(), 0, begin, end - begin) == 0) return;
-  if (errno == EOPNOTSUPP && ftruncate(descriptor(), end) == 0) return;  // a file system that cannot promise room
+  const auto end = static_cast<off_t>(size);
+  int result = 0;
+  do result = fallocate(descriptor_, 0, 0, end);
+  while (result != 0 && errno == EINTR);
+  if (result == 0) return;
+  if ((errno == EOPNOTSUPP || errno == ENOSYS) && ftruncate(descriptor_, end) == 0)
+    return;  // a file system that cannot promise room
   throw Error(fmt::format("cannot lengthen the file: {}", std::strerror(errno)));
 }
 
-/// The end-of-file address of the first block (HDF5 File Format Specification 3.0, II.A): behind the signature,
-/// versions and sizes (24 bytes, 28 in version 1), the base address and that of the free space.
-void File::state_length(std::uint64_t bytes) {
-  std::uint8_t version = 0;
-  const int file = descriptor();
-  if (pread(file, &version, 1, 8) != 1) throw Error(fmt::format("cannot read the file: {}", std::strerror(errno)));
-  if (version > 1) throw Error(fmt::format("cannot state the file's length: unknown superblock {}", version));
-  static_assert(std::endian::native == std::endian::little);
-  if (pwrite(file, &bytes, sizeof(bytes), version == 0 ? 40 : 44) != sizeof(bytes))
-    throw Error(fmt::format("cannot state the file's length: {}", std::strerror(errno)));
+void File::write(std::uint64_t place, const void* bytes, std::size_t size) {
+  static_assert(std::endian::native == std::endian::little);  // as the file's types are
+  const auto* from = static_cast<const char*>(bytes);
+  while (size > 0) {
+    const ssize_t written = pwrite(descriptor_, from, size, static_cast<off_t>(place));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) throw Error(fmt::format("cannot write the file: {}", std::strerror(written ? errno : ENOSPC)));
+    from += written;
+    place += static_cast<std::uint64_t>(written);
+    size -= static_cast<std::size_t>(written);
+  }
 }
 
 bool File::stands_at(const std::filesystem::path& path) const {
   struct stat mine {};
   struct stat there {};
-  return fstat(descriptor(), &mine) == 0 && stat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
+  return fstat(descriptor_, &mine) == 0 && stat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
          mine.st_ino == there.st_ino;
 }
 
-void File::close() { file_.close("the file"); }
+void File::close() {
+  descriptor_ = -1;
+  file_.close("the file");
+}
 
 void File::abandon() noexcept {
-  try {
-    // In memory, since there every write and the final cut succeed: HDF5 then closes the file cleanly.
-    int sink = memfd_create("abandoned", MFD_CLOEXEC);
-    if (sink < 0) sink = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (sink < 0) return;
-    dup2(sink, descriptor());
-    ::close(sink);
-  } catch (const std::exception&) {
-    // The file is gone already; there is nothing left to protect.
-  }
+  if (descriptor_ < 0) return;
+  // In memory, since there every write and the final cut succeed: HDF5 then closes the file cleanly.
+  int sink = memfd_create("abandoned", MFD_CLOEXEC);
+  if (sink < 0) sink = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (sink < 0) return;
+  dup2(sink, descriptor_);
+  ::close(sink);
 }
 
 }  // namespace initlab::recording::hdf5

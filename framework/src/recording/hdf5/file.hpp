@@ -15,14 +15,14 @@ using namespace initlab::hdf5;  // Session, Handle, check
 /// A new file with tracked creation order. Only under a Session.
 class File {
  public:
-  /// closed: HDF5 1.8 reads it, but nobody while it is written. live: HDF5 1.10 reads it while it is written (SWMR,
+  /// later: HDF5 1.8 reads it, but nobody while it is written. live: HDF5 1.10 reads it while it is written (SWMR,
   /// single writer, multiple readers), once start_live() was called.
   enum class Readers { later, live };
 
   File() = default;
-  /// Takes the place of what stands at `path`. `index_half`: see chunk.hpp. Throws Error "cannot create the file: Not a
-  /// directory", or if a run still writes there.
-  File(const std::filesystem::path& path, unsigned index_half, Readers readers = Readers::later);
+  /// Takes the place of what stands at `path`. Throws Error "cannot create the file: Not a directory", or if a run
+  /// still writes there.
+  explicit File(const std::filesystem::path& path, Readers readers = Readers::later);
   /// Opens a live file again after close(), for what could not be written while it was read.
   static File reopened(const std::filesystem::path& path);
 
@@ -34,9 +34,15 @@ class File {
   /// Makes a group; its parents exist. Throws Error.
   Handle create_group(const std::string& path);
 
-  /// Hands everything to the operating system. `growth`: at least the bytes that will be appended since the last call.
-  /// A kill in the midst leaves a file that opens (a live one after `repair`). Throws Error.
-  void flush(std::uint64_t growth);
+  /// Hands everything to the operating system. Throws Error.
+  void flush();
+
+  /// Takes the room on the disk that the objects made so far need, whether it was written or not. Throws Error.
+  void reserve();
+
+  /// Writes bytes at a place that HDF5 has given to a dataset (Dataset::place) and holds nothing back of. Needs no
+  /// Session. Throws Error.
+  void write(std::uint64_t place, const void* bytes, std::size_t size);
 
   /// False if somebody removed or replaced the file since it was made.
   bool stands_at(const std::filesystem::path& path) const;
@@ -44,17 +50,15 @@ class File {
   /// Throws Error if data may be lost, or if an object is still open.
   void close();
 
-  /// After an error: nothing that HDF5 still holds back reaches the file any more, so that it stays as the last good
-  /// flush left it, and its lock is gone. To be closed as usual.
+  /// After an error: nothing that HDF5 still holds back reaches the file any more, and its lock is gone. To be closed
+  /// as usual.
   void abandon() noexcept;
 
  private:
-  int descriptor() const;
-  void lengthen(std::uint64_t from, std::uint64_t to);
-  void state_length(std::uint64_t bytes);
+  void find_descriptor();
 
   Handle file_;
-  bool live_ = false;
+  int descriptor_ = -1;  // HDF5's own
 };
 
 /// Tells others that a run writes a file: from its creation until its name is final, also where HDF5 gives its own lock
