@@ -1,7 +1,8 @@
 // Preloaded before a program, between HDF5 and the C library: counts the calls that change files below FAULT_PATH and
 // fails the FAULT_AT-th with FAULT_ERRNO, or kills the program there with FAULT_KILL (with FAULT_PAGES after so many of
 // the pages that a write touches: the system tears no page, but a kill ends a write between two). FAULT_COUNT is a file
-// that gets a line for each call: how many pages it touches, 0 if it is no write.
+// that gets a line for each call: how many pages it touches, 0 if it is no write. With FAULT_SPARSE the file system
+// cannot promise room.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -103,7 +104,10 @@ int ftruncate64(int file, off64_t size) noexcept { return any_truncate(file, siz
 
 int any_allocate(int file, int mode, off_t offset, off_t size) {
   static const auto original = next<int(int, int, off_t, off_t)>("fallocate");
-  return watched(file) && fails() ? -1 : original(file, mode, offset, size);
+  static const char* sparse = std::getenv("FAULT_SPARSE");
+  if (watched(file) && fails()) return -1;
+  if (sparse) return errno = EOPNOTSUPP, -1;
+  return original(file, mode, offset, size);
 }
 int fallocate(int file, int mode, off_t offset, off_t size) { return any_allocate(file, mode, offset, size); }
 int fallocate64(int file, int mode, off64_t offset, off64_t size) { return any_allocate(file, mode, offset, size); }
