@@ -1,6 +1,6 @@
 // recording_writer FILE EPOCHS SAMPLES [live] [BYTES]: writes the sample run, as a process that can be killed; live, so
-// that others may read; with BYTES, no file may grow beyond that, as on a full disk. Makes FILE.ready when rows begin.
-// Prints the Error that ends it.
+// that others may read; with BYTES, no file may grow beyond that, as on a full disk. FILE.ready appears when rows begin
+// and grows by a byte with each epoch's. Prints the Error that ends it.
 #include <sys/resource.h>
 
 #include <csignal>
@@ -25,10 +25,11 @@ int main(int count, char** words) {
     initlab::recording::Layout layout = sample_run::layout(epochs, std::strtoull(words[3], nullptr, 10));
     layout.live = live;
     initlab::recording::RunFile file(words[1], layout);
-    std::ofstream(std::string(words[1]) + ".ready");
+    std::ofstream ready(std::string(words[1]) + ".ready");
     for (std::size_t row = 0; row < epochs; ++row) {
       sample_run::commit_epoch(file, row);
       sample_run::commit_film(file, row);
+      if (bytes == count) ready << '.' << std::flush;
     }
     file.finish({{"outcome", std::string("completed")}});
   } catch (const initlab::Error& error) {

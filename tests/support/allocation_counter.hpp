@@ -4,6 +4,13 @@
 
 #include <cstddef>
 
+/// The thread sanitizer of GCC 12 tells of no aligned memory.
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool kCountsAlignedMemory = false;
+#else
+inline constexpr bool kCountsAlignedMemory = true;
+#endif
+
 /// By the calling thread so far.
 std::size_t allocations();
 

@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_network_of_images_does_not) {
   BOOST_TEST(allocated(image_network(), rule(optimizer("sgd")), 1) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(an_optimizer_that_allocates_is_found) {
+BOOST_AUTO_TEST_CASE(an_optimizer_that_allocates_is_found, *boost::unit_test::enable_if<kCountsAlignedMemory>()) {
   // 6 steps, each at least once for each of the tensors that learn: a weight and a bias of three layers.
   for (const Index threads : {1, 2})
     BOOST_TEST(allocated(dense_network(), rule(std::make_unique<Wasteful>()), threads) >= 36u);

@@ -25,7 +25,7 @@ struct Scatter {
   static Scatter additive(double value, double deviation) { return {Law::normal, value, {}, deviation}; }
   static Scatter of_units(double value, double deviation) { return {Law::share, value, {}, deviation}; }
 
-  /// Standard deviation of one network's, relative to the value for Law::log.
+  /// Standard deviation of one network's, for Law::log that of the logarithm.
   double spread() const;
   /// The seeds' values as one: the geometric mean for Law::log, else the mean.
   double pooled(const std::vector<double>& recorded) const;
