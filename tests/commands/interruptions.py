@@ -20,6 +20,7 @@ import numpy as np
 
 program, manifest, kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
 NAME = "seed=3.h5"
+STORED = ("--set", 'recording.storage={ activations = "float16", gradients = { mantissa_bits = 7 }, deflate = 1, shuffle = true }')
 LONG = ("--set", "training.epochs=300")  # so long that a state is saved meanwhile
 
 
@@ -84,9 +85,9 @@ def within_a_commit(path):
         )
 
 
-def kill_and_resume(folder, after, reference):
+def kill_and_resume(folder, after, reference, *options):
     """Returns when the kill fell: 'before', 'inside', 'between', 'after' the end."""
-    process = subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command(folder, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(after)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -98,7 +99,7 @@ def kill_and_resume(folder, after, reference):
     where = "before"
     if part.exists() and compare(part, reference, False):
         where = "inside" if within_a_commit(part) else "between"
-    run(folder, "--resume")
+    run(folder, *options, "--resume")
     compare(whole, reference, True)
     assert [entry.name for entry in folder.iterdir()] == [NAME], list(folder.iterdir())
     shutil.rmtree(folder)
@@ -118,6 +119,15 @@ def many_kills(scratch, reference):
           f"commit, {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
     assert count["inside"] >= kills / 10, count
     assert count["inside"] + count["between"] >= kills / 2, count
+
+
+def shortened(scratch):
+    """float16, rounded and filtered: what stands uncompressed in the .part, and is copied when the run is over."""
+    begin = time.monotonic()
+    run(scratch / "stored", *STORED)
+    length = time.monotonic() - begin
+    found = [kill_and_resume(scratch / f"s{i}", length * i / 12, scratch / "stored" / NAME, *STORED) for i in range(1, 12, 2)]
+    assert found.count("after") < 5 and found.count("before") < 5, found
 
 
 def signals(scratch, reference):
@@ -204,5 +214,6 @@ with tempfile.TemporaryDirectory(prefix="initlab-interruptions-") as scratch:
     run(scratch / "long", *LONG)
     signals(scratch, scratch / "long" / NAME)
     what_is_not_gone_on_from(scratch, scratch / "long" / NAME)
+    shortened(scratch)
     many_kills(scratch, reference)
 print("every committed row and every completed file is the undisturbed run's, to the bit")
