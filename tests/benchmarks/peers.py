@@ -53,6 +53,7 @@ def manifest(case, epochs, extra=""):
 [data]
 source = "fashion-mnist"
 folder = "{DATA}"
+layout = "{'image' if case.get('convolutional') else 'vector'}"
 [network]
 initializer = {{ type = "lecun" }}
 layers = [{", ".join(layers)}, {{ type = "dense", units = 10 }}]
