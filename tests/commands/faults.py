@@ -11,6 +11,7 @@ import errno
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -221,6 +222,29 @@ def small_disks(scratch, manifest, reference):
     assert len(stopped) > 15 and any(sum(rows.values()) > 0 for rows in stopped), sparse
 
 
+def no_room_to_go_on(scratch, manifest, reference):
+    """A begun file that a disk has no room for any more: its rows stay, and go on where there is room."""
+    folder = scratch / "begun"
+    if not mounted(folder, f"size={reference.stat().st_size * 2 // 3 // 4096 * 4096}"):
+        return
+    try:
+        sparse = dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1", FAULT_SPARSE="1", FAULT_PATH=str(folder))
+        begin = [program, "run", str(manifest), "--out", str(folder), "--threads", "1"]
+        subprocess.run(begin, env=dict(sparse, FAULT_AT="400", FAULT_KILL="1"), capture_output=True, timeout=PATIENCE)
+        part = folder / (NAME + ".part")
+        rows = check_rows(part, reference)
+        assert sum(rows.values()) > 1, rows
+        full = subprocess.run([*begin, "--resume"], env=dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1"),
+                              capture_output=True, text=True, timeout=PATIENCE)
+        assert full.returncode == 2, full.stderr
+        assert f"{part}: cannot go on: cannot lengthen the file: No space left on device" in full.stderr, full.stderr
+        assert check_rows(part, reference) == rows and [entry.name for entry in folder.iterdir()] == [part.name]
+        shutil.copytree(folder, scratch / "elsewhere")
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+    resume(scratch / "elsewhere", manifest, reference)
+
+
 def other_faults(scratch, manifest):
     folder = scratch / "taken"
     process = subprocess.Popen([program, "run", str(manifest), "--out", str(folder), "--set", "training.epochs=20000"],
@@ -255,6 +279,7 @@ with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
     done = subprocess.run([program, "run", str(longer), "--out", str(scratch / "long")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     small_disks(scratch, longer, scratch / "long" / NAME)
+    no_room_to_go_on(scratch, longer, scratch / "long" / NAME)
     other_faults(scratch, plain)
     every_call(scratch, plain, reference)
     the_end_of_many_layouts(scratch)

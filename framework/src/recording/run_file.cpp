@@ -46,10 +46,15 @@ std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan p
   try {
     // There is nothing yet that a loss of power could take, but for the rows of the file before.
     resume ? files::replace(fresh, part) : files::rename(fresh, part);
-    if (resume) storage->reserve();  // the room of the file before is free now
   } catch (const Error&) {
     discard();
     throw;
+  }
+  try {
+    if (resume) storage->reserve();  // the room of the file before is free now
+  } catch (const Error& error) {
+    storage->abandon();  // it has every row that the file before had
+    throw Error(fmt::format("{}: cannot go on: {}", part.string(), error.what()));
   }
   return storage;
 }
