@@ -36,12 +36,12 @@ void collect(const std::vector<manifest::NodePlan>& nodes, std::vector<Chosen>& 
 std::vector<Chosen> chosen(const manifest::SweepPlan& sweep) {
   std::vector<Chosen> all;
   for (const manifest::RunPlan& run : sweep.runs) {
-    all.push_back({Kind::initializer, &run.network.initializer});
-    if (run.network.bias) all.push_back({Kind::initializer, &*run.network.bias});
-    collect(run.network.nodes, all);
-    for (const manifest::RulePlan& rule : run.network.rules)
+    all.push_back({Kind::initializer, &run.setup->network.initializer});
+    if (run.setup->network.bias) all.push_back({Kind::initializer, &*run.setup->network.bias});
+    collect(run.setup->network.nodes, all);
+    for (const manifest::RulePlan& rule : run.setup->network.rules)
       if (rule.initializer) all.push_back({Kind::initializer, &*rule.initializer});
-    for (const manifest::ProbePlan& probe : run.probes) all.push_back({Kind::probe, &probe.probe});
+    for (const manifest::ProbePlan& probe : run.setup->probes) all.push_back({Kind::probe, &probe.probe});
   }
   return all;
 }

@@ -98,10 +98,10 @@ Compared compared(const std::string& name, const std::vector<std::string>& files
     const recording::RunReader run(file);
     if (run.is_unfinished()) all.unfinished.push_back(file);
     if (run.outcome() == "diverged") all.diverged.push_back(file);
-    RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->network : nullptr);
+    RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->setup->network : nullptr);
     if (all.files.empty())
-      all.prediction = prediction::predict(recorded.network, inputs(run, arguments), recorded.plan.training.loss.type,
-                                           run.has("metrics/test_accuracy"));
+      all.prediction = prediction::predict(recorded.network, inputs(run, arguments),
+                                           recorded.plan.setup->training.loss.type, run.has("metrics/test_accuracy"));
     if (all.files.empty() && !run.probes().empty()) set_aside(all.prediction, run.probes().front().mode);
     all.files.push_back(file);
     const analysis::Activations known = activations(recorded.network);

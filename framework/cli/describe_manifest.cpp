@@ -131,7 +131,7 @@ Json json(const Row& row) {
 }
 
 Json json(const run::Experiment& experiment, const plugin::Registry& registry) {
-  Json described = {{"title", experiment.plan.title}, {"run", experiment.plan.name}};
+  Json described = {{"title", experiment.plan.setup->title}, {"run", experiment.plan.name}};
   if (!experiment.plan.variant.empty()) described["variant"] = experiment.plan.variant;
   described["nodes"] = described["tensors"] = Json::array();
   const std::vector<network::Node>& all = experiment.network->nodes();
@@ -166,7 +166,7 @@ int describe_manifest(const std::string& file, const Arguments& arguments, const
       variants.push_back(json(experiment, loaded.registry));
       continue;
     }
-    fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.title.empty() ? sweep.name : plan.title,
+    fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.setup->title.empty() ? sweep.name : plan.setup->title,
                plan.variant.empty() ? "" : ": variant " + plan.variant);
     print(experiment, loaded.registry);
   }

@@ -36,13 +36,13 @@ int predict_manifest(const Arguments& arguments, const Loaded& loaded) {
     prediction::Prediction prediction = run::predict(experiment, mean_square);
     prediction.maps = prediction::predict_maps(*experiment.network, prediction.nodes);
     if (arguments.has("json")) {
-      Json one = {{"title", plan.title}, {"run", plan.name}};
+      Json one = {{"title", plan.setup->title}, {"run", plan.name}};
       if (!plan.variant.empty()) one["variant"] = plan.variant;
       one.update(json(prediction));
       variants.push_back(std::move(one));
       continue;
     }
-    fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.title.empty() ? sweep.name : plan.title,
+    fmt::print("{}{}{}\n\n", seen.size() > 1 ? "\n" : "", plan.setup->title.empty() ? sweep.name : plan.setup->title,
                plan.variant.empty() ? "" : ": variant " + plan.variant);
     fmt::print("{}", arguments.has("explain") || arguments.has("tex")
                          ? explanation(prediction, *experiment.network, arguments.has("tex"))

@@ -33,20 +33,22 @@ void ProgressLine::operator()(const run::Progress& progress) {
   terminal_ ? rewrite(progress) : say(progress);
 }
 
+bool ProgressLine::due(double seconds, bool last) {
+  constexpr double kLogInterval = 1;
+  if (!last && shown_ >= 0 && seconds - shown_ < (terminal_ ? StatusLines::kInterval : kLogInterval)) return false;
+  shown_ = seconds;
+  return true;
+}
+
 void ProgressLine::count(const run::Progress& progress) {
-  const bool last = progress.network == progress.networks;
-  const double interval = terminal_ ? StatusLines::kInterval : 10;
-  if (!last && shown_ >= 0 && progress.seconds - shown_ < interval) return;
-  shown_ = progress.seconds;
+  if (!due(progress.seconds, progress.network == progress.networks)) return;
   const double rate = static_cast<double>(progress.network) / progress.seconds;
   const double left = static_cast<double>(progress.networks - progress.network) / rate;
   put_(fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left)));
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
-  const bool last = progress.step == progress.last_step;
-  if (!last && shown_ >= 0 && progress.seconds - shown_ < StatusLines::kInterval) return;
-  shown_ = progress.seconds;
+  if (!due(progress.seconds, progress.step == progress.last_step)) return;
   std::string line = fmt::format("{}  epoch {:.2f}/{:.12g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
   if (progress.step > 0) {
@@ -61,6 +63,7 @@ void ProgressLine::say(const run::Progress& progress) {
   // Metrics change only when they are evaluated: a line then, and none between.
   if (progress.train->loss == said_loss_ || (said_loss_ != said_loss_ && progress.train->loss != progress.train->loss))
     return;
+  if (!due(progress.seconds, progress.step == progress.last_step)) return;
   said_loss_ = progress.train->loss;
   put_(fmt::format("{}  epoch {:.6g}/{:.12g}, step {}, {}", label_, epochs(progress.step, progress),
                    epochs(progress.last_step, progress), progress.step, metrics(progress)));

@@ -9,7 +9,8 @@
 
 namespace initlab::cli {
 
-/// On a terminal what its line should say, at moments; elsewhere a plain line at each evaluation. `put` shows them.
+/// On a terminal what its line should say, at moments; elsewhere a plain line at an evaluation: the first, at most
+/// one each second, and the last. `put` shows them.
 class ProgressLine {
  public:
   using Put = std::function<void(const std::string& line)>;
@@ -23,6 +24,8 @@ class ProgressLine {
   bool started() const { return started_; }
 
  private:
+  /// At most one line each interval, and the last.
+  bool due(double seconds, bool last);
   void rewrite(const run::Progress& progress);
   void say(const run::Progress& progress);
   void count(const run::Progress& progress);
@@ -31,7 +34,7 @@ class ProgressLine {
   bool terminal_;
   Put put_;
   bool started_ = false;
-  double shown_ = -1;  ///< seconds at which the line was last rewritten
+  double shown_ = -1;  ///< seconds at which the last line was put
   double said_loss_ = -1;
 };
 

@@ -34,9 +34,14 @@ RecordedNetwork recorded_network(const recording::RunReader& run, const Loaded& 
   const manifest::SweepPlan sweep =
       manifest::parse(run.text("manifest_resolved"), file + ": manifest_resolved", {}, loaded.catalogue);
   manifest::RunPlan plan = sweep.runs.at(0);
-  if (instead) plan.network = *instead;
-  network::Network network = network::assemble(plan.network, shape_of(run.nodes().front().shape, file), loaded.registry,
-                                               plan.training.optimizer.type, network::FirstValues::recorded);
+  if (instead) {
+    manifest::Setup setup = *plan.setup;
+    setup.network = *instead;
+    plan.setup = std::make_shared<const manifest::Setup>(std::move(setup));
+  }
+  network::Network network =
+      network::assemble(plan.setup->network, shape_of(run.nodes().front().shape, file), loaded.registry,
+                        plan.setup->training.optimizer.type, network::FirstValues::recorded);
   return {std::move(plan), std::move(network)};
 }
 

@@ -13,6 +13,8 @@
 #include "cli/sweep_check.hpp"
 #include "cli/threads.hpp"
 #include "files/folder.hpp"
+#include "files/replace.hpp"
+#include "manifest/resolved.hpp"
 #include "recording/free_space.hpp"
 #include "recording/run_reader.hpp"
 #include "text/words.hpp"
@@ -50,7 +52,7 @@ Arguments arguments_of_run() {
 void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep) {
   for (const manifest::RunPlan& plan : sweep.runs) {
     const fs::path file = file_of(folder, plan);
-    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") != plan.resolved)
+    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") != manifest::resolved(plan))
       throw Error(fmt::format(
           "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
   }
@@ -107,6 +109,17 @@ void do_jobs_here(const std::vector<Job>& jobs, const Assignment& assignment, co
                               fmt::print(stderr, "{}\n", sentence);
                             }};
     ended(job, execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener));
+  }
+}
+
+/// Once for all runs: makes the names of their files survive a loss of power.
+int keep_names(const fs::path& folder) {
+  try {
+    files::synchronise_names(folder);
+    return kDone;
+  } catch (const Error& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return kFailed;
   }
 }
 
@@ -193,7 +206,8 @@ int run(const Words& words) {
     do_jobs_here(jobs, assignment, loaded, cache, ended);
   else
     do_jobs(jobs, at_once, assignment, cache, ended);
-  return conclude(reports);
+  const int kept = jobs.empty() ? kDone : keep_names(folder);
+  return worse(kept, conclude(reports));
 }
 
 }  // namespace initlab::cli

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "cli/run_report.hpp"
-#include "manifest/resolved.hpp"
 #include "recording/free_space.hpp"
 #include "run/budget.hpp"
 #include "text/words.hpp"
@@ -24,13 +23,6 @@ struct Kind {
   std::vector<std::string> thinned = {};
 };
 
-/// Equal for runs of one kind.
-std::string but_for_seeds(const manifest::RunPlan& plan) {
-  manifest::RunPlan other = plan;
-  other.seeds = {};
-  return other.variant + "\n" + manifest::resolved(other);
-}
-
 }  // namespace
 
 std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
@@ -38,7 +30,7 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
   std::vector<std::vector<std::size_t>> positions;
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
     const auto [group, fresh] =
-        groups.emplace(run::data_key(sweep.runs[i].data, sweep.runs[i].seeds), positions.size());
+        groups.emplace(run::data_key(sweep.runs[i].setup->data, sweep.runs[i].seeds), positions.size());
     if (fresh) positions.emplace_back();
     positions[group->second].push_back(i);
   }
@@ -49,12 +41,12 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
 
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
                  const std::optional<std::filesystem::path>& resumed, Index threads, Table& table) {
-  std::map<std::string, std::size_t> known;
+  std::map<const manifest::Setup*, std::size_t> known;
   std::vector<Kind> kinds;
   std::vector<std::size_t> kind_of(sweep.runs.size());
   std::vector<bool> counts(sweep.runs.size());
   for (const std::size_t i : order_by_data(sweep)) {
-    const auto [kind, fresh] = known.emplace(but_for_seeds(sweep.runs[i]), kinds.size());
+    const auto [kind, fresh] = known.emplace(sweep.runs[i].setup.get(), kinds.size());
     if (fresh) kinds.push_back({.first = i});
     kind_of[i] = kind->second;
     counts[i] = !resumed || !is_complete(file_of(*resumed, sweep.runs[i]));
@@ -83,7 +75,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     if (!counts[i]) continue;
     total.bytes += kind.bytes;
     total.seconds += kind.seconds;
-    if (!plan.recording.live && (plan.recording.deflate > 0 || plan.recording.shuffle))
+    if (!plan.setup->recording.live && (plan.setup->recording.deflate > 0 || plan.setup->recording.shuffle))
       total.compressed = std::max(total.compressed, kind.bytes);
     if (resumed) total.there += recording::occupied(recording::part_of(file_of(*resumed, plan)));
   }

@@ -30,7 +30,8 @@ std::size_t number(const std::string& word) {
 /// Data that the parent gives instead of being read.
 void take_data(Channel& channel, const manifest::RunPlan& plan, run::DataCache& cache) {
   const Descriptor memory(channel.receive_descriptor());
-  cache.put(run::data_key(plan.data, plan.seeds), std::make_shared<const data::Dataset>(data::mapped(memory.number())));
+  cache.put(run::data_key(plan.setup->data, plan.seeds),
+            std::make_shared<const data::Dataset>(data::mapped(memory.number())));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace initlab::manifest {
 namespace {
 
 NetworkPlan layers(const std::string& list) {
-  return run({.network = "initializer = \"he\"\nlayers = [" + list + "]"}).network;
+  return run({.network = "initializer = \"he\"\nlayers = [" + list + "]"}).setup->network;
 }
 
 Lines complaints(const std::string& list) {
@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(a_depth_is_swept_from_none) {
       plan({.network = "initializer = \"he\"\nlayers = [" + kDense + ", { repeat = 1, layers = [" + kDense + "] }]",
             .rest = "[sweep]\n\"network.layers[1].repeat\" = [0, 1, 50]"});
   check_lines(names(sweep), {"repeat=0_seed=1", "repeat=1_seed=1", "repeat=50_seed=1"});
-  BOOST_TEST(sweep.runs[0].network.nodes.size() == 1u);
-  BOOST_TEST(sweep.runs[2].network.nodes.size() == 51u);
+  BOOST_TEST(sweep.runs[0].setup->network.nodes.size() == 1u);
+  BOOST_TEST(sweep.runs[2].setup->network.nodes.size() == 51u);
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_in_a_composition_are_told_once_where_they_are_written) {
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_million_nodes_are_refused_before_they_are_made) {
 
 BOOST_AUTO_TEST_CASE(weights_are_a_file_or_a_file_and_a_step) {
   const auto network = [](const std::string& weights) {
-    return run(Parts{.network = "initializer = \"he\"\nlayers = [\"relu\"]\nweights = " + weights}).network;
+    return run(Parts{.network = "initializer = \"he\"\nlayers = [\"relu\"]\nweights = " + weights}).setup->network;
   };
   BOOST_TEST(network("\"a.h5\"").weights->file == "a.h5");
   BOOST_TEST(!network("\"a.h5\"").weights->step.has_value());
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(rules_keep_their_order_and_say_an_initializer_or_a_rate) {
   const NetworkPlan network = run({.network = "initializer = \"he\"\nlayers = [" + kDense +
                                               "]\nrules = [{ match = \"*/bias\", rate = 0 }, { match = \"dense?/*\", "
                                               "initializer = \"xavier\" }]"})
-                                  .network;
+                                  .setup->network;
   BOOST_REQUIRE_EQUAL(network.rules.size(), 2u);
   BOOST_TEST(network.rules[0].match == "*/bias");
   BOOST_TEST(*network.rules[0].rate == 0.0);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_probe_may_be_there_for_some_seeds_only) {
   const SweepPlan sweep = plan({.rest = "[[probes]]\ntype = \"hdf5\"\nseeds = [1, 3]\n[[probes]]\ntype = \"hdf5\"\n"
                                         "name = \"always\"\n[sweep]\nseed = [1, 2, 3]"});
   Lines probes;
-  for (const RunPlan& each : sweep.runs) probes.push_back(each.name + ": " + std::to_string(each.probes.size()));
+  for (const RunPlan& each : sweep.runs) probes.push_back(each.name + ": " + std::to_string(each.setup->probes.size()));
   check_lines(probes, {"seed=1: 2", "seed=2: 1", "seed=3: 2"});
   check_lines(problems(Parts{.rest = "[[probes]]\ntype = \"hdf5\"\nseeds = 1"}),
               {"12:9: probes[0].seeds: wrong type (got 1, expected a list of seeds, integers of at least 0)"});

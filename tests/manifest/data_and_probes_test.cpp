@@ -4,14 +4,14 @@ namespace initlab::manifest {
 
 namespace {
 
-ProbePlan probe(const std::string& text) { return run({.rest = "[[probes]]\n" + text}).probes.at(0); }
+ProbePlan probe(const std::string& text) { return run({.rest = "[[probes]]\n" + text}).setup->probes.at(0); }
 
 Lines complaints(const std::string& text) { return problems(Parts{.rest = "[[probes]]\n" + text}); }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(defaults_of_data_are_filled_in) {
-  const DataPlan data = run({}).data;
+  const DataPlan data = run({}).setup->data;
   BOOST_TEST(data.source.type == "fashion-mnist");
   BOOST_TEST(data.source.path == "data");
   BOOST_TEST(!data.train.has_value());
@@ -23,18 +23,18 @@ BOOST_AUTO_TEST_CASE(defaults_of_data_are_filled_in) {
 BOOST_AUTO_TEST_CASE(a_source_has_its_parameters_beside_its_name) {
   const DataPlan data = run({.data = "source = \"synthetic\"\ndimension = 20\nclasses = 3\ntrain = 100\ntest = 50\n"
                                      "scale = \"none\"\nlayout = \"image\""})
-                            .data;
+                            .setup->data;
   BOOST_TEST(data.source.parameters.integer("dimension") == 20);
   BOOST_TEST(data.source.parameters.integer("classes") == 3);
   BOOST_TEST(*data.train == 100u);
   BOOST_TEST(*data.test == 50u);
   BOOST_TEST((data.scaling == DataPlan::Scaling::none));
   BOOST_TEST(data.image);
-  BOOST_TEST(
-      (run({.data = "source = \"fashion-mnist\"\nscale = \"standard\""}).data.scaling == DataPlan::Scaling::standard));
+  BOOST_TEST((run({.data = "source = \"fashion-mnist\"\nscale = \"standard\""}).setup->data.scaling ==
+              DataPlan::Scaling::standard));
 }
 
-BOOST_AUTO_TEST_CASE(a_manifest_without_probes_records_metrics_only) { BOOST_TEST(run({}).probes.empty()); }
+BOOST_AUTO_TEST_CASE(a_manifest_without_probes_records_metrics_only) { BOOST_TEST(run({}).setup->probes.empty()); }
 
 BOOST_AUTO_TEST_CASE(defaults_of_a_probe_are_filled_in) {
   const ProbePlan plan = probe("type = \"hdf5\"");
@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(the_current_batch_has_its_own_size_and_mode) {
 BOOST_AUTO_TEST_CASE(probes_have_different_names) {
   check_lines(complaints("type = \"hdf5\"\n[[probes]]\ntype = \"hdf5\""),
               {"12:1: probes[1].name: used twice (got \"hdf5\", which is probes[0], expected a name of its own)"});
-  BOOST_TEST(
-      run({.rest = "[[probes]]\ntype = \"hdf5\"\n[[probes]]\ntype = \"hdf5\"\nname = \"second\""}).probes.size() == 2u);
+  BOOST_TEST(run({.rest = "[[probes]]\ntype = \"hdf5\"\n[[probes]]\ntype = \"hdf5\"\nname = \"second\""})
+                 .setup->probes.size() == 2u);
 }
 
 }  // namespace initlab::manifest

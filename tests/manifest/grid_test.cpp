@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "manifest/resolved.hpp"
 #include "support.hpp"
 
 namespace initlab::manifest {
@@ -23,7 +24,7 @@ BOOST_AUTO_TEST_CASE(variants_are_outermost_and_the_last_axis_is_fastest) {
                              "a_rate=0.2_seed=2", "a_rate=0.2_seed=1", "a_rate=0.1_seed=2", "a_rate=0.1_seed=1"});
   BOOST_TEST(sweep.runs[1].variant == "b");
   BOOST_TEST(sweep.runs[1].seeds.init == 1u);
-  BOOST_TEST(sweep.runs[1].training.optimizer.parameters.real("rate") == 0.2);
+  BOOST_TEST(sweep.runs[1].setup->training.optimizer.parameters.real("rate") == 0.2);
 }
 
 BOOST_AUTO_TEST_CASE(one_run_is_read_as_all_of_them_are) {
@@ -42,7 +43,7 @@ BOOST_AUTO_TEST_CASE(one_run_is_read_as_all_of_them_are) {
     BOOST_TEST(one.name == sweep.runs[i].name);
     BOOST_TEST(one.variant == sweep.runs[i].variant);
     BOOST_TEST((one.values == sweep.runs[i].values));
-    BOOST_TEST(one.resolved == sweep.runs[i].resolved);
+    BOOST_TEST(resolved(one) == resolved(sweep.runs[i]));
   }
 }
 
@@ -96,7 +97,17 @@ BOOST_AUTO_TEST_CASE(an_axis_can_hold_tables_and_lists) {
                                         "[{ type = \"dense\", units = 5 }, \"relu\"]]"});
   check_lines(names(sweep), {"initializer=he_layers=0_seed=1", "initializer=he_layers=1_seed=1",
                              "initializer=xavier_layers=0_seed=1", "initializer=xavier_layers=1_seed=1"});
-  BOOST_TEST(sweep.runs[3].network.nodes.size() == 2u);
+  BOOST_TEST(sweep.runs[3].setup->network.nodes.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(runs_that_differ_only_in_their_seeds_share_their_setup) {
+  const SweepPlan sweep = plan({.rest = "[sweep]\nseed = [1, 2]\nnetwork.initializer = [\"he\", \"xavier\"]"});
+  check_lines(names(sweep), {"seed=1_initializer=he", "seed=1_initializer=xavier", "seed=2_initializer=he",
+                             "seed=2_initializer=xavier"});
+  BOOST_TEST(sweep.runs[0].setup == sweep.runs[2].setup);
+  BOOST_TEST(sweep.runs[1].setup == sweep.runs[3].setup);
+  BOOST_TEST(sweep.runs[0].setup != sweep.runs[1].setup);
+  BOOST_TEST(sweep.runs[2].seeds.init == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(in_a_variant_an_inline_table_is_a_value_and_a_dotted_key_a_path) {
@@ -109,9 +120,9 @@ BOOST_AUTO_TEST_CASE(in_a_variant_an_inline_table_is_a_value_and_a_dotted_key_a_
                "[[variant]]\nname = \"header\"\n[variant.set.network.initializer]\ntype = \"xavier\"\n"
                "[[variant]]\nname = \"quoted\"\n[variant.set]\n\"network.initializer\" = { type = \"constant\" }"});
   Lines types;
-  for (const RunPlan& each : sweep.runs) types.push_back(each.network.initializer.type);
+  for (const RunPlan& each : sweep.runs) types.push_back(each.setup->network.initializer.type);
   check_lines(types, {"he", "normal", "xavier", "constant"});
-  BOOST_TEST(sweep.runs[1].network.initializer.parameters.real("std") == 2.0);
+  BOOST_TEST(sweep.runs[1].setup->network.initializer.parameters.real("std") == 2.0);
 }
 
 BOOST_AUTO_TEST_CASE(a_grid_of_no_or_of_ten_million_runs_is_refused_before_it_is_made) {

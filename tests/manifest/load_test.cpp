@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_and_named) {
   BOOST_TEST(sweep.text == text);
   check_lines(sweep.overrides, {"seed=4"});
   check_lines(names(sweep), {"seed=4"});
-  BOOST_TEST(sweep.runs[0].title == "A title");
+  BOOST_TEST(sweep.runs[0].setup->title == "A title");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_is_said_so) {
@@ -76,20 +76,20 @@ BOOST_AUTO_TEST_CASE(the_readmes_manifest_expands_to_its_four_runs) {
   check_lines(names(sweep), {"std-1_seed=1", "std-0.01_seed=1", "xavier-in_seed=1", "relu-he_seed=1"});
   for (const RunPlan& each : sweep.runs) {
     Lines nodes;
-    for (const NodePlan& node : each.network.nodes) nodes.push_back(node.name);
+    for (const NodePlan& node : each.setup->network.nodes) nodes.push_back(node.name);
     const bool relu = each.variant == "relu-he";
     check_lines(nodes, relu ? Lines{"hidden1", "relu1", "hidden2", "relu2", "out"}
                             : Lines{"hidden1", "sigmoid1", "hidden2", "sigmoid2", "out"});
-    BOOST_TEST(*each.training.epochs == 5u);
-    BOOST_TEST(*each.training.batches.size == 100u);
-    BOOST_TEST(each.training.optimizer.parameters.real("rate") == 0.1);
-    BOOST_TEST((each.probes.at(0).samples == Selection::count(1000)));
-    BOOST_TEST(each.probes.at(0).probe.parameters.texts("tensors").size() == 10u);
+    BOOST_TEST(*each.setup->training.epochs == 5u);
+    BOOST_TEST(*each.setup->training.batches.size == 100u);
+    BOOST_TEST(each.setup->training.optimizer.parameters.real("rate") == 0.1);
+    BOOST_TEST((each.setup->probes.at(0).samples == Selection::count(1000)));
+    BOOST_TEST(each.setup->probes.at(0).probe.parameters.texts("tensors").size() == 10u);
   }
-  BOOST_TEST(sweep.runs[0].network.initializer.parameters.real("std") == 1.0);
-  BOOST_TEST(sweep.runs[1].network.initializer.parameters.real("std") == 0.01);
-  BOOST_TEST(sweep.runs[2].network.initializer.parameters.text("fan") == "in");
-  BOOST_TEST(sweep.runs[3].network.initializer.type == "he");
+  BOOST_TEST(sweep.runs[0].setup->network.initializer.parameters.real("std") == 1.0);
+  BOOST_TEST(sweep.runs[1].setup->network.initializer.parameters.real("std") == 0.01);
+  BOOST_TEST(sweep.runs[2].setup->network.initializer.parameters.text("fan") == "in");
+  BOOST_TEST(sweep.runs[3].setup->network.initializer.type == "he");
 }
 
 BOOST_AUTO_TEST_CASE(ten_thousand_runs_expand_in_seconds) {

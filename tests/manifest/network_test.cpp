@@ -4,7 +4,7 @@ namespace initlab::manifest {
 
 namespace {
 
-NetworkPlan network(const std::string& text) { return run({.network = text}).network; }
+NetworkPlan network(const std::string& text) { return run({.network = text}).setup->network; }
 NetworkPlan layers(const std::string& list) { return network("initializer = \"he\"\nlayers = [" + list + "]"); }
 
 Lines complaints(const std::string& list) {

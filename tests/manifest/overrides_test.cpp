@@ -5,26 +5,25 @@ namespace initlab::manifest {
 BOOST_AUTO_TEST_CASE(an_override_replaces_a_value_by_its_path) {
   const Parts parts{.training = "optimizer = { type = \"sgd\" }\nepochs = 5"};
   const RunPlan changed = run(parts, {"training.epochs=3", "network.layers[0].units=7", "training.optimizer.rate=0.5"});
-  BOOST_TEST(*changed.training.epochs == 3u);
-  BOOST_TEST(changed.network.nodes[0].component.parameters.integer("units") == 7);
-  BOOST_TEST(changed.training.optimizer.parameters.real("rate") == 0.5);
-  BOOST_TEST(
-      run(parts, {"training.optimizer={ type = \"sgd\", rate = 0.25 }"}).training.optimizer.parameters.real("rate") ==
-      0.25);
+  BOOST_TEST(*changed.setup->training.epochs == 3u);
+  BOOST_TEST(changed.setup->network.nodes[0].component.parameters.integer("units") == 7);
+  BOOST_TEST(changed.setup->training.optimizer.parameters.real("rate") == 0.5);
+  BOOST_TEST(run(parts, {"training.optimizer={ type = \"sgd\", rate = 0.25 }"})
+                 .setup->training.optimizer.parameters.real("rate") == 0.25);
 }
 
 BOOST_AUTO_TEST_CASE(an_override_sets_what_the_manifest_leaves_to_its_default) {
   const RunPlan changed = run({}, {"training.batches.size=all", "seed.data=7", "title=A word"});
-  BOOST_TEST(!changed.training.batches.size.has_value());
+  BOOST_TEST(!changed.setup->training.batches.size.has_value());
   BOOST_TEST(changed.seeds.data == 7u);
   BOOST_TEST(changed.seeds.init == 1u);
-  BOOST_TEST(changed.title == "A word");
+  BOOST_TEST(changed.setup->title == "A word");
 }
 
 BOOST_AUTO_TEST_CASE(a_bare_word_is_a_string_and_toml_is_toml) {
-  BOOST_TEST(run({}, {"data.folder=/data/x=y [1]"}).data.source.parameters.text("folder") == "/data/x=y [1]");
-  BOOST_TEST(run({}, {"data.folder=\"true\""}).data.source.parameters.text("folder") == "true");
-  BOOST_TEST(run({}, {"data.folder=C:\\x\"y"}).data.source.parameters.text("folder") == "C:\\x\"y");
+  BOOST_TEST(run({}, {"data.folder=/data/x=y [1]"}).setup->data.source.parameters.text("folder") == "/data/x=y [1]");
+  BOOST_TEST(run({}, {"data.folder=\"true\""}).setup->data.source.parameters.text("folder") == "true");
+  BOOST_TEST(run({}, {"data.folder=C:\\x\"y"}).setup->data.source.parameters.text("folder") == "C:\\x\"y");
   check_lines(problems(Parts{}, {"data.folder=true"}),
               {"--set data.folder=true: data.folder: wrong type (got true, expected a string)"});
 }
@@ -34,8 +33,8 @@ BOOST_AUTO_TEST_CASE(overrides_come_before_variants_and_sweep) {
       plan({.rest = "[[variant]]\nname = \"a\"\nset = { training.epochs = 1 }\n[[variant]]\nname = \"b\""},
            {"training.epochs=9", "sweep.seed=[1, 2]"});
   check_lines(names(sweep), {"a_seed=1", "a_seed=2", "b_seed=1", "b_seed=2"});
-  BOOST_TEST(*sweep.runs[0].training.epochs == 1u);
-  BOOST_TEST(*sweep.runs[2].training.epochs == 9u);
+  BOOST_TEST(*sweep.runs[0].setup->training.epochs == 1u);
+  BOOST_TEST(*sweep.runs[2].setup->training.epochs == 9u);
   check_lines(sweep.overrides, {"training.epochs=9", "sweep.seed=[1, 2]"});
 }
 

@@ -9,7 +9,7 @@ namespace {
 using Steps = std::vector<std::int64_t>;
 
 Schedule schedule(const std::string& text) {
-  return run({.training = "optimizer = \"sgd\"\nepochs = 1\nevaluate = " + text}).training.evaluate;
+  return run({.training = "optimizer = \"sgd\"\nepochs = 1\nevaluate = " + text}).setup->training.evaluate;
 }
 
 Steps steps(const std::string& text, std::int64_t per_epoch, std::int64_t last) {

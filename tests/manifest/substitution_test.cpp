@@ -8,13 +8,13 @@ BOOST_AUTO_TEST_CASE(a_name_stands_for_a_value_a_table_or_a_list_anywhere) {
   const RunPlan found = run({.top = "[let]\nn = 30\nw = { type = \"normal\", std = \"$s\" }\ns = 0.5\n"
                                     "list = [{ type = \"dense\", units = \"$n\" }, \"relu\"]",
                              .network = "initializer = \"$w\"\nlayers = [\"$list\", [\"$list\"], \"sigmoid\"]"});
-  BOOST_TEST(found.network.initializer.parameters.real("std") == 0.5);
+  BOOST_TEST(found.setup->network.initializer.parameters.real("std") == 0.5);
   Lines nodes;
-  for (const NodePlan& node : found.network.nodes) nodes.push_back(node.name + " at " + node.component.path);
+  for (const NodePlan& node : found.setup->network.nodes) nodes.push_back(node.name + " at " + node.component.path);
   check_lines(nodes,
               {"dense1 at network.layers[0][0]", "relu1 at network.layers[0][1]", "dense2 at network.layers[1][0][0]",
                "relu2 at network.layers[1][0][1]", "sigmoid1 at network.layers[2]"});
-  BOOST_TEST(found.network.nodes[2].component.parameters.integer("units") == 30);
+  BOOST_TEST(found.setup->network.nodes[2].component.parameters.integer("units") == 30);
 }
 
 BOOST_AUTO_TEST_CASE(a_mistake_in_a_named_value_is_placed_where_it_is_written) {
@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_named_value_is_placed_where_it_is_written) {
 }
 
 BOOST_AUTO_TEST_CASE(text_with_a_dollar_in_it_is_text) {
-  BOOST_TEST(run({.top = "title = \"$5 a run\""}).title == "$5 a run");
-  BOOST_TEST(run({.top = "title = \"$\""}).title == "$");
+  BOOST_TEST(run({.top = "title = \"$5 a run\""}).setup->title == "$5 a run");
+  BOOST_TEST(run({.top = "title = \"$\""}).setup->title == "$");
 }
 
 BOOST_AUTO_TEST_CASE(an_undefined_name_is_said_once_and_with_what_was_meant) {

@@ -4,7 +4,7 @@ namespace initlab::manifest {
 
 namespace {
 
-TrainingPlan training(const std::string& text) { return run({.training = text}).training; }
+TrainingPlan training(const std::string& text) { return run({.training = text}).setup->training; }
 
 }  // namespace
 
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_gradient_is_clipped_by_its_norm_or_by_value_and_not_by_bo
   const auto with = [](const std::string& clip) {
     return Parts{.training = "optimizer = \"sgd\"\nepochs = 5\nclip = " + clip};
   };
-  BOOST_TEST((run(with("{ value = 0.5 }")).training.clip == ClipPlan{{}, 0.5}));
+  BOOST_TEST((run(with("{ value = 0.5 }")).setup->training.clip == ClipPlan{{}, 0.5}));
   check_lines(problems(with("{ norm = 1, value = 0.5 }")),
               {"10:28: training.clip: norm and value together (expected one of them)"});
   check_lines(problems(with("{}")), {"10:8: training.clip.norm: missing (expected a bound of the gradient's norm, or "

@@ -83,12 +83,12 @@ BOOST_AUTO_TEST_CASE(a_text_that_would_be_cut_off_is_refused_and_leaves_no_file)
 BOOST_AUTO_TEST_CASE(the_writers_error_surfaces_in_every_later_call) {
   const Scratch scratch;
   RunFile file(scratch / "run.h5", sample_run::layout(1, 6));
-  for (std::size_t row = 0; row < 2; ++row) sample_run::commit_epoch(file, row);
+  sample_run::commit_epoch(file, 0);
   const std::string expected = (scratch / "run.h5.part").string() +
                                ": recording stopped: schedule epoch: more rows than were planned (expected at most 1) "
                                "(rows safe: epoch 1, step_films 0)";
   std::string sentence = "(no error)";
-  for (int row = 2; row < 100 && sentence == "(no error)"; ++row)
+  for (int row = 1; row < 100 && sentence == "(no error)"; ++row)
     sentence = error_of([&] { file.commit(file.row(0), row); });
   BOOST_TEST(sentence == expected);
   BOOST_TEST(error_of([&] { file.save([](SavedState&) {}); }) == expected);

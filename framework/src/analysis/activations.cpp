@@ -24,7 +24,7 @@ std::vector<manifest::NodePlan> planned_nodes(const std::string& text, const man
   // A stranger's file could make a sweep of a million runs of it.
   for (const char* key : {"sweep", "variant"})
     if (root.find(key)) throw Error(fmt::format("{}: more than one run (it has {})", kName, key));
-  return manifest::parse(text, kName, {}, catalogue).runs.at(0).network.nodes;
+  return manifest::parse(text, kName, {}, catalogue).runs.at(0).setup->network.nodes;
 }
 
 /// Equal keys mean equal activations.

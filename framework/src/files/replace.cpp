@@ -13,7 +13,6 @@ namespace initlab::files {
 
 namespace {
 
-/// Makes the bytes of a file, or the names in a folder, survive a loss of power.
 void synchronise(const std::filesystem::path& path, int flags) {
   const int file = open(path.c_str(), flags | O_RDONLY | O_CLOEXEC);
   const bool synced = file >= 0 && fsync(file) == 0;
@@ -27,6 +26,10 @@ void synchronise(const std::filesystem::path& path, int flags) {
 
 }  // namespace
 
+void synchronise(const std::filesystem::path& file) { synchronise(file, 0); }
+
+void synchronise_names(const std::filesystem::path& folder) { synchronise(folder.empty() ? "." : folder, O_DIRECTORY); }
+
 void rename(const std::filesystem::path& part, const std::filesystem::path& file) {
   std::error_code failure;
   std::filesystem::rename(part, file, failure);
@@ -36,10 +39,9 @@ void rename(const std::filesystem::path& part, const std::filesystem::path& file
 }
 
 void replace(const std::filesystem::path& part, const std::filesystem::path& file) {
-  synchronise(part, 0);
+  synchronise(part);
   files::rename(part, file);
-  const std::filesystem::path folder = file.parent_path();
-  synchronise(folder.empty() ? "." : folder, O_DIRECTORY);
+  synchronise_names(file.parent_path());
 }
 
 }  // namespace initlab::files

@@ -111,14 +111,15 @@ class Expansion {
           fmt::format("too large when names are substituted (expected at most {:.0f} values in all)",
                       kMostSweepValues));
     RunPlan run = read_run(root, context_);
-    values_ += kValuesANode * static_cast<double>(count(run.network.nodes));
+    values_ += kValuesANode * static_cast<double>(count(run.setup->network.nodes));
     run.index = points_;
     run.variant = variant.name;
     run.name = names_.name(variant, at, run.seeds.init);
     run.values = names_.values(at, run.seeds.init);
     if (!context_.problems.empty()) return;  // nobody will see the plan
     check_name(run.name);
-    run.resolved = resolved(run);
+    // Most runs of a large sweep differ in their seeds alone.
+    run.setup = setups_.emplace(resolved(*run.setup), run.setup).first->second;
     runs_.push_back(std::move(run));
   }
 
@@ -149,6 +150,7 @@ class Expansion {
   std::size_t points_ = 0;  ///< of the grid so far, but for those excluded
   double values_ = 0;       ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
+  std::unordered_map<std::string, std::shared_ptr<const Setup>> setups_;  ///< by what they mean
 };
 
 std::vector<RunPlan> expanded(const std::string& text, const std::string& name,

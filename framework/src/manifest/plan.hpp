@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -138,14 +139,9 @@ struct RecordingPlan {
   bool has_budget() const { return most_bytes || most_seconds; }
 };
 
-/// One run: one training of one network from one seed.
-struct RunPlan {
-  std::size_t index = 0;                                    ///< among all runs of its manifest, from 0
-  std::string name;                                         ///< of its file, without ".h5"
-  std::string variant;                                      ///< empty if the manifest has none
-  std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
+/// All of a run but its name and seeds.
+struct Setup {
   std::string title;
-  Seeds seeds;
   std::optional<std::uint64_t>
       networks;  ///< so many, initialised with seed.init, seed.init + 1, ... and only looked at
   DataPlan data;
@@ -153,7 +149,16 @@ struct RunPlan {
   TrainingPlan training;
   std::vector<ProbePlan> probes;
   RecordingPlan recording;
-  std::string resolved;  ///< a manifest of this one run, defaults filled in: valid TOML that means the same
+};
+
+/// One run: one training of one network from one seed.
+struct RunPlan {
+  std::size_t index = 0;                                    ///< among all runs of its manifest, from 0
+  std::string name;                                         ///< of its file, without ".h5"
+  std::string variant;                                      ///< empty if the manifest has none
+  std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
+  Seeds seeds;
+  std::shared_ptr<const Setup> setup;  ///< the same one for all runs of a manifest that differ only in their seeds
 };
 
 /// The runs that one manifest expands to, in order: variants outermost, then the sweep's axes as written, the last

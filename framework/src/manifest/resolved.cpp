@@ -199,22 +199,23 @@ Table recording(const RecordingPlan& recording) {
   return table.set("budget", budget.set("over", recording.thin ? "thin" : "refuse"));
 }
 
-}  // namespace
-
-std::string resolved(const RunPlan& run) {
+std::string document(const Setup& setup, const Seeds* of_run) {
   Table root;
-  root.set("title", run.title)
-      .set("networks", run.networks)
-      .set("seed", seeds(run.seeds))
-      .set("data", data(run.data))
-      .set("network", network(run.network))
-      .set("training", training(run.training));
+  root.set("title", setup.title).set("networks", setup.networks);
+  if (of_run) root.set("seed", seeds(*of_run));
+  root.set("data", data(setup.data)).set("network", network(setup.network)).set("training", training(setup.training));
   Value probes{Value::List{}};
-  for (const ProbePlan& plan : run.probes) probes.list()->push_back(probe(plan).value());
+  for (const ProbePlan& plan : setup.probes) probes.list()->push_back(probe(plan).value());
   root.set("probes", probes);
-  if (run.recording.live || run.recording.stores_short() || run.recording.has_budget())
-    root.set("recording", recording(run.recording));
+  if (setup.recording.live || setup.recording.stores_short() || setup.recording.has_budget())
+    root.set("recording", recording(setup.recording));
   return toml_document(root.value());
 }
+
+}  // namespace
+
+std::string resolved(const Setup& setup) { return document(setup, nullptr); }
+
+std::string resolved(const RunPlan& run) { return document(*run.setup, &run.seeds); }
 
 }  // namespace initlab::manifest

@@ -47,32 +47,34 @@ std::vector<std::string> node_names(const NetworkPlan& network) {
 
 RunPlan read_run(const Value& root, Context& context) {
   RunPlan run;
+  Setup setup;
   TableReader reader(root, "", context.problems);
-  run.title = reader.text(keys::kTitle);
+  setup.title = reader.text(keys::kTitle);
   run.seeds = read_seeds(reader);
-  run.networks = reader.count(keys::kNetworks);
+  setup.networks = reader.count(keys::kNetworks);
   const auto section = [&](std::string_view key, auto&& read) {
     if (reader.find(key))
       read(reader.inner(key));
     else
       reader.missing(key, "a table");
   };
-  section("data", [&](TableReader inner) { run.data = read_data(std::move(inner), context); });
+  section("data", [&](TableReader inner) { setup.data = read_data(std::move(inner), context); });
   std::vector<std::string> nodes;  // none if the network is wrong: then nobody knows what was meant
   section("network", [&](TableReader inner) {
     const std::size_t told = context.problems.told();
-    run.network = read_network(std::move(inner), context);
-    if (context.problems.told() == told) nodes = node_names(run.network);
+    setup.network = read_network(std::move(inner), context);
+    if (context.problems.told() == told) nodes = node_names(setup.network);
   });
-  section("training", [&](TableReader inner) { run.training = read_training(std::move(inner), context); });
-  if (const Value* probes = reader.find("probes")) run.probes = read_probes(*probes, run.seeds, nodes, context);
-  run.recording = read_recording(reader.inner("recording"));
-  if (run.networks && run.training.epochs.value_or(1) != 0 && run.training.steps.value_or(1) != 0)
+  section("training", [&](TableReader inner) { setup.training = read_training(std::move(inner), context); });
+  if (const Value* probes = reader.find("probes")) setup.probes = read_probes(*probes, run.seeds, nodes, context);
+  setup.recording = read_recording(reader.inner("recording"));
+  if (setup.networks && setup.training.epochs.value_or(1) != 0 && setup.training.steps.value_or(1) != 0)
     context.problems.reject(*reader.find("networks"), "networks", "not allowed with training",
                             "training.epochs = 0: the networks are only looked at");
   // What the whole sweep shares was taken out before, but may have been meant.
   for (const char* key : {"let", "variant", "sweep"}) reader.find(key);
   reader.finish();
+  run.setup = std::make_shared<const Setup>(std::move(setup));
   return run;
 }
 

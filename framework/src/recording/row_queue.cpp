@@ -32,6 +32,11 @@ std::shared_ptr<SavedState> RowQueue::take_state() {
   return states_.emplace_back(std::make_shared<SavedState>());
 }
 
+bool RowQueue::idle() const {
+  const std::lock_guard lock(mutex_);
+  return count_ == 0;
+}
+
 void RowQueue::push(Job job) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return count_ < kPlaces || !failure_.empty(); });

@@ -22,8 +22,8 @@ struct Job {
   std::shared_ptr<SavedState> state = {};
 };
 
-/// Holds at most two jobs, the one in work included. One thread calls take, push, close and failure; another calls
-/// next, done and fail. In the steady state nothing is allocated.
+/// Holds at most two jobs, the one in work included. One thread calls take, idle, push, close and failure; another
+/// calls next, done and fail. In the steady state nothing is allocated.
 class RowQueue {
  public:
   explicit RowQueue(RowFormat format);
@@ -35,6 +35,9 @@ class RowQueue {
 
   /// A state that nobody holds.
   std::shared_ptr<SavedState> take_state();
+
+  /// True if every job is done: until the next push nobody but the caller does one.
+  bool idle() const;
 
   /// Waits for a place. After fail(): drops the job.
   void push(Job job);

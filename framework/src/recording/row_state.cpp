@@ -130,6 +130,13 @@ RowState::RowState(RowFormat& row_format, int row_schedule) : format(row_format)
   }
 }
 
+std::size_t RowState::bytes() const {
+  std::size_t sum = 0;
+  for (const std::vector<Values>* list : {&values, &once})
+    for (const Values& one : *list) sum += one.bytes.size();
+  return sum;
+}
+
 void RowState::clear() {
   for (Values& one : values) one.present = false;
   once.clear();

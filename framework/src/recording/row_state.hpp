@@ -57,6 +57,8 @@ struct RowState {
   /// Ready for the next row.
   void clear();
 
+  std::size_t bytes() const;
+
   template <class Number>
   void put(std::size_t dataset, const Number* values, std::size_t count);
 

@@ -61,7 +61,7 @@ std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan p
 
 }  // namespace
 
-/// The queue's two ends: the training thread calls what RunFile calls, `writer` runs write().
+/// The queue's two ends: the training thread calls what RunFile calls, `writer` does what waits in the queue.
 struct RunFile::Impl {
   Impl(std::filesystem::path file, Layout given, FilePlan plan, Begin begin, std::uint32_t identity)
       : path(std::move(file)),
@@ -73,7 +73,6 @@ struct RunFile::Impl {
         last_steps(storage->last_steps()) {
     if (begin == Begin::anew) state_file.remove();
     storage->start_live();
-    writer = std::thread([this] { write(); });
   }
 
   ~Impl() { stop(); }
@@ -83,18 +82,28 @@ struct RunFile::Impl {
     if (writer.joinable()) writer.join();
   }
 
-  void write() noexcept {
-    try {
-      for (Job* job = queue.next(); job; job = queue.next()) {
-        if (job->row)
-          storage->commit(*job->row, job->step);
-        else
-          state_file.write(*job->state);
-        queue.done();
-      }
-    } catch (const std::exception& error) {
-      fail(error.what());
+  /// Has a job done. A small row takes the training thread less time than to wake another one; HDF5 has no part in
+  /// it, unless the file grows.
+  void give(Job job) {
+    constexpr std::size_t kSmall = 16384;  // bytes
+    if (job.row && job.row->bytes() <= kSmall && !layout.live && queue.idle()) {
+      write(job);
+      return check();
     }
+    if (!writer.joinable())
+      writer = std::thread([this] {
+        for (Job* next = queue.next(); next && write(*next); next = queue.next()) queue.done();
+      });
+    queue.push(std::move(job));
+  }
+
+  /// False if that failed.
+  bool write(Job& job) noexcept try {
+    job.row ? storage->commit(*job.row, job.step) : state_file.write(*job.state);
+    return true;
+  } catch (const std::exception& error) {
+    fail(error.what());
+    return false;
   }
 
   void fail(const std::string& cause) {
@@ -177,7 +186,7 @@ void RunFile::save(const std::function<void(SavedState&)>& fill) {
   impl_->check_open();
   std::shared_ptr<SavedState> state = impl_->queue.take_state();
   fill(*state);
-  impl_->queue.push({.state = std::move(state)});
+  impl_->give({.state = std::move(state)});
 }
 
 Row RunFile::row(int schedule) {
@@ -191,7 +200,7 @@ void RunFile::commit(Row row, std::int64_t step) {
   impl_->check_open();
   if (!row.state_) throw Error("run file: a row was committed twice");
   for (const RowState::Values& one : row.state_->once) row.state_->format.entry(one.dataset).taken = true;
-  impl_->queue.push({.row = std::move(row.state_), .step = step});
+  impl_->give({.row = std::move(row.state_), .step = step});
 }
 
 void RunFile::finish(const Attributes& attributes) {
@@ -206,7 +215,9 @@ void RunFile::finish(const Attributes& attributes) {
     impl_->fail(error.what());
     impl_->check();
   }
-  files::replace(impl_->part, impl_->path);
+  // Its name may be lost with power: then it is a `.part` that has everything.
+  files::synchronise(impl_->part);
+  files::rename(impl_->part, impl_->path);
   impl_->finished = true;
   impl_->state_file.remove();
 }

@@ -1,4 +1,4 @@
-// RunFile: one run's HDF5 file, written by a thread of its own.
+// RunFile: one run's HDF5 file; rows that take a while are written by a thread of its own.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +74,7 @@ class Row {
 };
 
 /// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is handed to the system at once: its
-/// tensors first, then /commit, so that after a kill every committed row is there. Every error of the writer thread (a
+/// tensors first, then /commit, so that after a kill every committed row is there. Every error of the writer (a
 /// full disk, ...) surfaces as an Error in the next call here: path, cause, rows that are safe. All calls from one
 /// thread.
 class RunFile {
@@ -107,9 +107,10 @@ class RunFile {
   /// An empty row for the given schedule (-1: only datasets written once), with a buffer that is reused.
   Row row(int schedule);
 
-  /// Hands the row to the writer; blocks only if two rows are waiting (the one being written counts). `step` goes to
-  /// the axis. Datasets of the row's schedule that nothing was put for are NaN in it, integers 0. A schedule takes as
-  /// many rows as the layout plans; fewer make the complete file shorter.
+  /// Hands the row to the writer; blocks only if two rows are waiting (the one being written counts). A small row is
+  /// written at once if none is waiting. `step` goes to the axis. Datasets of the row's schedule that nothing was put
+  /// for are NaN in it, integers 0. A schedule takes as many rows as the layout plans; fewer make the complete file
+  /// shorter.
   void commit(Row row, std::int64_t step);
 
   /// Waits for the writer, writes attributes of the root (they should stand in the layout with another value of the

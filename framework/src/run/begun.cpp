@@ -69,7 +69,7 @@ std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& 
     return std::nullopt;
   check_same_run(*reader, experiment);
   Begun begun{reader->text("created"), {}};
-  if (!experiment.plan.networks) return begun;
+  if (!experiment.plan.setup->networks) return begun;
   for (const recording::DatasetSpec& dataset : experiment.layout.datasets)
     if (dataset.group == "metrics")
       begun.metrics.push_back(reader->series(recording::join_path(dataset.group, dataset.quantity.name)));

@@ -19,7 +19,7 @@ constexpr std::size_t kNamed = 5;
 constexpr double kBytesASecond = 300e6, kCompressedBytesASecond = 40e6;
 
 [[noreturn]] void refuse(const Experiment& experiment, const std::string& sentence) {
-  throw Error(fmt::format("{}: recording.budget: {}", experiment.plan.recording.budget_place.text(), sentence));
+  throw Error(fmt::format("{}: recording.budget: {}", experiment.plan.setup->recording.budget_place.text(), sentence));
 }
 
 /// The rows of a schedule, but for every second one between the first and the last.
@@ -33,7 +33,7 @@ std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& steps) {
 /// The schedule that takes the most bytes of those that can be thinned.
 std::optional<std::size_t> heaviest(const Experiment& experiment) {
   const recording::Layout& layout = experiment.layout;
-  if (experiment.plan.networks) return std::nullopt;  // its rows are the networks themselves
+  if (experiment.plan.setup->networks) return std::nullopt;  // its rows are the networks themselves
   std::vector<std::uint64_t> bytes(layout.schedules.size(), 0);
   const std::vector<recording::DatasetSize> sizes = recording::dataset_sizes(layout);
   for (std::size_t i = 0; i < sizes.size(); ++i)
@@ -60,7 +60,7 @@ std::string largest(const recording::Layout& layout) {
 }
 
 void hold_size(Experiment& experiment) {
-  const manifest::RecordingPlan& plan = experiment.plan.recording;
+  const manifest::RecordingPlan& plan = experiment.plan.setup->recording;
   if (!plan.most_bytes) return;
   const auto size = [&] { return recording::estimated_size(experiment.layout); };
   std::map<std::size_t, std::int64_t> factors;
@@ -86,7 +86,7 @@ void hold_size(Experiment& experiment) {
 }
 
 void hold_time(const Experiment& experiment, double seconds) {
-  const std::optional<double> most = experiment.plan.recording.most_seconds;
+  const std::optional<double> most = experiment.plan.setup->recording.most_seconds;
   if (most && seconds > *most)
     refuse(experiment, fmt::format("the run would take about {}, more than {}; what is recorded most: {}",
                                    text::duration(seconds), text::duration(*most), largest(experiment.layout)));
@@ -112,7 +112,8 @@ double Stopwatch::update(const Experiment& experiment) {
 }
 
 double Stopwatch::estimate(const Experiment& experiment) {
-  std::string key = fmt::format("{} {}", experiment.order->largest_batch(), experiment.plan.training.optimizer.type);
+  std::string key =
+      fmt::format("{} {}", experiment.order->largest_batch(), experiment.plan.setup->training.optimizer.type);
   for (const network::Node& node : experiment.network->nodes())
     key += fmt::format(" {} {}", node.type, node.out.text());
   const auto [known, fresh] = updates_.emplace(key, 0);
@@ -135,7 +136,7 @@ double Stopwatch::estimate(const Experiment& experiment) {
   }
   const double bytes = static_cast<double>(recording::estimated_size(experiment.layout));
   return known->second * static_cast<double>(experiment.last_step) + samples * sample +
-         bytes / (experiment.plan.recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
+         bytes / (experiment.plan.setup->recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
 }
 
 }  // namespace initlab::run

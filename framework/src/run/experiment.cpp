@@ -63,7 +63,7 @@ std::vector<std::int64_t> steps_of(const manifest::Schedule& schedule, const std
 /// is one row an epoch.
 std::size_t axis(recording::Layout& layout, const manifest::Schedule& schedule, const std::string& own_name,
                  const std::string& where, const Experiment& experiment) {
-  if (experiment.plan.networks) return 0;  // that of the networks is the only one
+  if (experiment.plan.setup->networks) return 0;  // that of the networks is the only one
   const std::int64_t epoch = experiment.order->steps_per_epoch();
   std::vector<std::int64_t> steps = steps_of(schedule, where, epoch, experiment.last_step);
   const std::string name = schedule.each_epoch() ? "epoch" : own_name;
@@ -141,26 +141,28 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   Experiment experiment;
   experiment.plan = run_plan;
   const RunPlan& plan = experiment.plan;
-  experiment.data = cache.load(plan.data, plan.seeds);
+  experiment.data = cache.load(plan.setup->data, plan.seeds);
   experiment.network = std::make_unique<network::Network>(
-      network::assemble(plan.network, experiment.data->shape, registry, plan.training.optimizer.type));
-  if (plan.network.weights) experiment.weights = read_weights(*plan.network.weights, *experiment.network);
-  experiment.loss = training::make_loss(plan.training.loss.type, plan.training.loss.parameters);
+      network::assemble(plan.setup->network, experiment.data->shape, registry, plan.setup->training.optimizer.type));
+  if (plan.setup->network.weights) experiment.weights = read_weights(*plan.setup->network.weights, *experiment.network);
+  experiment.loss = training::make_loss(plan.setup->training.loss.type, plan.setup->training.loss.parameters);
   experiment.loss->check(experiment.network->output().out.size(), experiment.data->classes,
                          experiment.data->target_size);
   const Index samples = experiment.data->train.count();
-  const Index batch = std::min<Index>(samples, plan.training.batches.size.value_or(samples));
-  experiment.order = plan.training.batches.replacement ? training::with_replacement(samples, batch, plan.seeds.data)
-                                                       : training::shuffled(samples, batch, plan.seeds.data);
-  experiment.last_step = length(plan.training, *experiment.order);
-  experiment.rule = {optimizer(plan.training.optimizer),
-                     rate_schedule(plan.training.schedule, {experiment.order->steps_per_epoch(), experiment.last_step}),
-                     plan.training.clip, rate(plan.training.optimizer)};
+  const Index batch = std::min<Index>(samples, plan.setup->training.batches.size.value_or(samples));
+  experiment.order = plan.setup->training.batches.replacement
+                         ? training::with_replacement(samples, batch, plan.seeds.data)
+                         : training::shuffled(samples, batch, plan.seeds.data);
+  experiment.last_step = length(plan.setup->training, *experiment.order);
+  experiment.rule = {
+      optimizer(plan.setup->training.optimizer),
+      rate_schedule(plan.setup->training.schedule, {experiment.order->steps_per_epoch(), experiment.last_step}),
+      plan.setup->training.clip, rate(plan.setup->training.optimizer)};
 
-  if (plan.networks) experiment.layout.schedules.push_back(network_axis(*plan.networks));
+  if (plan.setup->networks) experiment.layout.schedules.push_back(network_axis(*plan.setup->networks));
   experiment.metrics_schedule =
-      axis(experiment.layout, plan.training.evaluate, kMetricsAxis, "training.evaluate", experiment);
-  for (const ProbePlan& probe : plan.probes) {
+      axis(experiment.layout, plan.setup->training.evaluate, kMetricsAxis, "training.evaluate", experiment);
+  for (const ProbePlan& probe : plan.setup->probes) {
     experiment.probes.push_back(planned(probe, experiment, registry));
     experiment.probes.back().schedule =
         axis(experiment.layout, probe.at, "step_" + probe.name, probe.probe.path + ".at", experiment);

@@ -7,6 +7,7 @@
 
 #include "initlab/words.hpp"
 #include "manifest/path.hpp"
+#include "manifest/resolved.hpp"
 #include "recording/format.hpp"
 #include "recording/layout.hpp"
 #include "run/provenance.hpp"
@@ -30,7 +31,7 @@ DatasetSpec metric(const char* name, std::string long_name, std::size_t schedule
 }
 
 void add_metrics(Experiment& experiment) {
-  const std::string loss = experiment.plan.training.loss.type;
+  const std::string loss = experiment.plan.setup->training.loss.type;
   const std::size_t schedule = experiment.metrics_schedule;
   for (const char* set : {"train", "test"}) {
     experiment.layout.datasets.push_back(metric(
@@ -118,7 +119,7 @@ void add_root(Experiment& experiment) {
   root.emplace_back("Conventions", fmt::format("initlab-{}", recording::kFormatMajor));
   const Attributes of_plan = plan_attributes(plan);
   root.insert(root.end(), of_plan.begin(), of_plan.end());
-  if (plan.networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.networks));
+  if (plan.setup->networks) root.emplace_back("networks", static_cast<std::int64_t>(*plan.setup->networks));
   root.emplace_back("steps_per_epoch", experiment.order->steps_per_epoch());
   root.emplace_back("last_step_planned", experiment.last_step);
   if (experiment.weights) {
@@ -152,10 +153,10 @@ Attributes node_attributes(const std::vector<network::Node>& nodes, std::size_t 
 
 Attributes plan_attributes(const manifest::RunPlan& plan) {
   Attributes root;
-  root.emplace_back("title", plan.title);
+  root.emplace_back("title", plan.setup->title);
   root.emplace_back("run", plan.name);
   root.emplace_back("variant", plan.variant);
-  root.emplace_back("manifest_resolved", plan.resolved);
+  root.emplace_back("manifest_resolved", manifest::resolved(plan));
   const std::pair<const char*, std::uint64_t> seeds[] = {{"init", plan.seeds.init},
                                                          {"data", plan.seeds.data},
                                                          {"dropout", plan.seeds.dropout},
@@ -173,7 +174,7 @@ Attributes plan_attributes(const manifest::RunPlan& plan) {
 }
 
 void lay_out(Experiment& experiment) {
-  const manifest::RecordingPlan& recording = experiment.plan.recording;
+  const manifest::RecordingPlan& recording = experiment.plan.setup->recording;
   experiment.layout.live = recording.live;
   experiment.layout.storage = {.half_activations = recording.half_activations,
                                .gradient_bits = static_cast<int>(recording.mantissa.value_or(0)),
@@ -183,7 +184,7 @@ void lay_out(Experiment& experiment) {
   add_root(experiment);
   add_nodes(experiment);
   for (std::size_t i = 0; i < experiment.probes.size(); ++i) add_probe(experiment, experiment.probes[i], i == 0);
-  if (!experiment.plan.networks) return;
+  if (!experiment.plan.setup->networks) return;
   // (network, epoch, ...): a file of many networks reads like one of many epochs.
   for (DatasetSpec& spec : experiment.layout.datasets)
     if (!spec.quantity.once) {

@@ -52,7 +52,7 @@ prediction::Prediction predict(const Experiment& experiment, std::optional<doubl
   const prediction::Inputs inputs =
       mean_square ? prediction::Inputs{{*mean_square}, "a stated mean; their distribution is not taken into account"}
                   : input_lengths(experiment, experiment.probes.empty() ? nullptr : experiment.probes.front().plan);
-  return prediction::predict(*experiment.network, inputs, experiment.plan.training.loss.type,
+  return prediction::predict(*experiment.network, inputs, experiment.plan.setup->training.loss.type,
                              experiment.data->classes > 0);
 }
 

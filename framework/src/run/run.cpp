@@ -281,7 +281,7 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
   Recording recording(experiment, file, parameters, optimizer, team);
   Result result;
   const Clock::time_point start = Clock::now();
-  const std::uint64_t networks = *experiment.plan.networks;
+  const std::uint64_t networks = *experiment.plan.setup->networks;
   const auto add = [](training::Metrics& sum, const training::Metrics& one) {
     sum.loss += one.loss;
     sum.accuracy += one.accuracy;
@@ -342,7 +342,8 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
 
   RunFile file(path, complete(experiment, options, begun ? begun->created : now(), first.traces),
                begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
-  if (experiment.plan.networks) return look_at_networks(experiment, file, std::move(initial), begun, options, team);
+  if (experiment.plan.setup->networks)
+    return look_at_networks(experiment, file, std::move(initial), begun, options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
                             *experiment.order, initial, experiment.plan.seeds.dropout, team);
   Recording recording(experiment, file, initial, trainer.optimizer_state(), team);

@@ -37,12 +37,12 @@ void each_component(const std::vector<manifest::NodePlan>& nodes, const Visit& v
 
 /// Calls visit for every choice of a component that the plan states.
 void each_component(const manifest::RunPlan& plan, const Visit& visit) {
-  each_component(plan.network.nodes, visit);
-  visit(Kind::initializer, plan.network.initializer);
-  if (plan.network.bias) visit(Kind::initializer, *plan.network.bias);
-  for (const manifest::RulePlan& rule : plan.network.rules)
+  each_component(plan.setup->network.nodes, visit);
+  visit(Kind::initializer, plan.setup->network.initializer);
+  if (plan.setup->network.bias) visit(Kind::initializer, *plan.setup->network.bias);
+  for (const manifest::RulePlan& rule : plan.setup->network.rules)
     if (rule.initializer) visit(Kind::initializer, *rule.initializer);
-  for (const manifest::ProbePlan& probe : plan.probes) visit(Kind::probe, probe.probe);
+  for (const manifest::ProbePlan& probe : plan.setup->probes) visit(Kind::probe, probe.probe);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ Attribute attribute(const ParameterValue& value) {
 void write_h5(const std::filesystem::path& file, const network::Network& network, const manifest::RunPlan& plan,
               const network::Flat& values, Attributes root) {
   std::map<std::string, const Parameters*> parameters;
-  collect(plan.network.nodes, parameters);
+  collect(plan.setup->network.nodes, parameters);
   std::vector<std::string> names;
   std::vector<recording::ArrayGroup> groups(1);
   const std::vector<network::Node>& nodes = network.nodes();
