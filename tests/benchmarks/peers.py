@@ -25,7 +25,7 @@ DATA = os.environ.get("FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
 
 SMALL = {"sizes": [100, 50], "activation": "sigmoid", "optimizer": "sgd", "rate": 0.1, "epochs": 4}
 DEEP = {"sizes": [512] * 10, "activation": "tanh", "optimizer": "sgd", "rate": 0.1, "epochs": 1}
-CONV = {"convolutional": True, "optimizer": "sgd", "rate": 0.1, "epochs": 1, "steps": 60}
+CONV = {"convolutional": True, "optimizer": "sgd", "rate": 0.1, "epochs": 1, "train": 6000, "test": 1000}
 CASES = {}
 for batch in (100, 32, 1000):
     for threads in (1, 2):
@@ -48,20 +48,20 @@ def manifest(case, epochs, extra=""):
     else:
         layers = [text for units in case["sizes"]
                   for text in (f'{{ type = "dense", units = {units} }}', f'"{case["activation"]}"')]
-    length = f"steps = {case['steps'] * epochs}" if "steps" in case else f"epochs = {epochs}"
+    counts = "".join(f"{key} = {case[key]}\n" for key in ("train", "test") if key in case)
     return f"""
 [data]
 source = "fashion-mnist"
 folder = "{DATA}"
 layout = "{'image' if case.get('convolutional') else 'vector'}"
-[network]
+{counts}[network]
 initializer = {{ type = "lecun" }}
 layers = [{", ".join(layers)}, {{ type = "dense", units = 10 }}]
 [training]
 loss = "cross_entropy"
 optimizer = {{ type = "{case['optimizer']}", rate = {case['rate']} }}
 batches = {{ size = {case['batch']} }}
-{length}
+epochs = {epochs}
 evaluate = [0]
 {extra}"""
 
@@ -104,11 +104,9 @@ at = { every_steps = 1 }
                 values[f"b{i}"] = h5[f"layers/dense{i + 1}/bias"][0]
         sizes = h5["probes/order/batch_size"][:].astype(int)
         rows = [row[:size] for row, size in zip(h5["probes/order/sample_index"][:], sizes)]
-    per_epoch = -(-60000 // case["batch"])
-    rows = rows[:per_epoch * (case["epochs"] + 1)] if "steps" not in case else rows[:-1]
-    epochs = case["epochs"] + 1
-    order = np.concatenate(list(rows))[:epochs * (60000 if "steps" not in case else case["steps"] * case["batch"])]
-    values["order"] = order.reshape(epochs, -1)
+    samples, epochs = case.get("train", 60000), case["epochs"] + 1
+    rows = rows[:-(-samples // case["batch"]) * epochs]
+    values["order"] = np.concatenate(list(rows)).reshape(epochs, samples)
     np.savez(folder / "start.npz", **values)
 
 

@@ -31,6 +31,11 @@ BOOST_AUTO_TEST_CASE(come_from_sources_that_are_described) {
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(depend_on_the_seed_only_if_they_are_drawn) {
+  for (const About& about : sources())
+    BOOST_TEST(is_drawn(plan(about.name, {})) == (about.name == "synthetic"), about.name);
+}
+
 BOOST_AUTO_TEST_CASE(of_an_unknown_source_are_refused_with_a_suggestion) {
   BOOST_TEST(load_sentence(plan("fashion-mnst", {})) ==
              "data.source: there is no data source of this name (got \"fashion-mnst\", expected one of cifar-10, csv, "

@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(an_axis_can_hold_tables_and_lists) {
 
 BOOST_AUTO_TEST_CASE(runs_that_differ_only_in_their_seeds_share_their_setup) {
   const SweepPlan sweep = plan({.rest = "[sweep]\nseed = [1, 2]\nnetwork.initializer = [\"he\", \"xavier\"]"});
-  check_lines(names(sweep), {"seed=1_initializer=he", "seed=1_initializer=xavier", "seed=2_initializer=he",
-                             "seed=2_initializer=xavier"});
+  check_lines(names(sweep), {"initializer=he_seed=1", "initializer=xavier_seed=1", "initializer=he_seed=2",
+                             "initializer=xavier_seed=2"});
   BOOST_TEST(sweep.runs[0].setup == sweep.runs[2].setup);
   BOOST_TEST(sweep.runs[1].setup == sweep.runs[3].setup);
   BOOST_TEST(sweep.runs[0].setup != sweep.runs[1].setup);

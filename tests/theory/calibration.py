@@ -43,7 +43,8 @@ RIGHT = {
 BROKEN = {
     "one deviation 10 % off": ("h2", rule("h2/weight", '{ type = "normal", variance = 0.00242 }')),
     "fans swapped": ("h3", rule("h3/weight", '{ type = "he", fan = "out" }')),
-    "a sqrt 2 missing": ("h2", rule("h2/weight", '{ type = "xavier", fan = "in" }')),
+    **{f"a sqrt 2 missing in {layer}": (layer, rule(f"{layer}/weight", '{ type = "xavier", fan = "in" }'))
+       for layer in ("h1", "h2", "h3", "out")},
     "a bias deviation of 0.1": ("h2", rule("h2/bias", '{ type = "normal", std = 0.1 }')),
 }
 

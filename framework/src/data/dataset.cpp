@@ -53,7 +53,8 @@ void keep_first(RawSet& set, const std::optional<std::uint64_t>& wanted, Index f
 
 RawData read(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
   try {
-    return find(plan.source.type).read(plan, seeds);
+    const Source& source = find(plan.source.type);
+    return source.draw ? source.draw(plan, seeds.generation) : source.read(plan);
   } catch (const std::bad_alloc&) {
     throw Error(fmt::format("data: the samples of {} do not fit into memory", plan.source.type));
   }
@@ -69,6 +70,8 @@ const std::vector<About>& sources() {
   }();
   return abouts;
 }
+
+bool is_drawn(const manifest::DataPlan& plan) { return find(plan.source.type).draw != nullptr; }
 
 Dataset load(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
   RawData raw = read(plan, seeds);

@@ -78,6 +78,9 @@ struct Dataset {
 /// What a source can be told and how it is described, by name: Family::source of the catalogue.
 const std::vector<About>& sources();
 
+/// True if the seeds have a part in the samples; else they are the same for all seeds.
+bool is_drawn(const manifest::DataPlan& plan);
+
 /// Reads what the plan states. Throws Error: a sentence that names the file, what was found and what was expected.
 Dataset load(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
 

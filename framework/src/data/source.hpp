@@ -36,7 +36,9 @@ struct RawData {
 struct Source {
   About about;
   /// Throws Error: a sentence that names the file, what was found and what was expected.
-  RawData (*read)(const manifest::DataPlan& plan, const manifest::Seeds& seeds);
+  RawData (*read)(const manifest::DataPlan& plan) = nullptr;
+  /// The same of samples that are drawn: from seed.generation. A source has one of the two.
+  RawData (*draw)(const manifest::DataPlan& plan, std::uint64_t seed) = nullptr;
 };
 
 Source cifar_10_source();

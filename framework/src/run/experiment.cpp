@@ -118,8 +118,9 @@ PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const 
 }  // namespace
 
 std::string data_key(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
-  std::string key = fmt::format("{} {} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
-                                static_cast<int>(plan.scaling), plan.image, seeds.generation);
+  std::string key = fmt::format("{} {} {} {} {}", plan.source.type, plan.train.value_or(0), plan.test.value_or(0),
+                                static_cast<int>(plan.scaling), plan.image);
+  if (data::is_drawn(plan)) key += fmt::format(" {}", seeds.generation);
   for (const auto& [name, value] : plan.source.parameters.values()) key += fmt::format(" {}={}", name, literal(value));
   return key;
 }

@@ -36,7 +36,7 @@ optimizer = {"sgd": lambda p: torch.optim.SGD(p, lr=case["rate"]),
 seconds = []
 for order in torch.from_numpy(start["order"][:case["epochs"]]):
     clock = time.perf_counter()
-    for index in order.split(case["batch"])[:case.get("steps")]:
+    for index in order.split(case["batch"]):
         optimizer.zero_grad(set_to_none=True)
         loss(net(x[index]), labels[index]).backward()
         optimizer.step()

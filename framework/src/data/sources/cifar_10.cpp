@@ -23,7 +23,7 @@ RawSet read_set(const FolderSearch& search, const std::filesystem::path& folder,
   return set;
 }
 
-RawData read(const manifest::DataPlan& plan, const manifest::Seeds&) {
+RawData read(const manifest::DataPlan& plan) {
   FolderSearch search = {
       .source = "cifar-10",
       .files = kTraining,

@@ -58,7 +58,7 @@ void check_labels(const RawSet& set, Index classes, std::span<const Index> lines
                             set.labels[*wrong], classes - 1));
 }
 
-RawData read(const manifest::DataPlan& plan, const manifest::Seeds&) {
+RawData read(const manifest::DataPlan& plan) {
   const Parameters& parameters = plan.source.parameters;
   CsvFormat format = format_of(parameters);
   RawData raw;

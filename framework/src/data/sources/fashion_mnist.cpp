@@ -12,7 +12,7 @@ Source fashion_mnist_source() {
       "`folder`, INITLAB_DATA_PATH's folders are searched first.";
   source.about.reference = "Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747";
   source.about.parameters = {idx_folder_parameter().optional()};
-  source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
+  source.read = [](const manifest::DataPlan& plan) {
     return read_idx_folder({.source = "fashion-mnist",
                             .last = {"/usr/share/datasets/fashion-mnist"},
                             .hint = "`initlab fetch fashion-mnist` downloads them, or apt-get install "

@@ -33,7 +33,7 @@ Source hdf5_source() {
       "current folder, then below each folder of INITLAB_DATA_PATH; links to other files are not followed.";
   source.about.reference = "The HDF Group, HDF5";
   source.about.parameters = array_parameters("FILE.h5:/path");
-  source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
+  source.read = [](const manifest::DataPlan& plan) {
     Checksums checksums;
     RawData raw = from_arrays(plan, [&](const std::string& text, const std::string& parameter) {
       return read_array(text, parameter, checksums);

@@ -11,7 +11,7 @@ Source idx_source() {
       ".gz. There are as many classes as the largest training label says, counted from 0.";
   source.about.reference = "LeCun, Cortes, Burges 1998, the IDX file format";
   source.about.parameters = {idx_folder_parameter()};
-  source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
+  source.read = [](const manifest::DataPlan& plan) {
     return read_idx_folder({.source = "idx", .hint = "set data.folder to the folder that holds them"},
                            plan.source.parameters);
   };

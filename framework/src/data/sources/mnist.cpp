@@ -9,7 +9,7 @@ Source mnist_source() {
   source.about.notes = "`initlab fetch mnist` downloads it. INITLAB_DATA_PATH's folders are searched first.";
   source.about.reference = "LeCun, Bottou, Bengio, Haffner 1998, doi:10.1109/5.726791";
   source.about.parameters = {idx_folder_parameter().optional()};
-  source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
+  source.read = [](const manifest::DataPlan& plan) {
     return read_idx_folder({.source = "mnist",
                             .hint = "`initlab fetch mnist` downloads them; INITLAB_DATA_PATH or data.folder may name "
                                     "another folder",

@@ -51,7 +51,7 @@ Source npy_source() {
       "current folder, then below each folder of INITLAB_DATA_PATH.";
   source.about.reference = "NumPy Enhancement Proposal 1";
   source.about.parameters = array_parameters("FILE.npy or FILE.npz:ARRAY");
-  source.read = [](const manifest::DataPlan& plan, const manifest::Seeds&) {
+  source.read = [](const manifest::DataPlan& plan) {
     Checksums checksums;
     NpyFiles files(checksums);
     RawData raw = from_arrays(

@@ -158,20 +158,20 @@ RawSet draw(const Law& law, std::uint64_t count, const Matrix& means, Teacher* t
   return raw;
 }
 
-RawData read(const manifest::DataPlan& plan, const manifest::Seeds& seeds) {
+RawData draw_both(const manifest::DataPlan& plan, std::uint64_t seed) {
   const Law law = law_of(plan);
   check_memory(law);
   Matrix means;
   if (law.separation > 0) {
     means.set_size(law.dimension, law.classes);
-    Rng(seeds.generation, "data", "synthetic", "class_mean").normal(means, 0, law.separation);
+    Rng(seed, "data", "synthetic", "class_mean").normal(means, 0, law.separation);
   }
-  const std::unique_ptr<Teacher> teacher = teacher_of(law, seeds.generation);
+  const std::unique_ptr<Teacher> teacher = teacher_of(law, seed);
   RawData raw;
   raw.shape = {law.dimension};
   raw.classes = law.classes;
-  raw.train = draw(law, law.train, means, teacher.get(), seeds.generation, "train");
-  raw.test = draw(law, law.test, means, teacher.get(), seeds.generation, "test");
+  raw.train = draw(law, law.train, means, teacher.get(), seed, "train");
+  raw.test = draw(law, law.test, means, teacher.get(), seed, "test");
   return raw;
 }
 
@@ -210,7 +210,7 @@ Source synthetic_source() {
       Parameter::real("noise", "standard deviation of what is added to a teacher's targets, in both sets")
           .at_least(0)
           .fallback(0.0)};
-  source.read = read;
+  source.draw = draw_both;
   return source;
 }
 
