@@ -28,27 +28,25 @@ ProgressLine::ProgressLine(std::string label, bool terminal, Put put)
     : label_(std::move(label)), terminal_(terminal), put_(std::move(put)) {}
 
 void ProgressLine::operator()(const run::Progress& progress) {
-  started_ = true;
   if (progress.networks > 0) return count(progress);
   terminal_ ? rewrite(progress) : say(progress);
 }
 
-bool ProgressLine::due(double seconds, bool last) {
-  constexpr double kLogInterval = 1;
-  if (!last && shown_ >= 0 && seconds - shown_ < (terminal_ ? StatusLines::kInterval : kLogInterval)) return false;
+bool ProgressLine::due(double seconds, bool last, double in_a_log) {
+  if (!last && shown_ >= 0 && seconds - shown_ < (terminal_ ? StatusLines::kInterval : in_a_log)) return false;
   shown_ = seconds;
   return true;
 }
 
 void ProgressLine::count(const run::Progress& progress) {
-  if (!due(progress.seconds, progress.network == progress.networks)) return;
+  if (!due(progress.seconds, progress.network == progress.networks, 10)) return;
   const double rate = static_cast<double>(progress.network) / progress.seconds;
   const double left = static_cast<double>(progress.networks - progress.network) / rate;
   put_(fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left)));
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
-  if (!due(progress.seconds, progress.step == progress.last_step)) return;
+  if (!due(progress.seconds, progress.step == progress.last_step, 0)) return;
   std::string line = fmt::format("{}  epoch {:.2f}/{:.12g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
   if (progress.step > 0) {
@@ -63,8 +61,8 @@ void ProgressLine::say(const run::Progress& progress) {
   // Metrics change only when they are evaluated: a line then, and none between.
   if (progress.train->loss == said_loss_ || (said_loss_ != said_loss_ && progress.train->loss != progress.train->loss))
     return;
-  if (!due(progress.seconds, progress.step == progress.last_step)) return;
   said_loss_ = progress.train->loss;
+  if (!due(progress.seconds, progress.step == progress.last_step, 1)) return;
   put_(fmt::format("{}  epoch {:.6g}/{:.12g}, step {}, {}", label_, epochs(progress.step, progress),
                    epochs(progress.last_step, progress), progress.step, metrics(progress)));
 }

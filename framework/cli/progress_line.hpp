@@ -9,8 +9,8 @@
 
 namespace initlab::cli {
 
-/// On a terminal what its line should say, at moments; elsewhere a plain line at an evaluation: the first, at most
-/// one each second, and the last. `put` shows them.
+/// On a terminal what its line should say, at moments; elsewhere a plain line at an evaluation: the first, then at most
+/// one each second (of many networks each ten), and the last. `put` shows them.
 class ProgressLine {
  public:
   using Put = std::function<void(const std::string& line)>;
@@ -20,12 +20,9 @@ class ProgressLine {
 
   void operator()(const run::Progress& progress);
 
-  /// True once step 0 is recorded.
-  bool started() const { return started_; }
-
  private:
-  /// At most one line each interval, and the last.
-  bool due(double seconds, bool last);
+  /// At most one line each interval, which is in seconds, and the last.
+  bool due(double seconds, bool last, double in_a_log);
   void rewrite(const run::Progress& progress);
   void say(const run::Progress& progress);
   void count(const run::Progress& progress);
@@ -33,7 +30,6 @@ class ProgressLine {
   std::string label_;
   bool terminal_;
   Put put_;
-  bool started_ = false;
   double shown_ = -1;  ///< seconds at which the last line was put
   double said_loss_ = -1;
 };

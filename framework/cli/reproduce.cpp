@@ -11,6 +11,7 @@
 #include "cli/progress_line.hpp"
 #include "cli/threads.hpp"
 #include "files/folder.hpp"
+#include "files/replace.hpp"
 #include "run/begun.hpp"
 #include "run/run.hpp"
 #include "run/used_components.hpp"
@@ -107,6 +108,7 @@ int reproduce(const Words& words) {
                        .notice = {}};
   try {
     run::execute(experiment, again, options);
+    if (kept) files::synchronise_names(*kept);
   } catch (const Error& error) {
     shown.clear();
     fmt::print(stderr, "error: {}: {}\n", plan.name, error.what());

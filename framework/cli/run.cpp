@@ -206,7 +206,7 @@ int run(const Words& words) {
     do_jobs_here(jobs, assignment, loaded, cache, ended);
   else
     do_jobs(jobs, at_once, assignment, cache, ended);
-  const int kept = jobs.empty() ? kDone : keep_names(folder);
+  const int kept = keep_names(folder);
   return worse(kept, conclude(reports));
 }
 

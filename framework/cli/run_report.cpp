@@ -51,6 +51,8 @@ RunReport execute(const manifest::RunPlan& plan, const std::string& label, const
   const fs::path file = file_of(folder, plan);
   ProgressLine line(label, listener.terminal, listener.progress);
   options.stop = &stop_requested();
+  bool begun = false;
+  options.begun = [&] { begun = true; };
   options.progress = [&](const run::Progress& progress) { line(progress); };
   options.notice = [&](const std::string& sentence) {
     listener.sentence(fmt::format("note: {}: {}", plan.name, sentence));
@@ -65,7 +67,7 @@ RunReport execute(const manifest::RunPlan& plan, const std::string& label, const
              file.string() + (stopped ? ".part" : "")}};
   } catch (const std::exception& error) {
     listener.sentence(fmt::format("error: {}: {}", plan.name, error.what()));
-    if (line.started()) return {kFailed, row_without_results(plan, "failed")};
+    if (begun) return {kFailed, row_without_results(plan, "failed")};
     return {kRefused, row_without_results(plan, "refused")};
   }
 }

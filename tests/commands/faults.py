@@ -78,6 +78,7 @@ def check_failed(done, folder, reference):
     assert len(sentences) == 1 and str(folder) in sentences[0], done.stderr
     assert not (folder / NAME).exists() or done.returncode == 1
     part = folder / (NAME + ".part")
+    assert done.returncode == (1 if "recording stopped" in sentences[0] or (folder / NAME).exists() else done.returncode)
     safe = re.search(r"\(rows safe: (.*)\)$", sentences[0])
     if not part.exists():
         return sentences[0]
@@ -157,7 +158,7 @@ def every_call(scratch, manifest, reference):
             fault["pages"] = 1
         done = with_shim(folder, manifest, **fault)
         if done.returncode == 0:
-            # Nothing that the run needs: the removal of a state, or the last synchronisation of a folder.
+            # Nothing that the run needs: the removal of a state.
             assert check_rows(folder / NAME, reference)
             return "survived"
         said = check_failed(done, folder, reference)

@@ -108,6 +108,8 @@ BOOST_AUTO_TEST_CASE(runs_that_differ_only_in_their_seeds_share_their_setup) {
   BOOST_TEST(sweep.runs[1].setup == sweep.runs[3].setup);
   BOOST_TEST(sweep.runs[0].setup != sweep.runs[1].setup);
   BOOST_TEST(sweep.runs[2].seeds.init == 2u);
+  const SweepPlan variants = plan({.rest = "[[variant]]\nname = \"a\"\n[[variant]]\nname = \"b\""});
+  BOOST_TEST(variants.runs[0].setup != variants.runs[1].setup);
 }
 
 BOOST_AUTO_TEST_CASE(in_a_variant_an_inline_table_is_a_value_and_a_dotted_key_a_path) {

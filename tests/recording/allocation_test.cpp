@@ -1,4 +1,6 @@
 // In the steady state the training thread allocates nothing.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <thread>
@@ -115,10 +117,11 @@ BOOST_AUTO_TEST_CASE(a_step_that_allocates_is_found, *boost::unit_test::enable_i
   BOOST_TEST(by_step == std::vector<std::size_t>(24, 1), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(rows_circulate_without_allocation) {
+BOOST_DATA_TEST_CASE(rows_circulate_without_allocation, boost::unit_test::data::make({6, 1000}), samples) {
   const Scratch scratch;
-  RunFile file(scratch / "run.h5", sample_run::layout(20, 6));
-  const auto activation = sample_run::values<Real>(sample_run::kActivation, 0, 42);
+  const auto count = static_cast<std::size_t>(samples);
+  RunFile file(scratch / "run.h5", sample_run::layout(20, count));
+  const auto activation = sample_run::values<Real>(sample_run::kActivation, 0, 7 * count);
   ProbeRecorder recorder("raw", file.layout(), 0, sample_run::kDatasets);
   // Three buffers circulate: two wait or are written while a third is filled.
   { const Row first = file.row(0), second = file.row(0), third = file.row(0); }
@@ -130,7 +133,7 @@ BOOST_AUTO_TEST_CASE(rows_circulate_without_allocation) {
     row.put(sample_run::kActivation, activation.data(), activation.size());
     recorder.write("", "test_loss", 0.25);
     file.commit(std::move(row), step);
-    steady += allocations() - before;
+    if (step > 0) steady += allocations() - before;  // the first large row starts the writer
   }
   file.finish();
   BOOST_TEST(steady == 0u);

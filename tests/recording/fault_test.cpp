@@ -1,4 +1,6 @@
 // A disk that is full, a folder that is not there: one sentence, no crash, and what was committed opens.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
@@ -80,9 +82,10 @@ BOOST_AUTO_TEST_CASE(a_text_that_would_be_cut_off_is_refused_and_leaves_no_file)
   BOOST_TEST(!std::filesystem::exists(scratch / "run.h5.part"));
 }
 
-BOOST_AUTO_TEST_CASE(the_writers_error_surfaces_in_every_later_call) {
+/// Of a small row, which the training thread writes, and of one of 28 kB, which the writer does.
+BOOST_DATA_TEST_CASE(the_writers_error_surfaces_in_every_later_call, boost::unit_test::data::make({6, 1000}), samples) {
   const Scratch scratch;
-  RunFile file(scratch / "run.h5", sample_run::layout(1, 6));
+  RunFile file(scratch / "run.h5", sample_run::layout(1, static_cast<std::size_t>(samples)));
   sample_run::commit_epoch(file, 0);
   const std::string expected = (scratch / "run.h5.part").string() +
                                ": recording stopped: schedule epoch: more rows than were planned (expected at most 1) "

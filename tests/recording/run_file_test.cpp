@@ -1,10 +1,13 @@
 // What is put in is what stands in the file, row by row.
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <fstream>
 
 #include "error_of.hpp"
 #include "reader.hpp"
+#include "recording/state_file.hpp"
 #include "sample_run.hpp"
 #include "scratch.hpp"
 
@@ -30,25 +33,29 @@ void check_equal(const std::vector<Number>& got, const std::vector<Number>& expe
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(rows_of_two_schedules_read_back_bit_equal) {
+/// Small rows, which the training thread writes; and rows of 28 kB, which the writer does, between small ones and
+/// states.
+BOOST_DATA_TEST_CASE(rows_of_two_schedules_read_back_bit_equal, boost::unit_test::data::make({6, 1000}), samples) {
+  const auto count = static_cast<std::size_t>(samples);
   const Scratch scratch;
-  RunFile file(scratch / "run.h5", sample_run::layout(4, kSamples));
+  RunFile file(scratch / "run.h5", sample_run::layout(4, count));
   for (std::size_t row = 0; row < 4; ++row) {
     sample_run::commit_epoch(file, row);
+    file.save([&](SavedState& state) { state.step = static_cast<std::int64_t>(row); });
     if (row < 3) sample_run::commit_film(file, row);
   }
   file.finish();
 
   const Reader reader(scratch / "run.h5");
   using sample_run::values;
-  check_equal(reader.doubles("layers/hidden1/activation"), rows<double>(sample_run::kActivation, 4, kSamples * 7));
+  check_equal(reader.doubles("layers/hidden1/activation"), rows<double>(sample_run::kActivation, 4, count * 7));
   check_equal(reader.doubles("layers/hidden1/weight"), rows<double>(sample_run::kWeight, 4, 35));
   check_equal(reader.doubles("metrics/test_loss"), rows<double>(sample_run::kLoss, 4, 1));
-  check_equal(reader.doubles("layers/input/output"), values<double>(sample_run::kInput, 0, kSamples * 5));
-  check_equal(reader.ints("target"), values<std::int32_t>(sample_run::kLabel, 0, kSamples));
+  check_equal(reader.doubles("layers/input/output"), values<double>(sample_run::kInput, 0, count * 5));
+  check_equal(reader.ints("target"), values<std::int32_t>(sample_run::kLabel, 0, count));
   check_equal(reader.doubles("probes/films/layers/hidden1/activation"), rows<double>(sample_run::kFilm, 3, 28));
   check_equal(reader.longs("probes/films/batch_size"), rows<std::int64_t>(sample_run::kFilmCount, 3, 1));
-  check_equal(reader.extent("layers/hidden1/activation"), {4, kSamples, 7});
+  check_equal(reader.extent("layers/hidden1/activation"), {4, count, 7});
   check_equal(reader.doubles("epoch"), {0, 1, 2, 3});
   check_equal(reader.longs("step"), {0, 600, 1200, 1800});
   check_equal(reader.longs("step_films"), {0, 1, 2});

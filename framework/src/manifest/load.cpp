@@ -118,8 +118,8 @@ class Expansion {
     run.values = names_.values(at, run.seeds.init);
     if (!context_.problems.empty()) return;  // nobody will see the plan
     check_name(run.name);
-    // Most runs of a large sweep differ in their seeds alone.
-    run.setup = setups_.emplace(resolved(*run.setup), run.setup).first->second;
+    // Most runs of a large sweep differ in their seeds alone. Other variants of the same meaning have other places.
+    run.setup = setups_.emplace(variant.name + "\n" + resolved(*run.setup), run.setup).first->second;
     runs_.push_back(std::move(run));
   }
 
@@ -150,7 +150,7 @@ class Expansion {
   std::size_t points_ = 0;  ///< of the grid so far, but for those excluded
   double values_ = 0;       ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
-  std::unordered_map<std::string, std::shared_ptr<const Setup>> setups_;  ///< by what they mean
+  std::unordered_map<std::string, std::shared_ptr<const Setup>> setups_;  ///< by variant and meaning
 };
 
 std::vector<RunPlan> expanded(const std::string& text, const std::string& name,

@@ -158,7 +158,7 @@ struct RunPlan {
   std::string variant;                                      ///< empty if the manifest has none
   std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
   Seeds seeds;
-  std::shared_ptr<const Setup> setup;  ///< the same one for all runs of a manifest that differ only in their seeds
+  std::shared_ptr<const Setup> setup;  ///< the same one for all runs of a variant that differ only in their seeds
 };
 
 /// The runs that one manifest expands to, in order: variants outermost, then the sweep's axes as written, the last

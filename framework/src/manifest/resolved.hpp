@@ -11,7 +11,7 @@ namespace initlab::manifest {
 /// except that its one run has no variant and is named after its seed alone, and that each node says its name and bias.
 std::string resolved(const RunPlan& run);
 
-/// The same of any seeds.
+/// The same without [seed]: equal for runs that differ only in their seeds.
 std::string resolved(const Setup& setup);
 
 }  // namespace initlab::manifest

@@ -23,7 +23,7 @@ struct Job {
 };
 
 /// Holds at most two jobs, the one in work included. One thread calls take, idle, push, close and failure; another
-/// calls next, done and fail. In the steady state nothing is allocated.
+/// calls next and done; either may call fail. In the steady state nothing is allocated.
 class RowQueue {
  public:
   explicit RowQueue(RowFormat format);
@@ -52,7 +52,7 @@ class RowQueue {
   Job* next();
   void done();
 
-  /// The writer stops with this sentence.
+  /// Nothing more is done, for this reason.
   void fail(std::string sentence);
 
  private:

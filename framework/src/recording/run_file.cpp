@@ -4,6 +4,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <system_error>
 #include <thread>
 
 #include "files/replace.hpp"
@@ -90,10 +91,14 @@ struct RunFile::Impl {
       write(job);
       return check();
     }
-    if (!writer.joinable())
-      writer = std::thread([this] {
-        for (Job* next = queue.next(); next && write(*next); next = queue.next()) queue.done();
-      });
+    if (!writer.joinable()) try {
+        writer = std::thread([this] {
+          for (Job* next = queue.next(); next && write(*next); next = queue.next()) queue.done();
+        });
+      } catch (const std::system_error& error) {
+        fail(std::string("no thread can be started: ") + error.what());
+        return check();
+      }
     queue.push(std::move(job));
   }
 
@@ -153,7 +158,7 @@ struct RunFile::Impl {
   const std::filesystem::path path, part;
   const Layout layout;
   RowQueue queue;
-  std::unique_ptr<RunStorage> storage;  // the writer's while it runs
+  std::unique_ptr<RunStorage> storage;  // the writer's while a job is in the queue, else the training thread's
   StateFile state_file;                 // likewise
   const std::vector<std::int64_t> last_steps;
   bool finished = false;
@@ -215,7 +220,7 @@ void RunFile::finish(const Attributes& attributes) {
     impl_->fail(error.what());
     impl_->check();
   }
-  // Its name may be lost with power: then it is a `.part` that has everything.
+  // The name may still be lost with power, as RunFile says: what is left then is whole, and called `.part`.
   files::synchronise(impl_->part);
   files::rename(impl_->part, impl_->path);
   impl_->finished = true;

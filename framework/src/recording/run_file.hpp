@@ -75,8 +75,8 @@ class Row {
 
 /// Writes NAME.h5.part and renames it to NAME.h5 when it is complete. Every row is handed to the system at once: its
 /// tensors first, then /commit, so that after a kill every committed row is there. Every error of the writer (a
-/// full disk, ...) surfaces as an Error in the next call here: path, cause, rows that are safe. All calls from one
-/// thread.
+/// full disk, ...) surfaces as an Error in this or the next call here: path, cause, rows that are safe. All calls from
+/// one thread.
 class RunFile {
  public:
   enum class Begin { anew, resume };
@@ -114,7 +114,8 @@ class RunFile {
   void commit(Row row, std::int64_t step);
 
   /// Waits for the writer, writes attributes of the root (they should stand in the layout with another value of the
-  /// same type), closes, fsyncs and renames. Throws Error if anything was lost.
+  /// same type), closes, fsyncs and renames. Throws Error if anything was lost. Against a loss of power
+  /// the new name is safe once the caller has had the folder synchronised (files::synchronise_names).
   void finish(const Attributes& attributes = {});
 
  private:

@@ -95,7 +95,7 @@ void hold_time(const Experiment& experiment, double seconds) {
 double Stopwatch::update(const Experiment& experiment) {
   using Clock = std::chrono::steady_clock;
   constexpr double kLong = 0.02;  // seconds
-  constexpr int kFew = 2, kMany = 20;
+  constexpr int kFew = 3, kMany = 20;
   network::Team team(threads_);
   const network::Flat zeros(experiment.network->parameters(), arma::fill::zeros);  // a loss that is finite
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,

@@ -342,6 +342,7 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
 
   RunFile file(path, complete(experiment, options, begun ? begun->created : now(), first.traces),
                begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
+  if (options.begun) options.begun();
   if (experiment.plan.setup->networks)
     return look_at_networks(experiment, file, std::move(initial), begun, options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,

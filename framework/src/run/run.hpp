@@ -27,6 +27,7 @@ struct Options {
   std::map<std::string, std::string> attributes;  ///< of the file's root, beside those that the run itself knows
   bool resume = false;                            ///< go on from what an interrupted run left, if it left anything
   const std::atomic<bool>* stop = nullptr;        ///< set by a signal: the run ends at the next step
+  std::function<void()> begun = {};               ///< called once the file is there; may be empty
   std::function<void(const Progress&)> progress;  ///< called after every update and evaluation; may be empty
   /// Called before the first row with a sentence for each calibration that did not reach its target; may be empty.
   std::function<void(const std::string&)> notice = {};
