@@ -9,7 +9,7 @@
 namespace initlab::network {
 
 /// Into which slices a batch of n samples is cut: `begins` is where each begins (one more entry: n). At most 8, at
-/// multiples of 4 samples, of about `least` samples or more.
+/// multiples of 4 samples, of about `least` samples or more; but two at least of 32 samples.
 void slices(Index n, Index least, std::vector<Index>& begins);
 
 /// How many samples a slice needs so that products with the network's largest matrix run at nearly their full speed. By
