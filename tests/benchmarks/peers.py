@@ -24,7 +24,7 @@ PEERS = pathlib.Path(__file__).parent / "peers"
 DATA = os.environ.get("FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
 
 SMALL = {"sizes": [100, 50], "activation": "sigmoid", "optimizer": "sgd", "rate": 0.1, "epochs": 4}
-DEEP = {"sizes": [512] * 10, "activation": "tanh", "optimizer": "sgd", "rate": 0.1, "epochs": 1}
+DEEP = {"sizes": [512] * 10, "activation": "tanh", "optimizer": "sgd", "rate": 0.1, "epochs": 1, "train": 12800}
 CONV = {"convolutional": True, "optimizer": "sgd", "rate": 0.1, "epochs": 1, "train": 6000, "test": 1000}
 CASES = {}
 for batch in (100, 32, 1000):

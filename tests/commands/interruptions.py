@@ -21,7 +21,7 @@ import numpy as np
 program, manifest, kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
 NAME = "seed=3.h5"
 STORED = ("--set", 'recording.storage={ activations = "float16", gradients = { mantissa_bits = 7 }, deflate = 1, shuffle = true }')
-LONG = ("--set", "training.epochs=300")  # so long that a state is saved meanwhile
+LONG = ("--set", "training.epochs=1000")  # so long that a state is saved meanwhile, also by the fastest kernels
 
 
 def command(folder, *options):

@@ -13,6 +13,7 @@
 #include "scratch.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/networks.hpp"
+#include "support/quiet_kernel.hpp"
 
 using namespace initlab;
 using namespace initlab::recording;
@@ -107,12 +108,14 @@ BOOST_AUTO_TEST_CASE(the_counter_sees_each_kind_of_memory_once_and_other_threads
   BOOST_TEST(allocations_of_all_threads() - all > allocations() - own);
 }
 
-BOOST_AUTO_TEST_CASE(a_step_whose_tensors_are_recorded_allocates_nothing) {
+BOOST_AUTO_TEST_CASE(a_step_whose_tensors_are_recorded_allocates_nothing,
+                     *boost::unit_test::fixture<test::QuietKernel>()) {
   const std::vector<std::size_t> by_step = allocated_by_step(kEachStep);
   BOOST_TEST(by_step == std::vector<std::size_t>(24, 0), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_step_that_allocates_is_found, *boost::unit_test::enable_if<kCountsAlignedMemory>()) {
+BOOST_AUTO_TEST_CASE(a_step_that_allocates_is_found, *boost::unit_test::enable_if<kCountsAlignedMemory>() *
+                                                         boost::unit_test::fixture<test::QuietKernel>()) {
   const std::vector<std::size_t> by_step = allocated_by_step(kEachStep, [] { const Matrix matrix(10, 10); });
   BOOST_TEST(by_step == std::vector<std::size_t>(24, 1), boost::test_tools::per_element());
 }

@@ -3,6 +3,7 @@
 
 #include "support.hpp"
 #include "support/allocation_counter.hpp"
+#include "support/quiet_kernel.hpp"
 #include "training/trainer.hpp"
 
 namespace initlab::test {
@@ -59,7 +60,7 @@ class Wasteful : public training::Optimizer {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(allocations_of_a_step)
+BOOST_AUTO_TEST_SUITE(allocations_of_a_step, *boost::unit_test::fixture<QuietKernel>())
 
 BOOST_AUTO_TEST_CASE(no_optimizer_allocates) {
   const network::Network network = dense_network();

@@ -51,6 +51,18 @@ BOOST_AUTO_TEST_CASE(cross_entropy_of_large_outputs_does_not_overflow) {
   check(evaluate(*training::make_cross_entropy(), {1000, 0}, 1), 1000, {1, -1});
 }
 
+BOOST_AUTO_TEST_CASE(cross_entropy_of_more_classes_than_are_taken_at_once) {
+  // n - 1 outputs 0 and one ln n: the sum of exponentials is 2 n - 1. Its rounding is that of double.
+  for (const std::size_t n : {512, 513, 1200}) {
+    const double sum = 2 * static_cast<double>(n) - 1;
+    std::vector<double> outputs(n, 0), gradient(n, 1 / sum);
+    outputs[n - 2] = std::log(n);
+    gradient[n - 2] = static_cast<double>(n) / sum;
+    gradient[1] -= 1;
+    check(evaluate(*training::make_cross_entropy(), outputs, 1), std::log(sum), gradient);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cross_entropy_of_an_output_that_is_not_a_number_is_none_either) {
   for (const double wrong : {std::nan(""), std::numeric_limits<double>::infinity()})
     BOOST_TEST(!std::isfinite(evaluate(*training::make_cross_entropy(), {wrong, 0, 1}, 1).loss));

@@ -24,23 +24,28 @@ void AdaptiveMoments::update(std::span<Real> parameters, std::span<const Real> g
   Real *theta = parameters.data(), *m = state[0], *v = state[1], *largest = amsgrad_ ? state[2] : nullptr;
   const Real* gradients = gradient.data();
   const Index n = parameters.size();
-  // Returns v, so that one loop serves both ways to take the root.
-  const auto moments = [=](Index i) INITLAB_VECTOR_BODY {
-    const Real g = gradients[i] + decay.gradient * theta[i];
-    m[i] = beta1 * m[i] + rest1 * g;
-    return v[i] = beta2 * v[i] + rest2 * g * g;
-  };
-  const auto move = [=](Index i, Real second) INITLAB_VECTOR_BODY {
-    theta[i] = decay.keep * theta[i] - length * m[i] / (std::sqrt(second) * correction + epsilon);
+  // All is read before anything is written: then the loops vectorise.
+  const auto move = [=](Real before, Real first, Real second) INITLAB_VECTOR_BODY {
+    return decay.keep * before - length * first / (std::sqrt(second) * correction + epsilon);
   };
   if (amsgrad_)
     vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY {
-      const Real second = moments(i);
-      largest[i] = largest[i] < second ? second : largest[i];
-      move(i, largest[i]);
+      const Real before = theta[i], g = gradients[i] + decay.gradient * before;
+      const Real first = beta1 * m[i] + rest1 * g, second = beta2 * v[i] + rest2 * g * g;
+      const Real most = largest[i] < second ? second : largest[i];
+      m[i] = first;
+      v[i] = second;
+      largest[i] = most;
+      theta[i] = move(before, first, most);
     });
   else
-    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY { move(i, moments(i)); });
+    vector_loop(n, [=](Index i) INITLAB_VECTOR_BODY {
+      const Real before = theta[i], g = gradients[i] + decay.gradient * before;
+      const Real first = beta1 * m[i] + rest1 * g, second = beta2 * v[i] + rest2 * g * g;
+      m[i] = first;
+      v[i] = second;
+      theta[i] = move(before, first, second);
+    });
 }
 
 Schema adaptive_moments_parameters(double weight_decay_by_default) {
