@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "cli/child.hpp"
 #include "plugin/library.hpp"
@@ -35,7 +36,9 @@ void collect(const std::vector<manifest::NodePlan>& nodes, std::vector<Chosen>& 
 /// Every component that a sweep chooses, in the order of its runs.
 std::vector<Chosen> chosen(const manifest::SweepPlan& sweep) {
   std::vector<Chosen> all;
+  std::set<const manifest::Setup*> seen;
   for (const manifest::RunPlan& run : sweep.runs) {
+    if (!seen.insert(run.setup.get()).second) continue;
     all.push_back({Kind::initializer, &run.setup->network.initializer});
     if (run.setup->network.bias) all.push_back({Kind::initializer, &*run.setup->network.bias});
     collect(run.setup->network.nodes, all);

@@ -32,21 +32,21 @@ void ProgressLine::operator()(const run::Progress& progress) {
   terminal_ ? rewrite(progress) : say(progress);
 }
 
-bool ProgressLine::due(double seconds, bool last, double in_a_log) {
-  if (!last && shown_ >= 0 && seconds - shown_ < (terminal_ ? StatusLines::kInterval : in_a_log)) return false;
+bool ProgressLine::due(double seconds, bool last, double interval) {
+  if (!last && shown_ >= 0 && seconds - shown_ < interval) return false;
   shown_ = seconds;
   return true;
 }
 
 void ProgressLine::count(const run::Progress& progress) {
-  if (!due(progress.seconds, progress.network == progress.networks, 10)) return;
+  if (!due(progress.seconds, progress.network == progress.networks, terminal_ ? StatusLines::kInterval : 10)) return;
   const double rate = static_cast<double>(progress.network) / progress.seconds;
   const double left = static_cast<double>(progress.networks - progress.network) / rate;
   put_(fmt::format("{}  network {}/{}, {} left", label_, progress.network, progress.networks, text::duration(left)));
 }
 
 void ProgressLine::rewrite(const run::Progress& progress) {
-  if (!due(progress.seconds, progress.step == progress.last_step, 0)) return;
+  if (!due(progress.seconds, progress.step == progress.last_step, StatusLines::kInterval)) return;
   std::string line = fmt::format("{}  epoch {:.2f}/{:.12g}  {}", label_, epochs(progress.step, progress),
                                  epochs(progress.last_step, progress), metrics(progress));
   if (progress.step > 0) {

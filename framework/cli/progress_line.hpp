@@ -22,7 +22,7 @@ class ProgressLine {
 
  private:
   /// At most one line each interval, which is in seconds, and the last.
-  bool due(double seconds, bool last, double in_a_log);
+  bool due(double seconds, bool last, double interval);
   void rewrite(const run::Progress& progress);
   void say(const run::Progress& progress);
   void count(const run::Progress& progress);

@@ -34,14 +34,9 @@ RecordedNetwork recorded_network(const recording::RunReader& run, const Loaded& 
   const manifest::SweepPlan sweep =
       manifest::parse(run.text("manifest_resolved"), file + ": manifest_resolved", {}, loaded.catalogue);
   manifest::RunPlan plan = sweep.runs.at(0);
-  if (instead) {
-    manifest::Setup setup = *plan.setup;
-    setup.network = *instead;
-    plan.setup = std::make_shared<const manifest::Setup>(std::move(setup));
-  }
   network::Network network =
-      network::assemble(plan.setup->network, shape_of(run.nodes().front().shape, file), loaded.registry,
-                        plan.setup->training.optimizer.type, network::FirstValues::recorded);
+      network::assemble(instead ? *instead : plan.setup->network, shape_of(run.nodes().front().shape, file),
+                        loaded.registry, plan.setup->training.optimizer.type, network::FirstValues::recorded);
   return {std::move(plan), std::move(network)};
 }
 

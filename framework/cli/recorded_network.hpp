@@ -11,8 +11,8 @@ struct RecordedNetwork {
   network::Network network;
 };
 
-/// From manifest_resolved, the loaded plugins and the recorded shape of the input; no data are read. `instead` of the
-/// recorded plan of the network: another. Throws Error.
+/// From manifest_resolved, the loaded plugins and the recorded shape of the input; no data are read. `instead`: the
+/// network is made from another plan, while `plan` is the recorded one. Throws Error.
 RecordedNetwork recorded_network(const recording::RunReader& run, const Loaded& loaded,
                                  const manifest::NetworkPlan* instead = nullptr);
 

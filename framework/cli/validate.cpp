@@ -1,6 +1,8 @@
 // `initlab validate`: whether a manifest would run.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "cli/loaded.hpp"
 #include "run/experiment.hpp"
 
@@ -26,7 +28,9 @@ int validate(const Words& words) {
   if (!arguments.has("no-data")) {
     run::DataCache cache;
     std::set<std::string> said;
-    for (const manifest::RunPlan& plan : sweep.runs) warn(assemble(sweep, plan, loaded, cache), said);
+    std::set<const manifest::Setup*> seen;
+    for (const manifest::RunPlan& plan : sweep.runs)
+      if (seen.insert(plan.setup.get()).second) warn(assemble(sweep, plan, loaded, cache), said);
   }
   fmt::print("{}: valid, {} run{}\n", file, sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s");
   return kDone;

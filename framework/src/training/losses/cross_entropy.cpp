@@ -24,7 +24,7 @@ class CrossEntropy : public Loss {
       const Index count = std::min<Index>(block, y.n_cols - first);
       for (Index i = 0; i < count; ++i) {
         const Real* out = y.colptr(first + i);
-        largest[i] = *std::max_element(out, out + classes);
+        largest[i] = largest_of(out, classes);
         for (Index k = 0; k < classes; ++k) e[i * classes + k] = out[k] - largest[i];
       }
       exponentials(e.data(), count * classes);
@@ -42,6 +42,13 @@ class CrossEntropy : public Loss {
  private:
   static constexpr Index kEntries = 512;  ///< so many exponentials are taken at once: wide vectors are full
 
+  /// Without a branch, unlike std::max_element: outputs come in no order.
+  static Real largest_of(const Real* out, Index n) {
+    Real largest = out[0];
+    for (Index k = 1; k < n; ++k) largest = out[k] > largest ? out[k] : largest;
+    return largest;
+  }
+
   static void exponentials(Real* e, Index n) {
     vector_loop(n, [e](Index k) INITLAB_VECTOR_BODY { e[k] = initlab::exp(e[k]); });
   }
@@ -51,7 +58,7 @@ class CrossEntropy : public Loss {
     std::array<Real, kEntries> e;
     for (Index i = 0; i < y.n_cols; ++i) {
       const Real* out = y.colptr(i);
-      const Real largest = *std::max_element(out, out + y.n_rows);
+      const Real largest = largest_of(out, y.n_rows);
       double sum = 0;
       for (Index first = 0; first < y.n_rows; first += kEntries) {
         const Index count = std::min<Index>(kEntries, y.n_rows - first);
