@@ -45,7 +45,7 @@ def stack(depth, width, phi):
 
 class Folder:
     def __init__(self, program, path):
-        self.program, self.path = program, pathlib.Path(path)
+        self.program, self.path = str(pathlib.Path(program).resolve()), pathlib.Path(path)
 
     def write(self, name, text):
         (self.path / name).write_text(text)
