@@ -92,6 +92,12 @@ def check_failed(done, folder, reference):
     return sentences[0]
 
 
+def place(scratch, mark, number=0, torn=0):
+    """A run's folder. All names with marks of one length are equally long: a file has the command that made it, so that a longer
+    name can move its heaps, and then the counted calls are not those of the run that is killed."""
+    return scratch / f"{mark}_{number:04}_{torn:03}"
+
+
 def with_shim(folder, manifest, **fault):
     environment = dict(os.environ, LD_PRELOAD=shim, FAULT_PATH=str(folder),
                        **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()})
@@ -141,18 +147,18 @@ def the_end_of_many_layouts(scratch):
     for length in range(0, 8192, 293):
         manifest = scratch / f"layout{length}.toml"
         manifest.write_text(MANIFEST.replace("epochs = 4", "epochs = 1").replace("0..7", "0..1") + "# " + "x" * length + "\n")
-        whole = scratch / f"layout{length}"
+        whole = place(scratch, f"layout{length}")
         calls, moments = moments_of(whole, manifest)
         for moment in (moment for moment in moments if moment[0] > calls - 14):
-            found.append(kill(scratch / f"layout{length}_{moment[0]}_{moment[1]}", manifest, whole / NAME, moment))
+            found.append(kill(place(scratch, f"layout{length}", *moment), manifest, whole / NAME, moment))
     print(f"{len(found)} kills at the end of runs of 28 layouts")
 
 
 def every_call(scratch, manifest, reference):
-    calls, moments = moments_of(scratch / "counted", manifest)
+    calls, moments = moments_of(place(scratch, "count"), manifest)
 
     def fail(number):
-        folder = scratch / f"failed_{number}"
+        folder = place(scratch, "fails", number)
         fault = dict(at=number, errno=(errno.ENOSPC, errno.EIO)[number % 2])
         if number % 3 == 0:
             fault["pages"] = 1
@@ -168,7 +174,7 @@ def every_call(scratch, manifest, reference):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(fail, range(1, calls + 1)))
         rows = [rows for rows in pool.map(
-            lambda moment: kill(scratch / f"killed_{moment[0]}_{moment[1]}", manifest, reference, moment), moments)
+            lambda moment: kill(place(scratch, "kills", *moment), manifest, reference, moment), moments)
             if rows is not None]
     count = {outcome: outcomes.count(outcome) for outcome in sorted(set(outcomes))}
     print(f"each of {calls} calls failed once: {count}")
