@@ -63,6 +63,7 @@ optimizer = {{ type = "{case['optimizer']}", rate = {case['rate']} }}
 batches = {{ size = {case['batch']} }}
 epochs = {epochs}
 evaluate = [0]
+{f"evaluate_samples = {{ train = {case['evaluated']} }}" if "evaluated" in case else ""}
 {extra}"""
 
 
@@ -173,7 +174,9 @@ with tempfile.TemporaryDirectory(prefix="initlab-benchmark-") as scratch:
               f"{spread(ratios['torch'])} | {', '.join(f'{v:.4f}' for v in found.values())}{' VOID' if void else ''} |",
               flush=True)
     if not only or "start" in " ".join(only):
-        case = dict(SMALL, batch=1000, threads=1, epochs=1)
+        # Before and after the epoch, each time the test set and as little as may be of the training set; the peers look
+        # at the test set after it.
+        case = dict(SMALL, batch=1000, threads=1, epochs=1, evaluated=1)
         first_values(scratch, case)
         whole = {"initlab": [], "numpy": [], "torch": []}
         memory = {}

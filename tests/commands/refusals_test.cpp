@@ -154,6 +154,13 @@ BOOST_AUTO_TEST_CASE(a_schedule_of_too_many_steps) {
              "error: training.evaluate: too many steps (got 20000001, expected at most 10000000); record less often");
 }
 
+BOOST_AUTO_TEST_CASE(more_samples_to_evaluate_than_there_are) {
+  BOOST_TEST(
+      refusal({"training.evaluate_samples.test=51"}) ==
+      "error: --set training.evaluate_samples.test=51: training.evaluate_samples.test: more than the test set has (got "
+      "51, expected at most 50)");
+}
+
 BOOST_AUTO_TEST_CASE(an_initializer_that_cannot_fill_is_refused_by_every_command_in_the_same_sentence) {
   const auto refused = [&](const std::string& initializer, const std::string& activation, const std::string& sentence) {
     write("m.toml", "[data]\nsource = \"synthetic\"\ndimension = 20\ntrain = 50\ntest = 50\n[network]\n" + initializer +

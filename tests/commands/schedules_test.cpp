@@ -70,6 +70,21 @@ BOOST_AUTO_TEST_CASE(a_probe_called_metrics_keeps_its_own_steps) {
   BOOST_TEST(file.scales("/layers/relu1/activation")[0] == "/step_metrics");
 }
 
+BOOST_AUTO_TEST_CASE(metrics_of_the_first_samples_are_those_of_a_probe_that_looks_at_them) {
+  const Reader file(record({"probes[0].batch={from=\"train\",samples=30}", "probes[0].mode=eval",
+                            "training.evaluate_samples={train=30,test=20}"}));
+  BOOST_TEST(file.text("/metrics/train_loss", "long_name") ==
+             "cross_entropy over the first 30 train samples in eval mode, at fixed parameters after the step");
+  const std::vector<double> seen = file.doubles("/loss"), evaluated = file.doubles("/metrics/train_loss");
+  BOOST_TEST_REQUIRE(seen.size() == 3u);
+  // The same products of the same batch, added up in double precision.
+  for (std::size_t row = 0; row < seen.size(); ++row)
+    BOOST_TEST(seen[row] == evaluated[row], boost::test_tools::tolerance(1e-12));
+  std::filesystem::remove_all(*this / "out");
+  const Reader whole(record({"probes[0].batch={from=\"train\",samples=30}"}));
+  BOOST_TEST(whole.doubles("/metrics/train_loss")[0] != evaluated[0]);
+}
+
 BOOST_AUTO_TEST_CASE(the_current_batch_is_the_one_that_the_next_update_takes_and_a_short_one_ends_with_nan) {
   const Reader file(record({"probes[0].batch={from=\"current\"}", "probes[0].at={every_steps=1}"}));
   const std::vector<double> sizes = file.doubles("/batch_size");

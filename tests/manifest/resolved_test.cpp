@@ -60,6 +60,7 @@ void check_same(const TrainingPlan& a, const TrainingPlan& b) {
   BOOST_TEST((a.epochs == b.epochs));
   BOOST_TEST((a.steps == b.steps));
   BOOST_TEST((a.evaluate == b.evaluate));
+  BOOST_TEST((a.evaluated.train == b.evaluated.train && a.evaluated.test == b.evaluated.test));
 }
 
 void check_same(const ProbePlan& a, const ProbePlan& b) {
@@ -114,7 +115,8 @@ const Parts kRich{
         "loss = \"mse\"\noptimizer = { type = \"sgd\", rate = 0.30000000000000004 }\n"
         "schedule = { type = \"cosine\", warmup_steps = 3 }\nclip = { value = 1e-3 }\n"
         "batches = { size = \"all\", order = \"replacement\" }\nsteps = 100\n"
-        "evaluate = [{ every_epochs = 2 }, 3, { steps = \"5..9\" }, 1]",
+        "evaluate = [{ every_epochs = 2 }, 3, { steps = \"5..9\" }, 1]\n"
+        "evaluate_samples = { train = 4, test = 2 }",
     .rest =
         "[[probes]]\ntype = \"hdf5\"\nbatch = { from = \"current\" }\nat = { steps = \"log\", per_decade = 3 }\n"
         "[[probes]]\ntype = \"hdf5\"\nname = \"second\"\nmode = \"eval\"\nbatch = { from = \"train\", samples = 4 }\n"

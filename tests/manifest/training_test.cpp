@@ -21,13 +21,15 @@ BOOST_AUTO_TEST_CASE(defaults_of_training_are_filled_in) {
   BOOST_TEST(*plan.epochs == 5u);
   BOOST_TEST(!plan.steps.has_value());
   BOOST_TEST(plan.evaluate.each_epoch());
+  BOOST_TEST((!plan.evaluated.train && !plan.evaluated.test));
 }
 
 BOOST_AUTO_TEST_CASE(everything_of_training_can_be_said) {
   const TrainingPlan plan = training(
       "loss = { type = \"mse\" }\noptimizer = { type = \"momentum\", rate = 1, momentum = 0.5 }\n"
       "schedule = { type = \"cosine\", final = 0.1, warmup_steps = 5 }\nclip = { norm = 1 }\n"
-      "batches = { size = \"all\", order = \"replacement\" }\nsteps = 10000\nevaluate = { every_steps = 50 }");
+      "batches = { size = \"all\", order = \"replacement\" }\nsteps = 10000\nevaluate = { every_steps = 50 }\n"
+      "evaluate_samples = { train = 1000 }");
   BOOST_TEST(plan.loss.type == "mse");
   BOOST_TEST(plan.optimizer.parameters.real("momentum") == 0.5);
   BOOST_TEST(plan.schedule.type == "cosine");
@@ -38,6 +40,18 @@ BOOST_AUTO_TEST_CASE(everything_of_training_can_be_said) {
   BOOST_TEST(plan.batches.replacement);
   BOOST_TEST(*plan.steps == 10000u);
   BOOST_TEST(!plan.evaluate.each_epoch());
+  BOOST_TEST((plan.evaluated.train == 1000u && !plan.evaluated.test));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_evaluated_has_at_least_one_sample) {
+  const auto complaints = [](const std::string& samples) {
+    return problems(Parts{.training = "optimizer = \"sgd\"\nepochs = 5\nevaluate_samples = " + samples});
+  };
+  check_lines(complaints("{ train = 0 }"), {"10:30: training.evaluate_samples.train: out of range (got 0, expected an "
+                                            "integer of at least 1 and at most 1000000000000)"});
+  check_lines(complaints("{ tset = 5 }"),
+              {"10:22: training.evaluate_samples.tset: unknown key; did you mean \"test\"?"});
+  check_lines(complaints("100"), {"10:20: training.evaluate_samples: wrong type (got 100, expected a table)"});
 }
 
 BOOST_AUTO_TEST_CASE(a_gradient_is_clipped_by_its_norm_or_by_value_and_not_by_both) {

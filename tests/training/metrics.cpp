@@ -20,7 +20,7 @@ struct Identity {
   }
   training::Metrics operator()(const data::Samples& set, Index threads = 2) {
     network::Team team(threads);
-    return training::Evaluation(network, *loss, set.count(), team)(parameters, set);
+    return training::Evaluation(network, *loss, set.count(), team)(parameters, set, set.count());
   }
   network::Network network;
   network::Flat parameters;
@@ -38,6 +38,14 @@ BOOST_FIXTURE_TEST_CASE(loss_is_the_mean_and_accuracy_the_share_of_right_samples
   const training::Metrics metrics = (*this)(set);
   BOOST_TEST(metrics.loss == 3.5 / 4);
   BOOST_TEST(metrics.accuracy == 0.75);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_first_samples_alone_are_looked_at, Identity) {
+  const data::Samples set({1, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 3}, 3, {0, 1, 2, 2});  // errors 0, 1/2, 1, 2 as above
+  network::Team team(2);
+  const training::Metrics metrics = training::Evaluation(network, *loss, 3, team)(parameters, set, 3);
+  BOOST_TEST(metrics.loss == 1.5 / 3);
+  BOOST_TEST(metrics.accuracy == 2.0 / 3);
 }
 
 BOOST_FIXTURE_TEST_CASE(of_equal_outputs_the_first_counts, Identity) {

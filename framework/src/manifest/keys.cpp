@@ -84,6 +84,11 @@ const Parameter kClipNorm =
 const Parameter kClipValue =
     Parameter::real("value", "each entry of the gradient is held within this distance of 0").above(0).optional();
 
+const Parameter kEvaluatedTrain =
+    Parameter::integer("train", "the first so many training samples").at_least(1).at_most(kMostSamples).optional();
+const Parameter kEvaluatedTest =
+    Parameter::integer("test", "the first so many test samples").at_least(1).at_most(kMostSamples).optional();
+
 const Parameter kProbeName = Parameter::text("name", "the probe's name; default: its type").optional();
 const Parameter kFrom =
     Parameter::choice("from", {"test", "train", "current"}, "where the probe's samples come from").fallback("test");

@@ -36,6 +36,7 @@ extern const Parameter kWeightsFile, kWeightsStep;
 
 // [training]
 extern const Parameter kEpochs, kSteps, kBatchSize, kBatchOrder, kClipNorm, kClipValue;
+extern const Parameter kEvaluatedTrain, kEvaluatedTest;
 
 // [[probes]]
 extern const Parameter kProbeName, kFrom, kMode, kNodes;

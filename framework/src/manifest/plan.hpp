@@ -99,6 +99,12 @@ struct ClipPlan {
   bool operator==(const ClipPlan&) const = default;
 };
 
+/// training.evaluate_samples: of how many samples loss and accuracy are, the first of each set; nothing: of all.
+struct EvaluatedPlan {
+  std::optional<std::uint64_t> train, test;
+  Place place;
+};
+
 struct TrainingPlan {
   Choice loss;
   Choice optimizer;  ///< without a type if the length is 0 and the manifest names none
@@ -107,6 +113,7 @@ struct TrainingPlan {
   BatchPlan batches;
   std::optional<std::uint64_t> epochs, steps;  ///< exactly one
   Schedule evaluate;
+  EvaluatedPlan evaluated;
 };
 
 struct ProbePlan {

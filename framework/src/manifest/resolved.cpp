@@ -162,7 +162,10 @@ Table training(const TrainingPlan& training) {
   table.set("schedule", component(training.schedule));
   if (training.clip) table.set("clip", Table().set("norm", training.clip->norm).set("value", training.clip->value));
   table.set("batches", batches).set("epochs", training.epochs).set("steps", training.steps);
-  return table.set("evaluate", schedule(training.evaluate));
+  table.set("evaluate", schedule(training.evaluate));
+  if (const EvaluatedPlan& evaluated = training.evaluated; evaluated.train || evaluated.test)
+    table.set("evaluate_samples", Table().set("train", evaluated.train).set("test", evaluated.test));
+  return table;
 }
 
 Value selection(const Selection& selection) {

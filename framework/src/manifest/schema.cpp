@@ -105,6 +105,8 @@ Json training() {
       key(keys::kEpochs),
       key(keys::kSteps),
       key("evaluate", "when loss and accuracy of both sets are computed; default: each epoch", schedule),
+      key("evaluate_samples", "of how many samples; default: of all",
+          or_reference(table({key(keys::kEvaluatedTrain), key(keys::kEvaluatedTest)}))),
   });
   schema["not"] = {{"required", {"epochs", "steps"}}};
   return or_reference(std::move(schema));

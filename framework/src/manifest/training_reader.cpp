@@ -42,6 +42,12 @@ BatchPlan read_batches(TableReader reader) {
   return batches;
 }
 
+EvaluatedPlan read_evaluated(TableReader reader) {
+  EvaluatedPlan evaluated{reader.count(keys::kEvaluatedTrain), reader.count(keys::kEvaluatedTest), reader.place()};
+  reader.finish();
+  return evaluated;
+}
+
 /// Exactly one of `epochs` and `steps`.
 void read_length(TableReader& reader, TrainingPlan& training) {
   training.epochs = reader.count(keys::kEpochs);
@@ -85,6 +91,7 @@ TrainingPlan read_training(TableReader reader, Context& context) {
   training.clip = read_clip(reader);
   training.batches = read_batches(reader.inner("batches"));
   training.evaluate = read_schedule(reader, "evaluate");
+  training.evaluated = read_evaluated(reader.inner("evaluate_samples"));
   reader.finish();
   return training;
 }

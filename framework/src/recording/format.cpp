@@ -93,10 +93,11 @@ const std::vector<DatasetRule>& dataset_rules() {
       {"", Place::root, "commit", int64, "schedule", always, "",
        "how many rows of each schedule are complete. Written last: trust that many rows"},
       {"", Place::metrics, "train_loss", float64, "rows", always, "",
-       "over all training samples in eval mode, at fixed parameters after the step"},
+       "over the training samples, or the first of them that training.evaluate_samples says, in eval mode, at fixed "
+       "parameters after the step"},
       {"", Place::metrics, "train_accuracy", float64, "rows", optional, "classes",
-       "share of all training samples whose largest output is that of their label"},
-      {"", Place::metrics, "test_loss", float64, "rows", always, "", "the same over all test samples"},
+       "share of these samples whose largest output is that of their label"},
+      {"", Place::metrics, "test_loss", float64, "rows", always, "", "the same over the test samples"},
       {"", Place::metrics, "test_accuracy", float64, "rows", optional, "classes", "likewise"},
       {"", Place::base, "<axis>", int32, "itself", optional, "a dataset has the axis",
        "position along it: sample in <base>, others (unit, input, channel, y, x, ...) in the dataset's own group; what "

@@ -126,7 +126,7 @@ double Stopwatch::estimate(const Experiment& experiment) {
   // A forward pass is a third of a step's products.
   const double sample = known->second / static_cast<double>(experiment.order->largest_batch());
   const auto& schedules = experiment.layout.schedules;
-  const double evaluated = static_cast<double>(experiment.data->train.count() + experiment.data->test.count()) / 3;
+  const double evaluated = static_cast<double>(experiment.evaluated_train + experiment.evaluated_test) / 3;
   double samples = evaluated * static_cast<double>(schedules[experiment.metrics_schedule].steps.size());
   for (const PlannedProbe& probe : experiment.probes) {
     const Needs& needs = probe.needs;

@@ -50,6 +50,16 @@ BatchView batch_view(const ProbePlan& plan, const data::Dataset& data, const tra
   return view;
 }
 
+/// Of how many of a set's samples the metrics are.
+Index evaluated(std::optional<std::uint64_t> wanted, const data::Samples& set, const char* name,
+                const manifest::Place& place) {
+  const std::uint64_t available = set.count();
+  if (wanted.value_or(0) > available)
+    throw Error(fmt::format("{}: training.evaluate_samples.{}: more than the {} set has (got {}, expected at most {})",
+                            place.text(), name, name, *wanted, available));
+  return static_cast<Index>(wanted.value_or(available));
+}
+
 std::vector<std::int64_t> steps_of(const manifest::Schedule& schedule, const std::string& where, std::int64_t epoch,
                                    std::int64_t last_step) {
   try {
@@ -163,6 +173,10 @@ Experiment assemble(const RunPlan& run_plan, const plugin::Registry& registry, D
   if (plan.setup->networks) experiment.layout.schedules.push_back(network_axis(*plan.setup->networks));
   experiment.metrics_schedule =
       axis(experiment.layout, plan.setup->training.evaluate, kMetricsAxis, "training.evaluate", experiment);
+  const manifest::EvaluatedPlan& samples_evaluated = plan.setup->training.evaluated;
+  experiment.evaluated_train =
+      evaluated(samples_evaluated.train, experiment.data->train, "train", samples_evaluated.place);
+  experiment.evaluated_test = evaluated(samples_evaluated.test, experiment.data->test, "test", samples_evaluated.place);
   for (const ProbePlan& probe : plan.setup->probes) {
     experiment.probes.push_back(planned(probe, experiment, registry));
     experiment.probes.back().schedule =

@@ -59,7 +59,8 @@ struct Experiment {
   std::int64_t last_step = 0;
   std::vector<PlannedProbe> probes;
   std::size_t metrics_schedule = 0;
-  recording::Attributes plugins;  ///< see used_plugins
+  Index evaluated_train = 0, evaluated_test = 0;  ///< of how many samples, the first of each set, the metrics are
+  recording::Attributes plugins;                  ///< see used_plugins
   recording::Layout layout;
   std::vector<std::string> thinned;  ///< what was left out of schedules to hold the budget: a phrase each
 };

@@ -21,11 +21,14 @@ using recording::Attribute;
 using recording::Attributes;
 using recording::DatasetSpec;
 
-DatasetSpec metric(const char* name, std::string long_name, std::size_t schedule) {
+DatasetSpec metric(std::string name, std::string long_name, std::size_t schedule) {
   DatasetSpec spec;
   spec.group = "metrics";
-  spec.quantity = {
-      .node = "", .name = name, .axes = {}, .type = Quantity::Type::float64, .long_name = std::move(long_name)};
+  spec.quantity = {.node = "",
+                   .name = std::move(name),
+                   .axes = {},
+                   .type = Quantity::Type::float64,
+                   .long_name = std::move(long_name)};
   spec.schedule = static_cast<int>(schedule);
   return spec;
 }
@@ -33,15 +36,18 @@ DatasetSpec metric(const char* name, std::string long_name, std::size_t schedule
 void add_metrics(Experiment& experiment) {
   const std::string loss = experiment.plan.setup->training.loss.type;
   const std::size_t schedule = experiment.metrics_schedule;
-  for (const char* set : {"train", "test"}) {
-    experiment.layout.datasets.push_back(metric(
-        set == std::string("train") ? "train_loss" : "test_loss",
-        fmt::format("{} over all {} samples in eval mode, at fixed parameters after the step", loss, set), schedule));
-    if (!has_accuracy(experiment)) continue;
+  const auto add = [&](const std::string& set, Index evaluated, Index available) {
+    const std::string samples = evaluated == available ? fmt::format("all {} samples", set)
+                                                       : fmt::format("the first {} {} samples", evaluated, set);
     experiment.layout.datasets.push_back(
-        metric(set == std::string("train") ? "train_accuracy" : "test_accuracy",
-               fmt::format("share of all {} samples whose largest output is that of their label", set), schedule));
-  }
+        metric(set + "_loss", fmt::format("{} over {} in eval mode, at fixed parameters after the step", loss, samples),
+               schedule));
+    if (!has_accuracy(experiment)) return;
+    experiment.layout.datasets.push_back(metric(
+        set + "_accuracy", fmt::format("share of {} whose largest output is that of their label", samples), schedule));
+  };
+  add("train", experiment.evaluated_train, experiment.data->train.count());
+  add("test", experiment.evaluated_test, experiment.data->test.count());
 }
 
 /// What the manifest selects of the axes of a probe's datasets. The samples and what else is of the whole batch is cut

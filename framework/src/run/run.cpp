@@ -40,7 +40,7 @@ class Recording {
       : experiment_(experiment),
         file_(file),
         evaluation_(*experiment.network, *experiment.loss,
-                    std::max(experiment.data->train.count(), experiment.data->test.count()), team),
+                    std::max(experiment.evaluated_train, experiment.evaluated_test), team),
         initial_(initial),
         previous_(initial),
         optimizer_(optimizer),
@@ -140,8 +140,8 @@ class Recording {
   }
 
   void evaluate(const network::Flat& parameters) {
-    train_ = evaluation_(parameters, experiment_.data->train);
-    test_ = evaluation_(parameters, experiment_.data->test);
+    train_ = evaluation_(parameters, experiment_.data->train, experiment_.evaluated_train);
+    test_ = evaluation_(parameters, experiment_.data->test, experiment_.evaluated_test);
     evaluated_ = true;
   }
 

@@ -28,16 +28,16 @@ void mark_correct(const Matrix& y, std::span<const std::int32_t> labels, unsigne
 
 }  // namespace
 
-Evaluation::Evaluation(const network::Network& network, const Loss& loss, Index largest_set, network::Team& team)
-    : loss_(loss), execution_(network, std::min(kBatch, largest_set), false, 0, team) {}
+Evaluation::Evaluation(const network::Network& network, const Loss& loss, Index most_samples, network::Team& team)
+    : loss_(loss), execution_(network, std::min(kBatch, most_samples), false, 0, team) {}
 
-Metrics Evaluation::operator()(const network::Flat& parameters, const data::Samples& samples) {
+Metrics Evaluation::operator()(const network::Flat& parameters, const data::Samples& samples, Index evaluated) {
   const Index last = execution_.network().nodes().size() - 1;
   double loss = 0;
   const bool labelled = samples.targets().size == 0;
   Index correct = 0;
-  for (Index begin = 0; begin < samples.count(); begin += execution_.capacity()) {
-    const Index n = std::min(execution_.capacity(), samples.count() - begin);
+  for (Index begin = 0; begin < evaluated; begin += execution_.capacity()) {
+    const Index n = std::min(execution_.capacity(), evaluated - begin);
     index_.resize(n);
     std::iota(index_.begin(), index_.end(), static_cast<std::int64_t>(begin));
     losses_.resize(n);
@@ -58,8 +58,8 @@ Metrics Evaluation::operator()(const network::Flat& parameters, const data::Samp
     loss += std::accumulate(losses_.begin(), losses_.end(), 0.0);
     if (labelled) correct += static_cast<Index>(std::count(correct_.begin(), correct_.end(), 1));
   }
-  const double count = static_cast<double>(samples.count());
-  return {loss / count, labelled ? static_cast<double>(correct) / count : std::numeric_limits<double>::quiet_NaN()};
+  const double divisor = static_cast<double>(evaluated);
+  return {loss / divisor, labelled ? static_cast<double>(correct) / divisor : std::numeric_limits<double>::quiet_NaN()};
 }
 
 }  // namespace initlab::training

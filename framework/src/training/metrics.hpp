@@ -1,4 +1,4 @@
-// Metrics: loss and accuracy of a whole data set at fixed parameters.
+// Metrics: loss and accuracy of a data set at fixed parameters.
 #pragma once
 
 #include "data/dataset.hpp"
@@ -16,9 +16,10 @@ struct Metrics {
 /// Evaluates in eval mode, in batches of at most 1000.
 class Evaluation {
  public:
-  Evaluation(const network::Network& network, const Loss& loss, Index largest_set, network::Team& team);
+  Evaluation(const network::Network& network, const Loss& loss, Index most_samples, network::Team& team);
 
-  Metrics operator()(const network::Flat& parameters, const data::Samples& samples);
+  /// Of the first samples, so many.
+  Metrics operator()(const network::Flat& parameters, const data::Samples& samples, Index evaluated);
 
  private:
   const Loss& loss_;
