@@ -1,5 +1,7 @@
 #include "convolution.hpp"
 
+#include <cstring>
+
 using namespace initlab;
 
 namespace {
@@ -18,19 +20,28 @@ void for_each_pair(const Grid& grid, Index tap_y, Index tap_x, Part::Range rows,
   });
 }
 
+/// Rows of an image are short: whole vectors, of which the last may overlap the one before, cost less than a call.
+void copy_row(const Real* from, Real* to, Index count) {
+  constexpr Index kVector = 8;
+  if (count < kVector) {
+    for (Index i = 0; i < count; ++i) to[i] = from[i];
+    return;
+  }
+  for (Index i = 0; i + kVector < count; i += kVector) std::memcpy(to + i, from + i, kVector * sizeof(Real));
+  std::memcpy(to + count - kVector, from + count - kVector, kVector * sizeof(Real));
+}
+
 /// columns((input channel, tap), position) = what each position of these output rows sees, 0 outside the image.
 void unfold(const Grid& grid, Index channels, Part::Range rows, const Real* image, Real* columns) {
   const Index positions = rows.size() * grid.x.output;
+  const bool all_seen = grid.y.sees_all() && grid.x.sees_all();
   for (Index channel = 0; channel < channels; ++channel, image += grid.pixels())
     for (Index y = 0; y < grid.y.kernel; ++y)
       for (Index x = 0; x < grid.x.kernel; ++x, columns += positions) {
-        std::fill_n(columns, positions, Real(0));
+        if (!all_seen) std::fill_n(columns, positions, Real(0));
         for_each_pair(grid, y, x, rows, columns, image,
                       [](Real* to, Index to_step, const Real* from, Index from_step, Index count) {
-                        if (to_step == 1 && from_step == 1) {
-                          std::copy_n(from, count, to);
-                          return;
-                        }
+                        if (to_step == 1 && from_step == 1) return copy_row(from, to, count);
                         for (Index i = 0; i < count; ++i) to[i * to_step] = from[i * from_step];
                       });
       }
@@ -44,22 +55,25 @@ void fold(const Grid& grid, Index channels, Part::Range rows, Real* columns, Rea
       for (Index x = 0; x < grid.x.kernel; ++x, columns += positions)
         for_each_pair(grid, y, x, rows, columns, image,
                       [](const Real* from, Index from_step, Real* to, Index to_step, Index count) {
-                        if (to_step == 1 && from_step == 1)
+                        if (to_step == 1 && from_step == 1) {
+                          INITLAB_INDEPENDENT
                           for (Index i = 0; i < count; ++i) to[i] += from[i];
-                        else
+                        } else
                           for (Index i = 0; i < count; ++i) to[i * to_step] += from[i * from_step];
                       });
 }
 
-/// Sums of eight entries that are eight apart, then of these: an order that compilers may vectorise as it stands.
+/// Sums of entries that are sixteen apart, then of these: an order that compilers may vectorise as it stands.
 Real sum(const Real* entries, Index n) {
-  constexpr Index kLanes = 8;
+  constexpr Index kLanes = 16;
   Real lanes[kLanes] = {};
   Index i = 0;
   for (; i + kLanes <= n; i += kLanes)
     for (Index lane = 0; lane < kLanes; ++lane) lanes[lane] += entries[i + lane];
   for (; i < n; ++i) lanes[i % kLanes] += entries[i];
-  return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+  for (Index half = kLanes / 2; half > 0; half /= 2)
+    for (Index lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
+  return lanes[0];
 }
 
 }  // namespace

@@ -81,6 +81,22 @@ class Pool : public initlab::Layer {
       for (initlab::Index column = columns.begin; column < columns.end; ++column) use(first + row * width + column);
   }
 
+  /// Windows of two by two that lie side by side inside the image: what most networks have. A row of them is a loop
+  /// over vectors.
+  bool has_pairs() const { return !all_ && kernel_ == 2 && stride_ == 2 && padding_ == 0; }
+
+  /// Calls use(upper, output) for each window of has_pairs: elements upper, upper + 1, upper + width and
+  /// upper + width + 1 of the input. `use` is a lambda with INITLAB_VECTOR_BODY.
+  template <class Use>
+  static void for_each_pair(const Grid& grid, initlab::Index images, const Use& use) {
+    const initlab::Index rows = grid.y.output, columns = grid.x.output, width = grid.x.input, pixels = grid.pixels();
+    initlab::vector_loop(images * rows, [=](initlab::Index row) INITLAB_VECTOR_BODY {
+      const initlab::Index upper = row / rows * pixels + row % rows * 2 * width, output = row * columns;
+      INITLAB_INDEPENDENT
+      for (initlab::Index i = 0; i < columns; ++i) use(upper + 2 * i, output + i);
+    });
+  }
+
   bool all_;
   initlab::Index kernel_ = 1, stride_ = 1, padding_ = 0;
 };

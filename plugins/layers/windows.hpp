@@ -49,6 +49,9 @@ struct Windows {
     return {place > padding ? place - padding : 0, std::min(input, place + kernel - padding)};
   }
 
+  /// Whether at every tap every output position sees an input.
+  bool sees_all() const { return kind == Kind::circular || (kind == Kind::plain && padding == 0); }
+
   /// How many inputs an output sees: the mean over output positions.
   double mean_seen() const {
     initlab::Index pairs = 0;
