@@ -9,6 +9,7 @@
 
 #include "cli/components.hpp"
 #include "cli/contained.hpp"
+#include "cli/predict.hpp"
 #include "cli/recorded_network.hpp"
 #include "cli/run_folder.hpp"
 #include "run/predictions.hpp"
@@ -45,7 +46,8 @@ Groups grouped(const Words& operands) {
       if (const std::string whole = without_part(file); whole != file && fs::exists(whole)) continue;
       ++found;
       std::string run = recording::RunReader(file).text("run");
-      add(operand + ": " + without_seed(run), file);
+      run = without_seed(run);
+      add(run.empty() ? operand : operand + ": " + run, file);
     }
     if (found == 0)
       throw Error(fmt::format("{}: no run files in this folder (expected names that end with .h5)", operand));
@@ -69,8 +71,8 @@ analysis::Activations activations(const network::Network& network) {
 
 /// Where the lengths of the inputs come from: as stated, as the run's file has them, or as the theory's own data.
 prediction::Inputs inputs(const recording::RunReader& run, const Arguments& arguments) {
-  if (arguments.has("mean-square"))
-    return {{arguments.get<double>("mean-square")}, "a stated mean; their distribution is not taken into account"};
+  if (const auto stated = stated_mean_square(arguments))
+    return {{*stated}, "a stated mean; their distribution is not taken into account"};
   std::vector<double> squares = verdict::input_mean_squares(run);
   if (squares.empty())
     throw Error(
@@ -105,9 +107,11 @@ Compared compared(const std::string& name, const std::vector<std::string>& files
     if (all.files.empty() && !run.probes().empty()) set_aside(all.prediction, run.probes().front().mode);
     all.files.push_back(file);
     const analysis::Activations known = activations(recorded.network);
-    for (verdict::RecordedState& state : verdict::first_states(run, known))
+    const manifest::Setup& setup = *recorded.plan.setup;
+    const auto evaluated = setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test;
+    for (verdict::RecordedState& state : verdict::first_states(run, known, evaluated))
       all.first_states.push_back(std::move(state));
-    if (auto last = verdict::last_state(run, known)) {
+    if (auto last = verdict::last_state(run, known, evaluated)) {
       all.last_step = std::max(all.last_step, last->step);
       all.last_states.push_back(std::move(*last));
     }

@@ -33,7 +33,7 @@ std::optional<double> at_end(const Compared& compared, const Judgement& one) {
     if (one.quantity == "saturated share" && node) value = node->saturated;
     if (one.quantity == "inactive share" && node) value = node->inactive;
     if (one.quantity == "gradient rms" && node) value = node->gradient;
-    if (one.node == "loss") value = state.test_loss;
+    if (one.node == "loss") value = state.loss;
     if (!value) continue;
     sum += *value;
     ++n;
@@ -68,6 +68,7 @@ std::string table(const Compared& compared) {
 
 std::string conclusion(const Compared& compared) {
   const verdict::Verdict& verdict = compared.verdict;
+  if (verdict.judged == 0) return "nothing was judged\n";
   if (!verdict.deviates())
     return fmt::format("as predicted: {} numbers, none of which lies further out than 1 in 100 such families does\n",
                        verdict.judged);

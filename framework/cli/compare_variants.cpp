@@ -1,9 +1,12 @@
 // `initlab compare --variants A B SWEEP`: two variants over the same seeds.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "cli/bars.hpp"
@@ -25,17 +28,23 @@ using Json = nlohmann::ordered_json;
 /// What became of one run.
 struct Ending {
   bool diverged = false, unfinished = false;
-  std::map<std::string, double> metrics;  ///< of its last row
+  std::string seed;                       ///< what tells it from runs of the same conditions
+  std::map<std::string, double> metrics;  ///< of its last row that has a number
 };
 
 /// By what identifies a run among those of its variant: its name without the variant's, seed included.
 using Endings = std::map<std::string, Ending>;
 
 Ending ending(const recording::RunReader& run) {
-  Ending found{.diverged = run.outcome() == "diverged", .unfinished = run.is_unfinished(), .metrics = {}};
-  for (const std::string& name : run.datasets("metrics")) {
-    const std::vector<double> series = run.series("metrics/" + name);
-    if (!series.empty()) found.metrics[name] = series.back();
+  const std::string name = run.text("run");
+  Ending found{.diverged = run.outcome() == "diverged",
+               .unfinished = run.is_unfinished(),
+               .seed = name.substr(without_seed(name).size()),
+               .metrics = {}};
+  for (const std::string& metric : run.datasets("metrics")) {
+    const std::vector<double> series = run.series("metrics/" + metric);
+    const auto last = std::find_if(series.rbegin(), series.rend(), [](double value) { return std::isfinite(value); });
+    found.metrics[metric] = last == series.rend() ? std::numeric_limits<double>::quiet_NaN() : *last;
   }
   return found;
 }
@@ -48,14 +57,24 @@ std::size_t count(const Endings& all, bool Ending::*of) {
 
 struct Metric {
   std::string name;
-  std::size_t without_number = 0;  ///< pairs in which one of the two is no finite number
+  std::size_t pairs = 0;           ///< seeds of which both have a number
+  std::size_t without_number = 0;  ///< pairs of runs in which one of the two is no finite number
   std::optional<verdict::PairedDifference> difference;
   double mean_a = 0, mean_b = 0;
   bool differs = false;
 };
 
+/// The values of a metric from one seed, of each condition that both variants ran under.
+struct Pair {
+  std::vector<double> a, b;
+};
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
 std::vector<Metric> metrics(const Endings& a, const Endings& b) {
-  std::map<std::string, std::pair<std::vector<double>, std::vector<double>>> pairs;
+  std::map<std::string, std::map<std::string, Pair>> all_pairs;  // by metric and seed
   std::map<std::string, std::size_t> without;
   for (const auto& [key, one] : a) {
     const auto other = b.find(key);
@@ -66,22 +85,24 @@ std::vector<Metric> metrics(const Endings& a, const Endings& b) {
                         !one.unfinished && !other->second.unfinished;
       if (!both) {
         ++without[name];
+        all_pairs[name];
         continue;
       }
-      pairs[name].first.push_back(value);
-      pairs[name].second.push_back(its->second);
+      all_pairs[name][one.seed].a.push_back(value);
+      all_pairs[name][one.seed].b.push_back(its->second);
     }
   }
   std::vector<Metric> all;
   std::vector<double> probabilities;
-  for (const auto& [name, values] : pairs) {
-    Metric metric{.name = name, .without_number = without[name], .difference = {}};
+  for (const auto& [name, seeds] : all_pairs) {
+    Metric metric{.name = name, .pairs = seeds.size(), .without_number = without[name], .difference = {}};
     std::vector<double> differences;
-    const double n = static_cast<double>(values.first.size());
-    for (std::size_t i = 0; i < values.first.size(); ++i) {
-      differences.push_back(values.first[i] - values.second[i]);
-      metric.mean_a += values.first[i] / n;
-      metric.mean_b += values.second[i] / n;
+    const double n = static_cast<double>(seeds.size());
+    for (const auto& [seed, pair] : seeds) {
+      const double of_a = mean(pair.a), of_b = mean(pair.b);
+      differences.push_back(of_a - of_b);
+      metric.mean_a += of_a / n;
+      metric.mean_b += of_b / n;
     }
     if (differences.size() > 1) metric.difference = verdict::paired_difference(differences);
     probabilities.push_back(metric.difference ? metric.difference->probability : 1);
@@ -96,6 +117,7 @@ std::string seeds(double needed) { return std::isfinite(needed) ? fmt::format("{
 
 /// The table's columns from A - B on.
 std::vector<std::string> cells(const Metric& metric) {
+  if (metric.pairs == 0) return {"-", "no pair with numbers"};
   if (!metric.difference) return {fmt::format("{:.4g}", metric.mean_a - metric.mean_b), "needs 2 pairs"};
   const verdict::PairedDifference& d = *metric.difference;
   return {fmt::format("{:.4g}", d.mean),
@@ -107,10 +129,8 @@ std::vector<std::string> cells(const Metric& metric) {
 }
 
 Json json_of(const Metric& metric) {
-  Json one = {{"metric", metric.name},
-              {"mean_a", metric.mean_a},
-              {"mean_b", metric.mean_b},
-              {"pairs_without_number", metric.without_number}};
+  Json one = {{"metric", metric.name}, {"pairs_without_number", metric.without_number}};
+  if (metric.pairs > 0) one.update({{"mean_a", metric.mean_a}, {"mean_b", metric.mean_b}});
   if (!metric.difference) return one;
   const verdict::PairedDifference& found = *metric.difference;
   one.update({{"pairs", found.pairs},
@@ -127,6 +147,8 @@ Json json_of(const Metric& metric) {
 }  // namespace
 
 std::string compare_variants(const std::string& a, const std::string& b, const std::string& folder, bool as_json) {
+  if (a == b)
+    throw Error(fmt::format("--variants: twice the same variant (got \"{}\" and \"{}\", expected two)", a, b));
   if (!fs::is_directory(folder)) throw Error(fmt::format("{}: no folder (expected the folder of a sweep)", folder));
   std::map<std::string, Endings> variants;
   for (const std::string& file : run_files(folder)) {
@@ -147,9 +169,12 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
   std::size_t paired = 0;
   for (const auto& [key, one] : first) paired += second.contains(key);
   const std::vector<Metric> found = metrics(first, second);
+  std::set<std::string> seeds;
+  for (const auto& [key, one] : first)
+    if (second.contains(key)) seeds.insert(one.seed);
 
   if (as_json) {
-    Json all = {{"a", a}, {"b", b}, {"pairs", paired}};
+    Json all = {{"a", a}, {"b", b}, {"pairs", paired}, {"seeds", seeds.size()}};
     for (const auto& [key, runs] : {std::pair("runs_a", &first), std::pair("runs_b", &second)})
       all[key] = {{"runs", runs->size()},
                   {"diverged", count(*runs, &Ending::diverged)},
@@ -161,6 +186,8 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
   }
   std::string all =
       fmt::format("{} less {}, over {} pairs of runs with the same seeds\n", printable(a), printable(b), paired);
+  if (seeds.size() != paired)
+    all += fmt::format("{} seeds under several conditions, whose mean counts as one pair\n", seeds.size());
   for (const auto& [name, runs] : {std::pair(&a, &first), std::pair(&b, &second)})
     all += fmt::format("{}: {} runs, {} diverged, {} failed or unfinished, {} without a partner\n", printable(*name),
                        runs->size(), count(*runs, &Ending::diverged), count(*runs, &Ending::unfinished),
@@ -168,16 +195,16 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
   Table table({"METRIC", "PAIRS", "NO NUMBER", "MEAN A", "MEAN B", "A - B", "95 % (T)", "95 % (BOOTSTRAP)", "P",
                "HOLM, 5 %", "SEEDS NEEDED"});
   for (const Metric& metric : found) {
-    std::vector<std::string> row = {metric.name, std::to_string(metric.difference ? metric.difference->pairs : 1),
-                                    std::to_string(metric.without_number), fmt::format("{:.4g}", metric.mean_a),
-                                    fmt::format("{:.4g}", metric.mean_b)};
+    std::vector<std::string> row = {metric.name, std::to_string(metric.pairs), std::to_string(metric.without_number),
+                                    metric.pairs == 0 ? "-" : fmt::format("{:.4g}", metric.mean_a),
+                                    metric.pairs == 0 ? "-" : fmt::format("{:.4g}", metric.mean_b)};
     const std::vector<std::string> more = cells(metric);
     row.insert(row.end(), more.begin(), more.end());
     table.add(std::move(row));
   }
   all += fmt::format("\n{}", table.text());
   all +=
-      "\nA diverged run counts with its last finite state. Seeds needed: pairs for a power of 80 % at a level of 5 %, "
+      "\nA diverged run counts with its last finite values. Seeds needed: pairs for a power of 80 % at a level of 5 %, "
       "if "
       "the\neffect is as large as found.\n";
   return all;

@@ -13,18 +13,20 @@
 
 namespace initlab::cli {
 
+std::optional<double> stated_mean_square(const Arguments& arguments) {
+  if (!arguments.has("mean-square")) return std::nullopt;
+  const auto stated = arguments.get<double>("mean-square");
+  if (!(stated > 0) || !std::isfinite(stated))
+    throw UsageError(fmt::format("--mean-square: the inputs' mean square (got {}, expected a number above 0)", stated));
+  return stated;
+}
+
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 int predict_manifest(const Arguments& arguments, const Loaded& loaded) {
-  std::optional<double> mean_square;
-  if (arguments.has("mean-square")) {
-    mean_square = arguments.get<double>("mean-square");
-    if (!(*mean_square > 0) || !std::isfinite(*mean_square))
-      throw UsageError(
-          fmt::format("--mean-square: the inputs' mean square (got {}, expected a number above 0)", *mean_square));
-  }
+  const std::optional<double> mean_square = stated_mean_square(arguments);
   const manifest::SweepPlan sweep =
       load_manifest(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
   run::DataCache cache;

@@ -2,13 +2,18 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
+#include "cli/arguments.hpp"
 #include "network/network.hpp"
 #include "plugin/registry.hpp"
 #include "prediction/prediction.hpp"
 
 namespace initlab::cli {
+
+/// `--mean-square`, if it is given. Throws UsageError for what no mean square can be.
+std::optional<double> stated_mean_square(const Arguments& arguments);
 
 /// Tables of tensors and nodes, then the loss, the maps, and what is not predicted and why.
 std::string text(const prediction::Prediction& prediction);

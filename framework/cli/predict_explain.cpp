@@ -1,6 +1,9 @@
 // A prediction with its formulas.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include <cmath>
 
 #include "cli/predict.hpp"
@@ -70,6 +73,7 @@ class Explanation {
 
  private:
   static std::string n(double value) { return fmt::format("{:.5g}", value); }
+  std::string root(const std::string& of) const { return tex_ ? "\\sqrt{" + of + "}" : "sqrt(" + of + ")"; }
   std::string times() const { return tex_ ? " \\cdot " : " x "; }
 
   /// One line: `numbers` may be empty.
@@ -101,10 +105,32 @@ class Explanation {
       activation(one);
     else
       layer(i, one);
-    if (!one.is_activation) line(one.name, one.second_chain ? kExactSpread : kSpread, "", one.q->spread());
+    if (!one.is_activation)
+      line(one.name, one.second_chain ? kExactSpread : kSpread, fmt::format("[n = {}]", one.units), one.q->spread());
     gradient(i, one);
     for (const auto& tensor : one.tensors)
-      if (tensor.gradient) line(one.name, kWeightGradient, "", tensor.gradient->value);
+      if (tensor.gradient && one.gradient) {
+        const double x = prediction::second_scatter(prediction_.nodes[network_.nodes()[i].input]).value;
+        line(one.name, kWeightGradient, about(n(one.gradient->value) + times() + root(n(x))), tensor.gradient->value);
+      }
+  }
+
+  /// Of numbers that are means over the inputs' lengths, where the result is the mean of products.
+  std::string about(const std::string& numbers) const {
+    return tex_ ? numbers + "\\ \\mathrm{(lengths\\ apart)}" : numbers + " (lengths apart)";
+  }
+
+  /// The lengths that a mean is over.
+  std::string lengths(const NodePrediction& z) const {
+    double least = INFINITY, most = 0;
+    for (const prediction::SampleSignal& one : z.samples) {
+      least = std::min(least, one.second);
+      most = std::max(most, one.second);
+    }
+    const std::string of = least == most ? "q = " + n(least)
+                           : tex_        ? "q \\in [" + n(least) + ", " + n(most) + "]"
+                                         : "q from " + n(least) + " to " + n(most);
+    return tex_ ? "\\langle\\dots\\rangle_{" + of + "}" : fmt::format("[{} lengths, {}]", z.samples.size(), of);
   }
 
   void layer(std::size_t i, const NodePrediction& one) {
@@ -123,10 +149,11 @@ class Explanation {
   }
 
   void activation(const NodePrediction& one) {
-    line(one.name, kMean, "", one.activation_mean->value);
-    line(one.name, kSecond, "", one.activation_second->value);
-    line(one.name, kSaturated, "", one.saturated->value);
-    line(one.name, kInactive, "", one.inactive->value);
+    const std::string over = lengths(prediction_.nodes[one.reads]);
+    line(one.name, kMean, over, one.activation_mean->value);
+    line(one.name, kSecond, over, one.activation_second->value);
+    line(one.name, kSaturated, over, one.saturated->value);
+    line(one.name, kInactive, over, one.inactive->value);
     if (!one.next) return;
     const double w = one.next->weight_variance;
     line(one.name, kChi, n(w) + times() + n(one.next->chi / w), one.next->chi);
@@ -139,11 +166,10 @@ class Explanation {
       if (!one.why_no_gradient.empty()) no_prediction(one.name, "gradient: ", one.why_no_gradient);
       return;
     }
-    if (i + 1 == prediction_.nodes.size()) return line(one.name, kTop, "", one.gradient->value);
+    if (i + 1 == prediction_.nodes.size()) return line(one.name, kTop, lengths(one), one.gradient->value);
     if (!one.next) return;
     const NodePrediction* next = prediction_.find(one.next->weight);
-    line(one.name, kGradient,
-         fmt::format("{}({}){}{}", tex_ ? "\\sqrt" : "sqrt", n(one.next->backward), times(), n(next->gradient->value)),
+    line(one.name, kGradient, fmt::format("{}{}{}", root(n(one.next->backward)), times(), n(next->gradient->value)),
          one.gradient->value);
   }
 
@@ -156,7 +182,7 @@ class Explanation {
             ? Formula{"loss = E[log sum_k exp(y_k)] - E[y]", "E[\\log \\sum_k e^{y_k}] - E[y]",
                       "independent logits N(mean, variance)"}
             : Formula{"loss, from E[y^2] - 2 E[y] / K + 1 / K", "E[y^2] - 2 E[y]/K + 1/K", "one-hot targets"};
-    line("loss", formula, "", backward.loss->value);
+    line("loss", formula, lengths(prediction_.nodes.back()), backward.loss->value);
   }
 
   const Prediction& prediction_;

@@ -27,17 +27,24 @@ double steepest(const Activation& phi) {
 }
 
 struct Share {
-  double value = 0, deviation = 0;
+  double value = 0, deviation = 0, drift = 0;
 };
 
-/// The share of units where a condition holds, and its deviation: of counting them, and of the law's own variance.
+/// The share of units where a condition holds, and its deviation: of counting them, and of the law's own variance, by
+/// whose curvature the mean over networks drifts, too.
 Share share(const std::function<bool(double)>& holds, const Gaussian& law, const std::vector<double>& kinks,
             double law_deviation, double units) {
   constexpr double kStep = 1e-3;
   const double p = theory::gaussian_share(holds, law, kinks);
   const double wider = theory::gaussian_share(holds, {law.mean, law.variance * (1 + kStep)}, kinks);
   const double change = (wider - p) / (law.variance * kStep) * law_deviation;
-  return {p, std::sqrt(change * change + p * (1 - p) / units)};
+  const double reach = std::min(law_deviation, law.variance * (1 - kStep));
+  double drift = 0;
+  if (reach > 0) {
+    const auto at = [&](double variance) { return theory::gaussian_share(holds, {law.mean, variance}, kinks); };
+    drift = std::abs(at(law.variance + reach) + at(law.variance - reach) - 2 * p) / 2;
+  }
+  return {p, std::sqrt(change * change + p * (1 - p) / units), drift};
 }
 
 /// The spread of the second moment of phi(g) over this many units, exactly where it is known.
@@ -84,7 +91,8 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
       continue;
     }
     const Gaussian law{z.mean, z.second - z.mean * z.mean};
-    const theory::ActivationMoments m = theory::activation_moments(phi, law);
+    theory::ActivationMoments m = theory::activation_moments(phi, law);
+    if (std::abs(m.mean) <= 1e-12 * std::sqrt(m.second)) m.mean = 0;  // of an odd function, but for rounding
     const double from_law = m.second_change * z.law_deviation, mean_from_law = m.mean_change * z.law_deviation;
     const Share saturated =
         share([&](double x) { return std::abs(phi.slope(x)) < threshold; }, law, kinks, z.law_deviation, units);
@@ -97,12 +105,15 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
     node.activations.push_back(
         {.slope_second = m.slope_second,
          .slope_fourth = m.slope_fourth,
+         .aligned_slope = m.second > 0 ? m.slope_value_second / m.second : m.slope_second,
          .slope_second_change = m.slope_second_change,
          .second_change = m.second_change,
          .saturated = saturated.value,
          .inactive = inactive.value,
          .saturated_deviation = saturated.deviation,
          .inactive_deviation = inactive.deviation,
+         .saturated_drift = saturated.drift,
+         .inactive_drift = inactive.drift,
          .mean_deviation = std::hypot(mean_from_law, std::sqrt((m.second - m.mean * m.mean) / units))});
   }
   if (input.law_chain && is_scale_invariant(phi)) {
@@ -115,9 +126,11 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
   const auto averaged = [&](auto of) { return average(node.activations, of); };
   node.activation_mean = mean_of_activation(input, node);
   node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
-                                     averaged([](const SampleActivation& a) { return a.saturated_deviation; }));
+                                     averaged([](const SampleActivation& a) { return a.saturated_deviation; }),
+                                     averaged([](const SampleActivation& a) { return a.saturated_drift; }));
   node.inactive = Scatter::of_units(averaged([](const SampleActivation& a) { return a.inactive; }),
-                                    averaged([](const SampleActivation& a) { return a.inactive_deviation; }));
+                                    averaged([](const SampleActivation& a) { return a.inactive_deviation; }),
+                                    averaged([](const SampleActivation& a) { return a.inactive_drift; }));
 }
 
 }  // namespace initlab::prediction

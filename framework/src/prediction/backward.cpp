@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "prediction/connections.hpp"
 #include "prediction/laws.hpp"
+#include "prediction/layer_node.hpp"
 #include "prediction/loss.hpp"
 #include "prediction/scatters.hpp"
 
@@ -20,10 +22,14 @@ using network::Node;
 struct Gradient {
   std::string why_not;
   std::vector<double> square = {};  ///< per unit, for each of the inputs' lengths, by position; empty: none reaches it
-  Index positions = 1;              ///< of an image, where they are told apart
-  LogSpread spread = {};            ///< of its mean over units, but for what follows
-  bool fresh = false;               ///< its units are independent N(0, square), given what is behind
-  double from_lengths = 0;          ///< deviation of the logarithm that comes with the lengths of the signals
+  std::vector<double> per_second = {};  ///< d E[l] / d E[z^2] of the node, likewise; 0 where it is not followed
+  std::vector<double> aligned = {};     ///< what of `square` is proportional to the node's output, see alignment
+  std::string assumption = {};          ///< of the nodes that it came through
+  std::string why_no_way = {};          ///< why it is not followed beyond its node
+  Index positions = 1;                  ///< of an image, where they are told apart
+  LogSpread spread = {};                ///< of its mean over units, but for what follows
+  bool fresh = false;                   ///< its units are independent N(0, square), given what is behind
+  double from_lengths = 0;              ///< deviation of the logarithm that comes with the lengths of the signals
 };
 
 class Backward {
@@ -58,8 +64,14 @@ class Backward {
       }
       value += found->value;
       top.square.push_back(found->gradient_square);
+      top.aligned.push_back(0);
+      top.per_second.push_back(slope(loss, outputs, y, output.gaussian));
     }
+    if (top.why_not.empty() && output.is_activation)
+      top.why_no_way =
+          fmt::format("the gradient of {} and the slope of {} depend on the same values", loss, output.name);
     top.positions = output.positions;
+    top.assumption = output.assumption;
     if (!top.why_not.empty()) {
       result.why_no_loss = top.why_not;
       return result;
@@ -69,6 +81,15 @@ class Backward {
     result.loss = Scatter::logarithmic(value / n, value_spread);
     top.spread = gradient_spread;
     return result;
+  }
+
+  /// dE[l] / dE[y^2].
+  static double slope(const std::string& loss, Index outputs, const SampleSignal& y, bool gaussian) {
+    constexpr double kStep = 1e-3;
+    if (!(y.second > 0)) return 0;
+    const auto at = expected_loss(loss, outputs, y.mean, y.second, gaussian);
+    const auto wider = expected_loss(loss, outputs, y.mean, y.second * (1 + kStep), gaussian);
+    return (wider->value - at->value) / (y.second * kStep);
   }
 
   /// Of the loss and of its squared gradient, at the mean length: of the outputs themselves, and of their law's
@@ -82,8 +103,9 @@ class Backward {
     const auto wider = expected_loss(loss, outputs, mean, second * (1 + kStep), output.gaussian);
     const LossDeviations own = loss_deviations(loss, outputs, mean, std::max(0.0, second - mean * mean));
     const auto spread = [&](double value, double other, double scatter) {
-      const double of_law = (other - value) / (second * kStep) * deviation;
-      return gamma_spread(value * value / (scatter * scatter + of_law * of_law));
+      const double of_law = second > 0 ? (other - value) / (second * kStep) * deviation : 0;
+      const double square = scatter * scatter + of_law * of_law;
+      return square > 0 ? gamma_spread(value * value / square) : LogSpread{};
     };
     return {spread(at->value, wider->value, own.value),
             spread(at->gradient_square, wider->gradient_square, own.gradient_square)};
@@ -103,6 +125,8 @@ class Backward {
     Gradient down;
     if (!from.why_not.empty())
       down.why_not = from.why_not;
+    else if (!from.why_no_way.empty())
+      down.why_not = from.why_no_way;
     else if (!all_[i].why_not.empty())
       down.why_not = fmt::format("{}: {}", node.name, all_[i].why_not);
     else if (node.couples_samples)
@@ -118,6 +142,8 @@ class Backward {
 
   static Gradient scaled(Gradient from, double factor) {
     for (double& square : from.square) square *= factor;
+    for (double& slope : from.per_second) slope *= factor;  // a summand's square counts as often
+    std::fill(from.aligned.begin(), from.aligned.end(), 0);
     return from;
   }
 
@@ -127,6 +153,8 @@ class Backward {
     std::vector<double> square;
     for (const double one : from.square) square.insert(square.end(), positions, one);
     from.square = std::move(square);
+    from.per_second.assign(from.square.size(), 0);
+    from.aligned.assign(from.square.size(), 0);
     from.positions = positions;
     return from;
   }
@@ -139,17 +167,24 @@ class Backward {
       const std::size_t at = all_[i].positions == down.positions ? j : j / down.positions;
       const SampleActivation& phi = all[at];
       const SampleSignal& z = all_[nodes_[i].input].samples[at];
-      down.square[j] *= phi.slope_second;
+      const double aligned = std::min(down.aligned[j], down.square[j]);
+      down.square[j] = (down.square[j] - aligned) * phi.slope_second + aligned * phi.aligned_slope;
+      down.aligned[j] = 0;
+      down.per_second[j] *= phi.second_change;
       second += phi.slope_second;
       fourth += phi.slope_fourth;
       change += phi.slope_second > 0 ? phi.slope_second_change / phi.slope_second * z.law_deviation : 0;
     }
-    const double n = static_cast<double>(down.square.size()),
-                 excess = (from.fresh ? 3 : 1) * fourth * n / (second * second) - 1;
-    down.spread += gamma_spread(static_cast<double>(all_[i].units) / excess);
+    const double n = static_cast<double>(down.square.size());
+    if (second > 0) {
+      const double excess = (from.fresh ? 3 : 1) * fourth * n / (second * second) - 1;
+      down.spread += gamma_spread(static_cast<double>(all_[i].units) / excess);
+    }
     down.fresh = false;
     // Lengths of all layers go up and down together: deviations add up, not variances.
     down.from_lengths += std::abs(change / n);
+    assume(down.assumption, all_[i].assumption);
+    assume(down.assumption, all_[i].law_assumption);
     return down;
   }
 
@@ -160,14 +195,40 @@ class Backward {
     Gradient down = from;
     const double sizes = static_cast<double>(node.out.size()) / static_cast<double>(node.in.size());
     const std::vector<SampleSignal> lengths = by_length(all_[node.input]);
+    // Orthogonal rows send back the whole of g, and kernels are used at many positions.
+    const bool aligns =
+        down.positions == 1 && std::all_of(known.laws.begin(), known.laws.end(), [](const TensorLaw& t) {
+          return t.spec->role != Role::weight || (!t.spec->is_kernel() && t.law.shape != Law::Shape::orthogonal);
+        });
     for (std::size_t j = 0; j < down.square.size(); ++j) {
       const SampleSignal& x = lengths[j / down.positions];
       const auto factor = growth(node, known.laws, x.mean, x.second);
       if (!factor || !std::isfinite(*factor)) return {fmt::format("{} does not say how differences grow", node.name)};
       down.square[j] *= *factor * sizes;
+      if (has_weight(node) && aligns) {
+        down.aligned[j] = down.square[j] * alignment(i, from.square[j], from.per_second[j], all_[i].samples[j]);
+        down.square[j] += down.aligned[j];
+        down.per_second[j] *= all_[i].input_factor;
+      } else if (has_weight(node) || *factor != 1 || sizes != 1) {
+        down.per_second[j] = 0;
+        down.aligned[j] = 0;
+      }
     }
     if (has_weight(node)) freshen(down, from, i);
+    assume(down.assumption, all_[i].assumption);
     return down;
+  }
+
+  /// The same weights made z = W a + b and send its gradient back, so that W^T g has a part along a: given z, row k of
+  /// W has the mean z_k a Var(W) / v. Its square is (sum_k g_k z_k)^2 |a|^2 (Var(W) / v)^2, where Stein's identity has
+  /// sum_k E[g_k z_k] = 2 v dE[l]/dv; relative to that of weights that g does not know, units Var(W) inputs E[g^2],
+  /// 4 (dE[l]/dv)^2 v_w / (inputs units E[g^2]), v_w = v less the variance of b.
+  double alignment(Index i, double square, double per_second, const SampleSignal& z) const {
+    const double inputs = static_cast<double>(nodes_[i].in.size()), units = static_cast<double>(nodes_[i].out.size());
+    const double of_weights = std::max(0.0, z.second - all_[i].input_shift);
+    if (!(square > 0) || !(of_weights > 0)) return 0;
+    // A loss is of a sample's outputs together: its slope counts for all units at once.
+    return 4 * per_second * per_second * of_weights / (inputs * units * square);
   }
 
   /// The same by position: an input sends to the outputs that read it.
@@ -189,7 +250,10 @@ class Backward {
         for (Index p = 0; p < inputs; ++p)
           down.square.push_back(factor * connections.sent_to(p, whole.square.data() + j));
     }
+    down.per_second.assign(down.square.size(), 0);
+    down.aligned.assign(down.square.size(), 0);
     freshen(down, from, i);
+    assume(down.assumption, all_[i].assumption);
     return down;
   }
 
@@ -216,7 +280,12 @@ class Backward {
     const Index positions = std::max(at.positions, more.positions);
     at = spread_out(std::move(at), positions);
     more = spread_out(std::move(more), positions);
-    for (std::size_t j = 0; j < at.square.size(); ++j) at.square[j] += more.square[j];
+    for (std::size_t j = 0; j < at.square.size(); ++j) {
+      at.square[j] += more.square[j];
+      at.per_second[j] += more.per_second[j];
+      at.aligned[j] = 0;
+    }
+    assume(at.assumption, more.assumption);
     if (more.spread.variance > at.spread.variance) at.spread = more.spread;
     at.fresh |= more.fresh;
     at.from_lengths = std::max(at.from_lengths, more.from_lengths);
@@ -238,6 +307,8 @@ class Backward {
     const Index z = nodes_[i].activation ? nodes_[i].input : i;
     const Gradient& gradient = gradients_[z];
     one.why_no_gradient = gradient.why_not;
+    one.gradient_assumption = one.assumption;
+    assume(one.gradient_assumption, gradient.assumption);
     if (gradient.why_not.empty() && gradient.square.empty()) one.why_no_gradient = "no gradient reaches it";
     if (z != 0 && one.why_no_gradient.empty())
       one.gradient = rms(average(gradient.square, [](double s) { return s; }), whole(z));

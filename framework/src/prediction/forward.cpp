@@ -85,8 +85,14 @@ class Forward {
     if (!before.gaussian) throw NoPrediction{"its input is no sum over many random weights: its law is not known"};
     for (const SampleSignal& z : before.samples)
       if (!(z.second > z.mean * z.mean)) throw NoPrediction{"its input has no variance"};
-    if (before.varies && !is_scale_invariant(phi))
-      assume(one, "second moments are taken as equal at all positions of an image");
+    if (before.varies) {
+      // max(0, z) and the like keep the mean over positions of E[z^2], whatever it is at each.
+      const std::string what = "second moments are taken as equal at all positions of an image";
+      if (is_scale_invariant(phi))
+        one.law_assumption = what;
+      else
+        assume(one, what);
+    }
     predict_activation(phi, before, one);
     one.gaussian = false;
   }

@@ -154,9 +154,11 @@ void chain(const NodePrediction& before, bool weights, NodePrediction& one) {
 
 }  // namespace
 
-void assume(NodePrediction& one, const std::string& what) {
-  if (one.assumption.find(what) == std::string::npos) one.assumption += (one.assumption.empty() ? "" : "; ") + what;
+void assume(std::string& assumption, const std::string& what) {
+  if (assumption.find(what) == std::string::npos) assumption += (assumption.empty() ? "" : "; ") + what;
 }
+
+void assume(NodePrediction& one, const std::string& what) { assume(one.assumption, what); }
 
 void predict_layer(const network::Node& node, const NodePrediction& before, NodePrediction& one) {
   const KnownLaws known = known_laws(node);
@@ -166,6 +168,9 @@ void predict_layer(const network::Node& node, const NodePrediction& before, Node
                             "epsilon",
                             node.name));
   const bool weights = has_weight(node);
+  for (const TensorLaw& tensor : known.laws)
+    if (!weights && tensor.law.variance > 0)
+      assume(one, fmt::format("how far {} scatters by its own random {} is left out", node.name, tensor.spec->name));
   if (weights)
     sums(node, known.laws, before, one);
   else

@@ -80,8 +80,9 @@ std::vector<MapPrediction> predict_maps(const network::Network& network, const s
                       .bias_variance = next.bias_variance,
                       .why_not = why_not(nodes, i, weight, next),
                       .phases = {}};
-    const auto key = std::make_tuple(map.type, map.weight_variance, map.bias_variance, expectation(phi, 1),
-                                     expectation(phi, 0.1), map.why_not);
+    const auto rounded = [](double value) { return static_cast<double>(static_cast<float>(value)); };
+    const auto key = std::make_tuple(map.type, rounded(map.weight_variance), rounded(map.bias_variance),
+                                     expectation(phi, 1), expectation(phi, 0.1), map.why_not);
     if (const auto at = known.find(key); at != known.end()) {
       found[at->second].nodes.push_back(nodes[i].name);
       continue;

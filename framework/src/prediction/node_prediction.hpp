@@ -29,10 +29,12 @@ struct SampleSignal {
 struct SampleActivation {
   double slope_second = 0;         ///< E[phi'^2]
   double slope_fourth = 0;         ///< E[phi'^4]
+  double aligned_slope = 0;        ///< E[phi'^2 phi^2] / E[phi^2]
   double slope_second_change = 0;  ///< dE[phi'^2] / dq
   double second_change = 0;        ///< dE[phi^2] / dq
   double saturated = 0, inactive = 0;
   double saturated_deviation = 0, inactive_deviation = 0;  ///< over networks of these widths
+  double saturated_drift = 0, inactive_drift = 0;          ///< see Scatter
   double mean_deviation = 0;
 };
 
@@ -65,11 +67,13 @@ struct NodePrediction {
   Index reads = 0;         ///< the node that it reads, of a sum the branch
   std::string why_not;     ///< why there is no prediction of its output; empty if there is one
   std::string assumption;  ///< under which there is one; empty: none
-  bool gaussian = false;   ///< sums over many random weights
-  bool varies = false;     ///< the second moment may differ by position of an image, none knows how
-  Index units = 0;         ///< independent ones: channels of an image
-  Index positions = 1;     ///< of an image, where they are told apart
-  std::vector<SampleSignal> samples;                 ///< for each of the inputs' lengths, position by position
+  std::string law_assumption;         ///< of an activation: what else its mean, shares and slopes take for granted
+  std::string gradient_assumption;    ///< all that its gradient takes for granted
+  bool gaussian = false;              ///< sums over many random weights
+  bool varies = false;                ///< the second moment may differ by position of an image, none knows how
+  Index units = 0;                    ///< independent ones: channels of an image
+  Index positions = 1;                ///< of an image, where they are told apart
+  std::vector<SampleSignal> samples;  ///< for each of the inputs' lengths, position by position
   std::vector<SampleActivation> activations;         ///< likewise; empty unless it is an activation
   std::optional<LogSpread> law_chain, second_chain;  ///< exact, behind scale-invariant activations without biases
 

@@ -18,8 +18,13 @@ constexpr double kRounding = 1e-5;
 /// that much, and it does where samples are not alike.
 double upper(const LogSpread& one) { return one.variance; }
 
-boost::math::beta_distribution<> beta(const Scatter& of, double units) {
-  return boost::math::beta_distribution<>(of.value * units, (1 - of.value) * units);
+boost::math::beta_distribution<> beta(double mean, double units) {
+  return boost::math::beta_distribution<>(mean * units, (1 - mean) * units);
+}
+
+/// The least and the largest mean that a share may have.
+std::pair<double, double> means(const Scatter& of) {
+  return {std::max(of.value - of.drift, of.value / 16), std::min(of.value + of.drift, 1 - (1 - of.value) / 16)};
 }
 
 /// Of the beta law: a + b, so many independent units give the same deviation.
@@ -64,8 +69,9 @@ double Scatter::probability(double pooled, double networks) const {
     case Law::share: {
       if (is_certain(*this)) return std::abs(pooled - value) <= kRounding ? 1 : 0;
       const double n = units(*this, networks), at = std::clamp(pooled, 0.0, 1.0);
-      below = std::max(boost::math::cdf(beta(*this, n), at), at == 0 ? std::pow(1 - value, n) : 0);
-      above = std::max(boost::math::cdf(boost::math::complement(beta(*this, n), at)), at == 1 ? std::pow(value, n) : 0);
+      const auto [least, most] = means(*this);
+      below = std::max(boost::math::cdf(beta(least, n), at), at == 0 ? std::pow(1 - least, n) : 0);
+      above = std::max(boost::math::cdf(boost::math::complement(beta(most, n), at)), at == 1 ? std::pow(most, n) : 0);
       break;
     }
   }
@@ -88,10 +94,10 @@ std::pair<double, double> Scatter::allowed(double level, double networks) const 
     case Law::share: {
       if (is_certain(*this)) return {value - kRounding, value + kRounding};
       const double n = units(*this, networks);
-      const double low = std::pow(1 - value, n) > level / 2 ? 0 : boost::math::quantile(beta(*this, n), level / 2);
-      const double high = std::pow(value, n) > level / 2
-                              ? 1
-                              : boost::math::quantile(boost::math::complement(beta(*this, n), level / 2));
+      const auto [least, most] = means(*this);
+      const double low = std::pow(1 - least, n) > level / 2 ? 0 : boost::math::quantile(beta(least, n), level / 2);
+      const double high =
+          std::pow(most, n) > level / 2 ? 1 : boost::math::quantile(boost::math::complement(beta(most, n), level / 2));
       return {low, high};
     }
   }

@@ -14,16 +14,19 @@ struct Scatter {
   enum class Law {
     log,     ///< a positive number: ln(x / value) has the cumulants `log`
     normal,  ///< N(value, deviation^2)
-    share    ///< of units: Beta with this mean and deviation
+    share    ///< of units: Beta with this mean and deviation, or a mean that far from it at most
   };
   Law law = Law::log;
   double value = 0;      ///< of infinitely wide networks
   LogSpread log;         ///< of Law::log
   double deviation = 0;  ///< of the others
+  double drift = 0;      ///< of Law::share: how far the mean may lie from that of infinitely wide networks
 
-  static Scatter logarithmic(double value, const LogSpread& log) { return {Law::log, value, log, 0}; }
-  static Scatter additive(double value, double deviation) { return {Law::normal, value, {}, deviation}; }
-  static Scatter of_units(double value, double deviation) { return {Law::share, value, {}, deviation}; }
+  static Scatter logarithmic(double value, const LogSpread& log) { return {Law::log, value, log, 0, 0}; }
+  static Scatter additive(double value, double deviation) { return {Law::normal, value, {}, deviation, 0}; }
+  static Scatter of_units(double value, double deviation, double drift = 0) {
+    return {Law::share, value, {}, deviation, drift};
+  }
 
   /// Standard deviation of one network's, for Law::log that of the logarithm.
   double spread() const;

@@ -23,7 +23,7 @@ std::vector<SampleSignal> by_length(const NodePrediction& node);
 std::vector<SampleSignal> by_length(const NodePrediction& node);
 
 Scatter second_scatter(const NodePrediction& node);
-/// Of its mean over units.
-Scatter mean_scatter(const NodePrediction& node);
+/// Of its mean over units; nothing where raw inputs are handed on, whose mean is not known.
+std::optional<Scatter> mean_scatter(const NodePrediction& node);
 
 }  // namespace initlab::prediction

@@ -89,6 +89,7 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
           .fourth = of([&](double z) { return square(z) * square(z); }),
           .slope_second = of(slope_square),
           .slope_fourth = of([&](double z) { return slope_square(z) * slope_square(z); }),
+          .slope_value_second = of([&](double z) { return slope_square(z) * square(z); }),
           .mean_change = change(value),
           .second_change = change(square),
           .slope_second_change = change(slope_square)};

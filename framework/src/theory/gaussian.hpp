@@ -29,6 +29,7 @@ struct ActivationMoments {
   double fourth = 0;               ///< E[phi^4]
   double slope_second = 0;         ///< E[phi'^2]
   double slope_fourth = 0;         ///< E[phi'^4]
+  double slope_value_second = 0;   ///< E[phi'^2 phi^2]
   double mean_change = 0;          ///< dE[phi] / d variance
   double second_change = 0;        ///< dE[phi^2] / d variance: chi_q / sigma_w^2
   double slope_second_change = 0;  ///< dE[phi'^2] / d variance

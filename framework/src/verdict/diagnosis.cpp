@@ -61,7 +61,9 @@ class Doctor {
           std::any_of(node.tensors.begin(), node.tensors.end(), [](const auto& tensor) { return tensor.is_weight; });
       if (!has_weight) continue;
       const auto value = pooled(node.name, recorded);
-      if (value) all.push_back({node.name, place, *value, verdict_ ? predicted(node) : std::nullopt});
+      const auto expected = predicted(node);
+      if (!value || (*value == 0 && expected && *expected == 0)) continue;  // zeros that were asked for
+      all.push_back({node.name, place, *value, verdict_ ? expected : std::nullopt});
     }
     return all;
   }
@@ -88,8 +90,10 @@ class Doctor {
     for (std::size_t i = 0; i < points.size(); ++i)
       for (std::size_t j = i + 1; j < points.size(); ++j) {
         double ratio = is_fall ? points[i].recorded / points[j].recorded : points[j].recorded / points[i].recorded;
-        if (std::isnan(ratio)) ratio = !is_fall && std::isfinite(points[i].recorded) ? INFINITY : 0;
-        if (ratio <= most) continue;
+        // Nothing grows from exactly 0; what is no number any more has grown.
+        const bool overflows = std::isfinite(points[i].recorded) && !std::isfinite(points[j].recorded);
+        if (std::isnan(ratio)) ratio = !is_fall && overflows ? INFINITY : 0;
+        if (ratio <= most || (!is_fall && points[i].recorded == 0)) continue;
         most = ratio, from = i, to = j;
       }
     if (most < kFarApart) return std::nullopt;
@@ -168,10 +172,17 @@ class Doctor {
     for (auto node = prediction_.nodes.rbegin(); node != prediction_.nodes.rend(); ++node)
       for (const RecordedState& state : states_) {
         const RecordedNodeState* at = state.find(node->name);
-        if (!at || !at->underflow) continue;
+        if (!at || !is_lost(*node, *at)) continue;
         found_.push_back({What::underflows, {.node = node->name, .to = {}, .measure = 0, .predicted = {}}, {}});
         return;
       }
+  }
+
+  /// A gradient of 0 that should not be, neither by weights of 0 nor because no unit is active.
+  static bool is_lost(const NodePrediction& node, const RecordedNodeState& at) {
+    if (node.gradient)
+      return (at.underflow || at.gradient == 0.0) && node.gradient->value > 0 && at.inactive.value_or(0) < 1;
+    return at.underflow;
   }
 
   const prediction::Prediction& prediction_;
@@ -208,13 +219,15 @@ const char* name(What what) {
 }
 
 std::string Diagnosis::sentence() const {
+  const auto stretch = [](const Finding& one) {
+    return one.node == one.to ? fmt::format("at {}: x {:.3g}", one.node, one.measure)
+                              : fmt::format("from {} to {}: x {:.3g} a layer", one.node, one.to, one.measure);
+  };
   const auto ratio = [&](const char* of) {
-    std::string said = fmt::format("the {} {} from {} to {}: x {:.3g} a layer (a ratio of rms), {}", of,
+    std::string said = fmt::format("the {} {} {} (a ratio of rms), {}", of,
                                    what == What::vanishes || what == What::gradient_vanishes ? "vanishes" : "explodes",
-                                   at.node, at.to, at.measure, beside(at));
-    if (gradient)
-      said += fmt::format("; its gradient from {} to {}: x {:.3g} a layer, {}", gradient->node, gradient->to,
-                          gradient->measure, beside(*gradient));
+                                   stretch(at), beside(at));
+    if (gradient) said += fmt::format("; its gradient {}, {}", stretch(*gradient), beside(*gradient));
     return said;
   };
   switch (what) {

@@ -42,17 +42,21 @@ class Judge {
         const bool as_layer = node.is_layer;
         add(node, "E[phi^2]", node.activation_second,
             [&](const auto& s) { return as_layer ? s.q : s.activation_second; });
-        add(node, "E[phi]", node.activation_mean, [&](const auto& s) { return as_layer ? s.mean : s.activation_mean; });
-        add(node, "saturated share", node.saturated, [](const auto& s) { return s.saturated; });
-        add(node, "inactive share", node.inactive, [](const auto& s) { return s.inactive; });
+        add_judged(node, "E[phi]", node.activation_mean, first_of(node.assumption, node.law_assumption),
+                   [&](const auto& s) { return as_layer ? s.mean : s.activation_mean; });
+        add_judged(node, "saturated share", node.saturated, share_assumption(node, node.saturated),
+                   [](const auto& s) { return s.saturated; });
+        add_judged(node, "inactive share", node.inactive, share_assumption(node, node.inactive),
+                   [](const auto& s) { return s.inactive; });
       } else {
         add(node, "q", node.q, [](const auto& s) { return s.q; });
         mean(node);
       }
-      add(node, "gradient rms", node.gradient, [](const auto& s) { return s.gradient; });
+      add_judged(node, "gradient rms", node.gradient, node.gradient_assumption,
+                 [](const auto& s) { return s.gradient; });
       for (const auto& tensor : node.tensors)
-        add(node, tensor.tensor + ": gradient rms per sample", tensor.gradient,
-            [&](const auto& s) { return of(s, tensor.tensor).gradient; });
+        add_judged(node, tensor.tensor + ": gradient rms per sample", tensor.gradient, node.gradient_assumption,
+                   [&](const auto& s) { return of(s, tensor.tensor).gradient; });
     }
     loss();
     hold_error_rate();
@@ -74,15 +78,30 @@ class Judge {
     });
   }
 
+  static const std::string& first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
+
+  /// A few units in the tail are far from any law that a mean and a deviation determine.
+  static std::string share_assumption(const NodePrediction& node, const std::optional<Scatter>& share) {
+    const std::string& taken = first_of(node.assumption, node.law_assumption);
+    if (!taken.empty() || !share) return taken;
+    const double rarer = std::min(share->value, 1 - share->value);
+    return rarer > 0 && rarer * static_cast<double>(node.units) < 1 ? "less than one such unit is expected" : "";
+  }
+
   void add(const NodePrediction& node, const std::string& quantity, const std::optional<Scatter>& scatter,
            const Value& value, bool is_own = false) {
+    add_judged(node, quantity, scatter, is_own ? "" : node.assumption, value, is_own);
+  }
+
+  void add_judged(const NodePrediction& node, const std::string& quantity, const std::optional<Scatter>& scatter,
+                  const std::string& not_judged, const Value& value, bool is_own = false) {
     if (!scatter) return;
     std::vector<double> recorded;
     for (const RecordedState& state : states_) {
       const RecordedNodeState* at = state.find(node.name);
       if (const auto one = at ? value(*at) : std::nullopt) recorded.push_back(*one);
     }
-    add(node.name, quantity, *scatter, recorded, is_own ? "" : node.assumption, is_own);
+    add(node.name, quantity, *scatter, recorded, not_judged, is_own);
   }
 
   void add(const std::string& node, const std::string& quantity, const Scatter& scatter,
@@ -106,14 +125,23 @@ class Judge {
       if (!tensor.law) continue;
       if (tensor.law->shape == Law::Shape::other) continue;  // how far entries scatter is not claimed
       const std::string name = tensor.tensor;
+      const Index entries = recorded_entries(node, tensor);
       if (tensor.law->variance + tensor.law->mean * tensor.law->mean > 0)
         add(
-            node, name + ": second moment", second_of(*tensor.law, tensor.entries),
+            node, name + ": second moment", second_of(*tensor.law, entries),
             [&](const auto& s) { return of(s, name).second; }, true);
       add(
-          node, name + ": mean", mean_of(*tensor.law, tensor.entries), [&](const auto& s) { return of(s, name).mean; },
-          true);
+          node, name + ": mean", mean_of(*tensor.law, entries), [&](const auto& s) { return of(s, name).mean; }, true);
     }
+  }
+
+  /// Of a probe that selects only some are known.
+  Index recorded_entries(const NodePrediction& node, const prediction::TensorPrediction& tensor) const {
+    Index entries = tensor.entries;
+    for (const RecordedState& state : states_)
+      if (const RecordedNodeState* at = state.find(node.name))
+        if (const Index some = of(*at, tensor.tensor).entries; some > 0) entries = std::min(entries, some);
+    return entries;
   }
 
   /// z of a layer given what it read: q / (factor E[x^2] + shift) is chi^2_n / n where samples are alike.
@@ -128,6 +156,7 @@ class Judge {
       const auto x = second(*input, state);
       if (!at || !at->q || !x) continue;
       const double given = node.input_factor * *x + node.input_shift;
+      if (!(given > 0)) continue;  // of zeros: `q` says whether they are
       recorded.push_back(*at->q / given);
       expected += given;
     }
@@ -155,7 +184,7 @@ class Judge {
     if (!prediction_.backward.loss) return;
     std::vector<double> recorded;
     for (const RecordedState& state : states_)
-      if (state.test_loss) recorded.push_back(*state.test_loss);
+      if (state.loss) recorded.push_back(*state.loss);
     add("loss", prediction_.loss_type, *prediction_.backward.loss, recorded, prediction_.nodes.back().assumption,
         false);
   }

@@ -24,7 +24,8 @@ struct Two {
 /// The rows of one network or step, probe by probe.
 class Reader {
  public:
-  Reader(const RunReader& run, const analysis::Activations& activations) : run_(run), activations_(activations) {
+  Reader(const RunReader& run, const analysis::Activations& activations, std::optional<std::uint64_t> evaluated)
+      : run_(run), activations_(activations), evaluated_(evaluated) {
     for (const RecordedProbe& probe : run.probes())
       if (probe.batch == run.probes().front().batch && probe.mode == run.probes().front().mode)
         probes_.push_back(&probe);
@@ -42,7 +43,7 @@ class Reader {
       if (!z.q && a.q) z.q = a.q, z.mean = a.mean;
       if (!a.q && z.q) a.q = z.q, a.mean = z.mean;
     }
-    found.test_loss = number("metrics/test_loss");
+    found.loss = loss();
     return found;
   }
 
@@ -78,10 +79,41 @@ class Reader {
   std::optional<arma::mat> block(const std::string& node, const std::string& quantity) const {
     for (const RecordedProbe* probe : probes_) {
       if (probe->type != "hdf5") continue;
-      if (const auto at = place(path(*probe, node, quantity)))
-        return analysis::recorded_block(run_, *probe, node, quantity, *at);
+      if (const auto at = place(path(*probe, node, quantity))) {
+        auto values = analysis::recorded_block(run_, *probe, node, quantity, *at);
+        // Units that were selected are another mean than that of all, which theory speaks of.
+        return values && values->n_rows == units(node) ? values : std::nullopt;
+      }
     }
     return std::nullopt;
+  }
+
+  /// Of the output of a node.
+  std::size_t units(const std::string& node) const {
+    for (const RecordedNode& one : run_.nodes()) {
+      if (one.name != node) continue;
+      std::size_t product = 1;
+      std::istringstream shape(one.shape);
+      for (std::string word; shape >> word;)
+        if (word != "x") product *= std::stoul(word);
+      return product;
+    }
+    return 0;
+  }
+
+  /// The probe's own, or where that was not recorded that of the test set, if the probe looked at all of it, or at
+  /// enough.
+  std::optional<double> loss() const {
+    constexpr std::size_t kEnough = 1000;
+    for (const RecordedProbe* probe : probes_)
+      if (const auto found = number(recording::join_path(probe->base, "loss"))) return found;
+    if (run_.probes().empty()) return std::nullopt;
+    const std::string& batch = run_.probes().front().batch;
+    const std::string test = "test, ";
+    if (!batch.starts_with(test)) return std::nullopt;
+    std::size_t samples = 0;
+    std::istringstream(batch.substr(test.size())) >> samples;
+    return samples >= kEnough || samples == evaluated_ ? number("metrics/test_loss") : std::nullopt;
   }
 
   std::optional<arma::mat> raw_tensor(const std::string& node, const std::string& tensor) const {
@@ -151,7 +183,7 @@ class Reader {
       if (!one.second)
         if (const auto values = raw_tensor(node, tensor)) {
           const Spread seen = spread(*values);
-          one.mean = seen.mean, one.second = seen.second_moment;
+          one.mean = seen.mean, one.second = seen.second_moment, one.entries = values->n_elem;
         }
       one.gradient = number(node, std::string(tensor) + "_gradient_per_sample_rms");
       if (one.mean || one.gradient) found.tensors[tensor] = one;
@@ -160,6 +192,7 @@ class Reader {
 
   const RunReader& run_;
   const analysis::Activations& activations_;
+  const std::optional<std::uint64_t> evaluated_;
   std::vector<const RecordedProbe*> probes_;
   std::int64_t row_ = 0;
 };
@@ -171,8 +204,9 @@ const RecordedNodeState* RecordedState::find(const std::string& node) const {
   return at == nodes.end() ? nullptr : &at->second;
 }
 
-std::vector<RecordedState> first_states(const RunReader& run, const analysis::Activations& activations) {
-  Reader reader(run, activations);
+std::vector<RecordedState> first_states(const RunReader& run, const analysis::Activations& activations,
+                                        std::optional<std::uint64_t> evaluated) {
+  Reader reader(run, activations, evaluated);
   std::size_t networks = 1;
   if (run.integer("networks")) {
     networks = run.schedules().empty() ? 0 : run.schedules().front().steps.size();
@@ -183,12 +217,13 @@ std::vector<RecordedState> first_states(const RunReader& run, const analysis::Ac
   return all;
 }
 
-std::optional<RecordedState> last_state(const RunReader& run, const analysis::Activations& activations) {
+std::optional<RecordedState> last_state(const RunReader& run, const analysis::Activations& activations,
+                                        std::optional<std::uint64_t> evaluated) {
   std::int64_t last = 0;
   for (const auto& schedule : run.schedules())
     if (!schedule.steps.empty()) last = std::max(last, schedule.steps.back());
   if (last == 0 || run.integer("networks")) return std::nullopt;
-  RecordedState found = Reader(run, activations).state(-1);
+  RecordedState found = Reader(run, activations, evaluated).state(-1);
   found.step = last;
   return found;
 }

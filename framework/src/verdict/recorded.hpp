@@ -13,6 +13,7 @@ namespace initlab::verdict {
 
 struct RecordedTensor {
   std::optional<double> mean, second;  ///< of its entries
+  Index entries = 0;                   ///< of how many these are, if not of all
   std::optional<double> gradient;      ///< per-sample rms
 };
 
@@ -26,7 +27,7 @@ struct RecordedNodeState {
 
 struct RecordedState {
   std::map<std::string, RecordedNodeState> nodes;
-  std::optional<double> test_loss;
+  std::optional<double> loss;  ///< of the samples that the first probe looked at
   std::int64_t step = 0;
 
   /// Null if nothing of the node was recorded.
@@ -34,11 +35,14 @@ struct RecordedState {
 };
 
 /// The first rows, those before any update: one, or of a file of many networks one a network. Of the first probe and
-/// those that look at the same samples. Throws Error if the file contradicts itself.
-std::vector<RecordedState> first_states(const recording::RunReader& run, const analysis::Activations& activations);
+/// those that look at the same samples. `evaluated`: of how many test samples the metrics are, if it is known. Throws
+/// Error if the file contradicts itself.
+std::vector<RecordedState> first_states(const recording::RunReader& run, const analysis::Activations& activations,
+                                        std::optional<std::uint64_t> evaluated);
 
 /// The last row of each probe; nothing for a file of many networks and where it is the first.
-std::optional<RecordedState> last_state(const recording::RunReader& run, const analysis::Activations& activations);
+std::optional<RecordedState> last_state(const recording::RunReader& run, const analysis::Activations& activations,
+                                        std::optional<std::uint64_t> evaluated);
 
 /// The mean over the units of each of the inputs that the first probe saw, as `run` keeps it or from the recorded
 /// inputs; empty if the file has neither.
