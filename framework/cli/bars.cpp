@@ -52,16 +52,44 @@ std::size_t columns(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string printable(const std::string& text) {
+namespace {
+
+/// How many bytes the character at `at` has; 0 if it is no UTF-8.
+std::size_t character(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned first = byte(at);
+  const std::size_t size = first < 0x80   ? 1
+                           : first < 0xC2 ? 0
+                           : first < 0xE0 ? 2
+                           : first < 0xF0 ? 3
+                           : first < 0xF5 ? 4
+                                          : 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((byte(at + i) & 0xC0) != 0x80) return 0;
+  return size;
+}
+
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  // U+0080 to U+009F, the other control characters, begin with C2.
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
+std::string printable(const std::string& text, bool lines) {
   std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F, the other control characters, begin with C2.
-    const bool late_control = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (late_control) ++i;
-    shown += byte < 0x20 || byte == 0x7F || late_control ? '?' : text[i];
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = character(text, at);
+    const std::string_view one = std::string_view(text).substr(at, std::max<std::size_t>(size, 1));
+    const bool shows = size > 0 && (!is_control(one) || (lines && one == "\n"));
+    shown += shows ? one : "?";
+    at += one.size();
   }
   return shown;
 }
+
+}  // namespace
+
+std::string printable(const std::string& text) { return printable(text, false); }
+std::string printable_lines(const std::string& text) { return printable(text, true); }
 
 }  // namespace initlab::cli

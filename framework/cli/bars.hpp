@@ -26,7 +26,10 @@ class Bars {
 /// How many columns a text takes: its characters, not its bytes.
 std::size_t columns(const std::string& text);
 
-/// A text from a file as it may be shown: control characters, which could command the terminal, become "?".
+/// A text from a file as it may be shown: control characters, which could command the terminal, and what is no UTF-8
+/// become "?".
 std::string printable(const std::string& text);
+/// The same of a message, whose ends of lines stay.
+std::string printable_lines(const std::string& text);
 
 }  // namespace initlab::cli

@@ -1,4 +1,5 @@
 #include "cli/board.hpp"
+#include "cli/bars.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ void Board::progress(std::size_t worker, const std::string& line) {
 
 void Board::sentence(const std::string& text) {
   status_.clear();
-  fmt::print(stderr, "{}\n", text);
+  fmt::print(stderr, "{}\n", printable_lines(text));
   changed_ = true;
 }
 

@@ -93,7 +93,7 @@ void print(const RunReader& run) {
   }
   for (const recording::RecordedProbe& probe : run.probes())
     probes.add({printable(probe.name), printable(probe.type), printable(probe.batch), printable(probe.mode),
-                "/" + probe.base});
+                "/" + printable(probe.base)});
   fmt::print("\n{}\n{}", schedules.text(), nodes.text());
   if (!probes.empty()) fmt::print("\n{}", probes.text());
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/arguments.hpp"
+#include "cli/bars.hpp"
 #include "cli/command.hpp"
 #include "initlab/error.hpp"
 #include "manifest/load.hpp"
@@ -71,9 +72,9 @@ int main(int count, char** words) {
     return cli::dispatch(cli::Words(words + 1, words + count));
   } catch (const manifest::ManifestError& error) {
     // Each line begins with its position, as compilers' messages do.
-    fmt::print(stderr, "{}\n", error.what());
+    fmt::print(stderr, "{}\n", cli::printable_lines(error.what()));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "error: {}\n", error.what());
+    fmt::print(stderr, "error: {}\n", cli::printable_lines(error.what()));
   }
   return cli::kRefused;
 }

@@ -9,6 +9,7 @@
 #include "cli/kernel.hpp"
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/stop.hpp"
 #include "cli/threads.hpp"
 #include "files/folder.hpp"
 #include "files/replace.hpp"
@@ -91,6 +92,7 @@ int reproduce(const Words& words) {
   const run::Experiment experiment = run::assemble(plan, loaded.registry, cache);
   warn_of_differences(file, experiment);
 
+  stop_runs_on_signals();  // so that a temporary folder does not stay
   const std::optional<fs::path> kept = kept_folder(arguments);
   const std::optional<files::TemporaryFolder> temporary =
       kept ? std::nullopt : std::make_optional<files::TemporaryFolder>("initlab-reproduce");
@@ -104,14 +106,19 @@ int reproduce(const Words& words) {
                                       {"overrides", file.text("overrides")},
                                       {"command_line", command_line("reproduce", words)},
                                       {"reproduces", file.path().string()}},
+                       .stop = &stop_requested(),
                        .progress = [&](const run::Progress& progress) { line(progress); },
                        .notice = {}};
   try {
-    run::execute(experiment, again, options);
+    if (run::execute(experiment, again, options).outcome == run::Result::Outcome::stopped) {
+      shown.clear();
+      fmt::print(stderr, "{}: stopped, nothing was compared\n", printable(plan.name));
+      return 128 + stop_signal();
+    }
     if (kept) files::synchronise_names(*kept);
   } catch (const Error& error) {
     shown.clear();
-    fmt::print(stderr, "error: {}: {}\n", plan.name, error.what());
+    fmt::print(stderr, "error: {}: {}\n", printable(plan.name), printable_lines(error.what()));
     return kFailed;
   }
   shown.clear();

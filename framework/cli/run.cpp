@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "cli/bars.hpp"
 #include "cli/contained.hpp"
 #include "cli/jobs.hpp"
 #include "cli/kernel.hpp"
@@ -106,7 +107,7 @@ void do_jobs_here(const std::vector<Job>& jobs, const Assignment& assignment, co
     StatusLines lines;
     const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
                               lines.clear();
-                              fmt::print(stderr, "{}\n", sentence);
+                              fmt::print(stderr, "{}\n", printable_lines(sentence));
                             }};
     ended(job, execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener));
   }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "cli/bars.hpp"
 #include "cli/show.hpp"
 
 namespace initlab::cli {
@@ -12,7 +13,8 @@ namespace {
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.17g}", value); }
 
 /// Quoted where it must be (RFC 4180).
-std::string field(const std::string& text) {
+std::string field(const std::string& given) {
+  const std::string text = printable_lines(given);
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_taken_away_is_one_sentence) {
   RunFile file(scratch / "run.h5", sample_run::layout(1, 6));
   std::filesystem::remove(scratch / "run.h5.part");
   BOOST_TEST(error_of([&] { file.finish(); }) ==
-             (scratch / "run.h5.part").string() + ": somebody removed or replaced it while it was written");
+             (scratch / "run.h5.part").string() +
+                 ": recording stopped: somebody removed or replaced it while it was written (rows safe: none)");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_a_run_still_writes_is_left_alone) {

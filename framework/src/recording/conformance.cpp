@@ -7,6 +7,8 @@
 #include <charconv>
 #include <sstream>
 
+#include "hdf5/reading.hpp"
+#include "initlab/error.hpp"
 #include "recording/format.hpp"
 #include "recording/hdf5/description.hpp"
 #include "recording/survey.hpp"
@@ -105,6 +107,7 @@ class Checker {
     const hdf5::Handle root = survey_.open("");
     if (!read_version(root.id())) return survey_.take_deviations();
     real_ = text_of(root.id(), "version_real").value_or("");
+    is_complete_ = !text_of(root.id(), "outcome").value_or("").empty();
     for (const char* group : {"", "metrics", "layers", "probes", "calibration"}) survey_.visit(group);
     if (!survey_.has_group("layers") && !text_of(root.id(), "Conventions"))
       throw Error("not a run file (it has neither the group layers nor the attribute Conventions)");
@@ -334,6 +337,7 @@ class Checker {
     if (path == "schedule") places.push_back(Place::schedule);
     if (path == "epoch" && schedule_named(path)) places.push_back(Place::epoch);
     check_attributes(path, found.array->id(), places, [](Need need) { return need == Need::always; });
+    if (rule && *rule->probe) check_storage(found);
     if (rule && rule->dimensions == std::string_view("itself"))
       check_scale(found);
     else if (!found.is_scale)
@@ -354,17 +358,46 @@ class Checker {
                   fmt::format("wrong type (got {}, expected {})", found.kind, text::join(expected, " or ")));
   }
 
+  /// What makes values differ from those of the network, or a reader need a filter, is said.
+  void check_storage(const Found& found) {
+    const std::vector<std::string> names = hdf5::attribute_names(found.array->id());
+    const bool filtered = hdf5::is_filtered(found.array->id());
+    if (found.kind == "float16" && !contains(names, "storage"))
+      survey_.say(found.path(), "attribute storage is missing (it holds float16)");
+    if (filtered != contains(names, "filters"))
+      survey_.say(found.path(),
+                  filtered ? "attribute filters is missing (it is filtered)" : "attribute filters: it is not filtered");
+  }
+
   void check_scale(const Found& found) {
     if (!found.is_scale) return survey_.say(found.path(), "is no dimension scale");
     if (found.array->extent().size() != 1)
       return survey_.say(found.path(),
                          fmt::format("wrong dimensions (got {}, expected one)", found.array->extent().size()));
-    if (const auto schedule = schedule_named(found.path())) check_rows(found, *schedule);
+    const auto schedule = schedule_named(found.path());
+    if (schedule) check_rows(found, *schedule);
+    const std::size_t size = found.array->extent()[0];
+    check_positions(found, schedule ? std::min<std::size_t>(size, static_cast<std::size_t>(rows_[*schedule])) : size);
+  }
+
+  /// Steps, networks, epochs and positions along an axis ascend.
+  void check_positions(const Found& found, std::size_t count) {
+    constexpr std::size_t kMost = 10'000'000;  // numbers: a few seconds, whatever a stranger claims
+    if (count > kMost || found.path() == "schedule") return;
+    std::vector<double> positions(count);
+    found.array->read(0, count, positions.data());
+    for (std::size_t i = 1; i < count; ++i)
+      if (!(positions[i] > positions[i - 1]))
+        return survey_.say(found.path(),
+                           fmt::format("does not ascend (got {} behind {})", positions[i], positions[i - 1]));
   }
 
   void check_rows(const Found& found, std::size_t schedule) {
     if (found.array->extent()[0] < static_cast<std::uint64_t>(rows_[schedule]))
       survey_.say(found.path(), fmt::format("too few rows (got {}, expected {} as commit says)",
+                                            found.array->extent()[0], rows_[schedule]));
+    else if (is_complete_ && found.array->extent()[0] > static_cast<std::uint64_t>(rows_[schedule]))
+      survey_.say(found.path(), fmt::format("rows that commit does not count (got {}, expected {} of a complete run)",
                                             found.array->extent()[0], rows_[schedule]));
   }
 
@@ -419,6 +452,7 @@ class Checker {
 
   Survey survey_;
   int minor_ = 0;
+  bool is_complete_ = false;  // a run, not what is left of one
   std::string real_;
   std::vector<std::string> schedules_;
   std::vector<std::int64_t> rows_;             // that /commit states
@@ -429,7 +463,7 @@ class Checker {
 }  // namespace
 
 std::vector<Deviation> deviations(const fs::path& path) {
-  const hdf5::Session session;
+  const hdf5::Reading session(path);
   try {
     const hdf5::Handle file = hdf5::open_input(path);
     return Checker(file).run();

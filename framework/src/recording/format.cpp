@@ -274,6 +274,7 @@ const std::vector<AttributeRule>& attribute_rules() {
       {Place::root, "networks", integer, networks, "", "how many the manifest asks for"},
       {Place::root, "steps_per_epoch", integer, always, "", "updates an epoch"},
       {Place::root, "last_step_planned", integer, always, "", "updates that the manifest asks for"},
+      {Place::root, "thinned", text, optional, "a budget was held so", "which rows were left out of which schedules"},
       {Place::root, "weights_file", text, weights, "", "where the first values come from"},
       {Place::root, "weights_run", text, weights, "", "name of the run there"},
       {Place::root, "weights_step", integer, weights, "", "its step"},

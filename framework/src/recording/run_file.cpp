@@ -22,6 +22,8 @@ std::filesystem::path state_of(std::filesystem::path file) { return file += ".st
 
 std::filesystem::path fresh_of(std::filesystem::path part) { return part += ".new"; }
 
+constexpr const char* kTaken = "somebody removed or replaced it while it was written";
+
 /// A file that has every object and, to go on, the rows that `part` has committed. Only then it is called `part`, which
 /// therefore opens at any moment.
 std::unique_ptr<RunStorage> create(const std::filesystem::path& part, FilePlan plan, RunFile::Begin begin) {
@@ -73,7 +75,12 @@ struct RunFile::Impl {
         state_file(state_of(path), identity),
         last_steps(storage->last_steps()) {
     if (begin == Begin::anew) state_file.remove();
-    storage->start_live();
+    try {
+      storage->start_live();
+    } catch (const Error& error) {
+      storage->abandon();
+      throw Error(fmt::format("{}: {}", part.string(), error.what()));
+    }
   }
 
   ~Impl() { stop(); }
@@ -104,6 +111,7 @@ struct RunFile::Impl {
 
   /// False if that failed.
   bool write(Job& job) noexcept try {
+    if (job.state && !storage->stands_at(part)) throw Error(kTaken);
     job.row ? storage->commit(*job.row, job.step) : state_file.write(*job.state);
     return true;
   } catch (const std::exception& error) {
@@ -113,11 +121,14 @@ struct RunFile::Impl {
 
   void fail(const std::string& cause) {
     storage->abandon();
+    std::error_code ignored;
+    const bool stands = std::filesystem::exists(part, ignored);
     if (layout.live) repair_quietly();
     std::vector<std::string> safe;
     for (std::size_t i = 0; i < layout.schedules.size(); ++i)
       safe.push_back(fmt::format("{} {}", layout.schedules[i].name, storage->committed()[i]));
-    queue.fail(fmt::format("{}: recording stopped: {} (rows safe: {})", part.string(), cause, text::join(safe)));
+    queue.fail(fmt::format("{}: recording stopped: {} (rows safe: {})", part.string(), cause,
+                           stands ? text::join(safe) : "none"));
   }
 
   /// Rows that never came leave no room, and what is to be filtered is: in another file, which takes the place of this
@@ -212,8 +223,10 @@ void RunFile::finish(const Attributes& attributes) {
   if (impl_->finished) return;
   impl_->stop();
   impl_->check();
-  if (!impl_->storage->stands_at(impl_->part))
-    throw Error(fmt::format("{}: somebody removed or replaced it while it was written", impl_->part.string()));
+  if (!impl_->storage->stands_at(impl_->part)) {
+    impl_->fail(kTaken);
+    impl_->check();
+  }
   try {
     impl_->close(attributes);
   } catch (const Error& error) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "hdf5/reading.hpp"
 #include "initlab/error.hpp"
 #include "recording/hdf5/input.hpp"
 #include "recording/hdf5/input_array.hpp"
@@ -185,7 +186,7 @@ struct RunReader::File {
 };
 
 RunReader::RunReader(fs::path file) : file_(std::make_unique<File>(std::move(file))) {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   try {
     in_file(file_->where, [&] { file_->open(); });
   } catch (...) {
@@ -206,27 +207,27 @@ const std::vector<RecordedProbe>& RunReader::probes() const { return file_->prob
 bool RunReader::has(const std::string& dataset) const { return file_->arrays.contains(dataset); }
 
 std::string RunReader::text(const std::string& attribute) const {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   return in_file(path(), [&] { return hdf5::read_text(file_->root.id(), attribute).value_or(""); });
 }
 
 std::optional<std::int64_t> RunReader::integer(const std::string& attribute) const {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   return in_file(path(), [&] { return hdf5::read_integer(file_->root.id(), attribute); });
 }
 
 std::optional<double> RunReader::real(const std::string& attribute) const {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   return in_file(path(), [&] { return hdf5::read_real(file_->root.id(), attribute); });
 }
 
 std::vector<std::string> RunReader::attributes() const {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   return in_file(path(), [&] { return hdf5::attribute_names(file_->root.id()); });
 }
 
 std::string RunReader::shown(const std::string& attribute) const {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   return in_file(path(), [&] { return hdf5::read_shown(file_->root.id(), attribute); });
 }
 
@@ -268,7 +269,7 @@ arma::mat RunReader::row(const std::string& dataset, std::size_t row) const {
     const std::vector<std::uint64_t> axes = extent(dataset);
     const std::uint64_t first = stored.schedule ? row : 0;
     const std::uint64_t count = stored.schedule || axes.empty() ? 1 : axes[0];
-    const hdf5::Session session;
+    const hdf5::Reading session(file_->where);
     const std::uint64_t numbers = stored.array.numbers(first, count);
     const std::uint64_t columns = axes.empty() ? 1 : axes[0];
     arma::mat values(columns == 0 ? 0 : numbers / columns, columns);
@@ -283,7 +284,7 @@ std::vector<double> RunReader::series(const std::string& dataset) const {
     if (!stored.schedule || stored.array.extent().size() != file_->row_axes(stored))
       throw Error(fmt::format("dataset {}: not one number a row", dataset));
     const std::size_t rows = file_->schedules[*stored.schedule].steps.size();
-    const hdf5::Session session;
+    const hdf5::Reading session(file_->where);
     std::vector<double> values(stored.array.numbers(0, rows));
     stored.array.read(0, rows, values.data());
     return values;

@@ -28,12 +28,22 @@ void check_same_run(const recording::RunReader& reader, const Experiment& experi
   }
 }
 
+/// A run writes this before anything else of a `.part`.
+bool is_hdf5(const std::filesystem::path& part) {
+  constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+  std::ifstream file(part, std::ios::binary);
+  std::string first(kSignature.size(), '\0');
+  file.read(first.data(), static_cast<std::streamsize>(first.size()));
+  return first == kSignature || (!file.good() && !file.eof());  // what cannot be read may hold anything
+}
+
+/// Null if there is nothing to go on with. A file that may hold rows and cannot be read is left alone.
 std::unique_ptr<recording::RunReader> open(const std::filesystem::path& part) {
+  if (!is_hdf5(part)) return nullptr;
   try {
     return std::make_unique<recording::RunReader>(part);
-  } catch (const Error&) {
-    if (std::ifstream(part).good()) return nullptr;  // killed before its first row was committed
-    throw;
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}; cannot go on; --force starts the run anew", error.what()));
   }
 }
 
@@ -69,7 +79,6 @@ std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& 
     return std::nullopt;
   check_same_run(*reader, experiment);
   Begun begun{reader->text("created"), {}};
-  if (!experiment.plan.setup->networks) return begun;
   for (const recording::DatasetSpec& dataset : experiment.layout.datasets)
     if (dataset.group == "metrics")
       begun.metrics.push_back(reader->series(recording::join_path(dataset.group, dataset.quantity.name)));

@@ -13,7 +13,7 @@ namespace initlab::run {
 
 struct Begun {
   std::string created;  ///< when it began
-  /// Of many networks: the metrics of those recorded, by dataset of the layout.
+  /// The metrics that are recorded, by dataset of the layout.
   std::vector<std::vector<double>> metrics;
 };
 
@@ -26,8 +26,8 @@ std::string shown(const recording::Attribute& value);
 /// A checksum of these.
 std::uint32_t identity(const Experiment& experiment);
 
-/// Looks into `part`. Nothing if no row is committed there: then the run begins anew, whatever the file holds. Throws
-/// Error with one sentence if the rows are another run's, or if the file is there and cannot be opened.
+/// Looks into `part`. Nothing if no row is committed there, as in what is no HDF5 file: then the run begins anew.
+/// Throws Error with one sentence if the rows are another run's, or if the file cannot be read.
 std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& experiment);
 
 }  // namespace initlab::run

@@ -121,6 +121,8 @@ PlannedProbe planned(const ProbePlan& plan, const Experiment& experiment, const 
   probe.needs = plugin::guarded(probe.title, "needs", [&] { return probe.probe->needs(); });
   probe.view = experiment.network->view(plan.nodes);
   probe.view.optimizer_states = experiment.rule.optimizer->states();
+  // Running statistics are the same for each sample.
+  if (plan.eval_mode) probe.view.couples_samples = false;
   probe.batch = batch_view(plan, *experiment.data, *experiment.order);
   return probe;
 }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <thread>
+#include <tuple>
 
 #include "recording/recorder.hpp"
 #include "recording/state_file.hpp"
@@ -96,6 +98,12 @@ class Recording {
   void record_network(const network::Flat& parameters, std::int64_t k) {
     previous_ = parameters;
     record(parameters, k, 0, [](std::size_t) { return true; });
+  }
+
+  /// What was evaluated last before an interruption.
+  void recall(const training::Metrics& train, const training::Metrics& test) {
+    train_ = train;
+    test_ = test;
   }
 
   const training::Metrics& train() const { return train_; }
@@ -273,6 +281,14 @@ class StateKeeper {
   double cost_ = 0;
 };
 
+/// The k-th recorded ones.
+std::pair<training::Metrics, training::Metrics> metrics_of(const Begun& begun, std::size_t k) {
+  const auto metric = [&](std::size_t i) { return begun.metrics[i][k]; };
+  if (begun.metrics.size() == 4) return {{metric(0), metric(1)}, {metric(2), metric(3)}};
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();  // of targets that are vectors
+  return {{metric(0), kNone}, {metric(1), kNone}};
+}
+
 /// Many networks, each looked at as it was initialised.
 Result look_at_networks(const Experiment& experiment, recording::RunFile& file, network::Flat first,
                         const std::optional<Begun>& begun, const Options& options, network::Team& team) {
@@ -292,10 +308,9 @@ Result look_at_networks(const Experiment& experiment, recording::RunFile& file, 
   };
   const auto recorded = static_cast<std::uint64_t>(file.last_steps()[0] + 1);
   for (std::uint64_t k = 0; k < recorded; ++k) {
-    const auto metric = [&](std::size_t i) { return begun->metrics[i][k]; };
-    add(result.train,
-        has_accuracy(experiment) ? training::Metrics{metric(0), metric(1)} : training::Metrics{metric(0)});
-    add(result.test, has_accuracy(experiment) ? training::Metrics{metric(2), metric(3)} : training::Metrics{metric(1)});
+    const auto [train, test] = metrics_of(*begun, k);
+    add(result.train, train);
+    add(result.test, test);
     ++result.networks;
   }
   for (std::uint64_t k = recorded; k < networks; ++k) {
@@ -353,6 +368,9 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
     trainer.restore(saved->step, saved->values.data());
     recording.restore(saved->values.data() + trainer.state_size());
   }
+  if (begun && !begun->metrics.front().empty())
+    std::apply([&](const auto&... last) { recording.recall(last...); },
+               metrics_of(*begun, begun->metrics.front().size() - 1));
   StateKeeper keeper(file, trainer, recording, saved ? saved->seconds : 0);
 
   Result result;

@@ -24,6 +24,9 @@ bool tracks_order(hid_t group);
 /// The links of a group, whatever they lead to.
 std::uint64_t count_links(hid_t group);
 
+/// True if some filter works on a dataset.
+bool is_filtered(hid_t dataset);
+
 /// The names of a dataset's filters that are not among those of HDF5 that every reader has: deflate and shuffle.
 std::vector<std::string> unusual_filters(hid_t dataset);
 
