@@ -167,6 +167,30 @@ BOOST_AUTO_TEST_CASE(of_equal_entries_the_first_in_a_window_gets_the_gradient) {
   BOOST_TEST(equal(pooled.dx, {0, 3, 2, 0, 0, 0, 0, 0}));
 }
 
+BOOST_AUTO_TEST_CASE(rows_of_pairs_are_what_each_window_is_by_itself) {
+  // Whole vectors of any processor and what is left over, an odd row and an odd column that no window sees; entries of
+  // few values, so that many are equal, and a NaN here and there.
+  const Index height = 7, width = 75, rows = height / 2, columns = width / 2;
+  std::vector<Real> image(height * width);
+  for (Index i = 0; i < image.size(); ++i)
+    image[i] = i % 97 == 50 ? arma::Datum<Real>::nan : static_cast<Real>((i * 7919) % 5) - 2;
+  const Applied pooled = apply("max_pool", {{"kernel", integer(2)}}, height, width, image);
+  std::vector<Real> gradient(image.size(), 0);
+  for (Index row = 0; row < rows; ++row)
+    for (Index column = 0; column < columns; ++column) {
+      const Index window[] = {2 * row * width + 2 * column, 2 * row * width + 2 * column + 1,
+                              (2 * row + 1) * width + 2 * column, (2 * row + 1) * width + 2 * column + 1};
+      Index largest = window[0];
+      for (const Index i : window)
+        if (!std::isnan(image[largest]) && (std::isnan(image[i]) || image[i] > image[largest])) largest = i;
+      const Real y = pooled.y[row * columns + column];
+      BOOST_REQUIRE((std::isnan(image[largest]) ? std::isnan(y) : y == image[largest]));
+      if (!std::isnan(y)) gradient[largest] = y;  // dl/dy = y, see apply
+    }
+  for (Index i = 0; i < image.size(); ++i)
+    if (!std::isnan(pooled.dx[i])) BOOST_REQUIRE(pooled.dx[i] == gradient[i]);
+}
+
 BOOST_AUTO_TEST_CASE(overlapping_windows_add_their_gradients_and_padding_never_wins) {
   const Applied pooled = apply("max_pool", {{"kernel", integer(3)}, {"stride", integer(2)}, {"padding", integer(1)}}, 3,
                                3, {-9, -8, -7, -6, -1, -5, -4, -3, -2});

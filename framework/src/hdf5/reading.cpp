@@ -11,7 +11,7 @@ namespace initlab::hdf5 {
 
 namespace {
 
-constexpr time_t kPatience = 20;  // seconds
+constexpr time_t kPatience = 10;  // seconds
 
 char sentence[4096];  // whoever holds the library's lock writes it
 std::size_t length = 0;

@@ -7,7 +7,7 @@
 
 namespace initlab::hdf5 {
 
-/// HDF5 1.10 never comes to the end of some damaged heaps of texts. After 20 seconds of the processor's time, of which
+/// HDF5 1.10 never comes to the end of some damaged heaps of texts. After 10 seconds of the processor's time, of which
 /// reading a row takes a small part, the program ends: with a sentence that names the file, and exit code 2.
 class Reading {
  public:

@@ -1,0 +1,132 @@
+"""What --resume goes on with, what it leaves alone, and what it says; files that are taken away; a reproduction that is
+stopped. Usage: resumed.py PROGRAM
+"""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+
+program = str(pathlib.Path(sys.argv[1]).resolve())
+NAME = "seed=1.h5"
+MANIFEST = """
+[data]
+source = "synthetic"
+dimension = 20
+train = 200
+test = 100
+[network]
+initializer = "he"
+layers = [{ type = "dense", units = 30 }, "relu", { type = "dense", units = 10 }]
+[training]
+optimizer = { type = "sgd", rate = 0.01 }
+batches = { size = 20 }
+steps = 20000000
+evaluate = { every_steps = 15000000 }
+[[probes]]
+type = "hdf5"
+at = { steps = "0..50" }
+batch = { from = "test", samples = 10 }
+tensors = ["weight"]
+"""
+
+
+def start(folder, *more):
+    return subprocess.Popen([program, "run", "m.toml", "--out", "out", "--threads", "1", *more], cwd=folder, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def stopped(folder, *more):
+    """What a run says that is stopped once it has saved a state, behind step 50."""
+    state = folder / "out" / (NAME + ".state")
+    before = state.stat().st_mtime_ns if state.exists() else 0
+    process = start(folder, *more)
+    while not state.exists() or state.stat().st_mtime_ns == before:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, (process.returncode, out, err)
+    return out, err
+
+
+def refused(folder, sentence):
+    part = folder / "out" / (NAME + ".part")
+    before = part.read_bytes()
+    process = start(folder, "--resume")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and re.search(sentence, err) and "--force starts the run anew" in err, (out, err)
+    assert part.read_bytes() == before
+
+
+def metrics_go_on(folder):
+    first, _ = stopped(folder)
+    loss = re.search(r"stopped at step \d+ +([0-9.]+) ", first).group(1)
+    again, said = stopped(folder, "--resume")
+    # The metrics of step 0 are the last that were evaluated.
+    assert float(loss) > 0 and re.search(r"stopped at step \d+ +([0-9.]+) ", again).group(1) == loss, (first, again)
+    assert "train loss 0.0000" not in said, said
+
+
+def rows_that_cannot_be_read(folder):
+    """A file with the signature of HDF5 may hold rows: it is left alone. What has none has no row, and makes room."""
+    stopped(folder)
+    part = folder / "out" / (NAME + ".part")
+    whole = part.read_bytes()
+    part.write_bytes(whole[: len(whole) // 2])
+    refused(folder, re.escape("out/" + NAME + ".part: ") + ".*; cannot go on")
+    part.write_bytes(whole)
+    with h5py.File(part, "r+") as file:
+        file["commit"][0] = -3
+    refused(folder, "a number of rows below 0")
+    part.write_bytes(b"nothing that HDF5 wrote")
+    process = start(folder, "--resume", "--set", "training.steps=60")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0 and "completed" in out, (out, err)
+
+
+def taken_away(folder):
+    """Noticed when the next state is saved: a run of hours does not go on for nothing."""
+    process = start(folder, "--set", "training.steps=2000000000")
+    part = folder / "out" / (NAME + ".part")
+    while not part.exists():
+        time.sleep(0.01)
+    part.unlink()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and f"{NAME}.part: recording stopped: somebody removed or replaced it" in err, err
+    assert "(rows safe: none)" in err, err
+
+
+def a_reproduction_that_is_stopped(folder):
+    done = subprocess.run([program, "run", "m.toml", "--out", "out", "--threads", "1", "--set", "training.steps=100"],
+                          cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    # The same file, as if it were of a run that takes minutes.
+    with h5py.File(folder / "out" / NAME, "r+") as file:
+        text = file.attrs["manifest_resolved"].replace("steps = 100\n", "steps = 3000000\n")
+        assert text != file.attrs["manifest_resolved"]
+        file.attrs.modify("manifest_resolved", text)
+    scratch = folder / "tmp"
+    scratch.mkdir()
+    process = subprocess.Popen([program, "reproduce", "out/" + NAME], cwd=folder, text=True, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, env=dict(os.environ, TMPDIR=str(scratch)))
+    while not any(scratch.glob("initlab-reproduce-*/*.part")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, (process.returncode, out, err)
+    assert "stopped, nothing was compared" in err and list(scratch.iterdir()) == [], (err, list(scratch.iterdir()))
+
+
+for test in (metrics_go_on, rows_that_cannot_be_read, taken_away, a_reproduction_that_is_stopped):
+    with tempfile.TemporaryDirectory(prefix="initlab-resumed-") as scratch:
+        folder = pathlib.Path(scratch)
+        (folder / "m.toml").write_text(MANIFEST)
+        test(folder)
+        print(test.__name__)
