@@ -98,5 +98,7 @@ Component gradient_scale() {
            "layers is one of rms. gradient_underflow: it is exactly 0 where that of a node that reads this one is not. "
            "Of each trained tensor <t>: <t>_gradient_per_sample_rms, sqrt(mean over samples of |dl_i/dz|^2 |a_i|^2 / "
            "(n_in n_out)) of a dense weight, which is what theory predicts; <t>_gradient_rms, that of the mean loss, "
-           "smaller by a factor that differs by layer; <t>_update_ratio, |theta_k - theta_(k-1)| / |theta_k|."});
+           "smaller by a factor that differs by layer; <t>_update_ratio, |theta_k - theta_(k-1)| / |theta_k|. Costs a "
+           "forward and a backward pass with gradients, and a pass over outputs and tensors; see "
+           "weight_gradient_sample_rms for layers that are not dense."});
 }

@@ -123,7 +123,9 @@ Component histogram() {
            "bins do not hold: _underflow, _overflow, _nan and _inf. Together they are all entries. Values are counted "
            "in equal bins over `range`; of gradients and updates the magnitudes, in bins that are equal on a "
            "logarithmic scale over `decades`: exact zeros are in _underflow. The bins are closed below, the last "
-           "one also above, as numpy.histogram has it.",
+           "one also above, as numpy.histogram has it. Costs a forward pass, of gradients a backward pass, and one "
+           "pass over "
+           "the values (of magnitudes with a logarithm each).",
        .parameters = {RawTensors::parameter(reduced_by_default()),
                       Parameter::integer("bins", "number of bins").at_least(1).at_most(1 << 16).fallback(64),
                       Parameter::reals("range", "first and last edge for values")

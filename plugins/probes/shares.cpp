@@ -70,7 +70,7 @@ Component shares() {
            "and "
            "a > 0.95, for tanh |a| > 0.9. inactive_share: entries with phi'(z) = 0. dead_share: units that are one or "
            "the other for every sample. Every entry of a feature map is a unit of its own. Where the slope "
-           "grows without bound nothing is saturated.",
+           "grows without bound nothing is saturated. Costs a forward pass and a slope an entry.",
        .reference = "Glorot and Bengio 2010, section 3 (saturation)",
        .parameters = {Parameter::real("saturation", "the part of the largest slope below which an entry is saturated")
                           .above(0)
