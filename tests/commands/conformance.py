@@ -98,6 +98,7 @@ storage = { activations = "float16", gradients = { mantissa_bits = 7 }, deflate 
 """,
     "deflated": CLASSES + DENSE.replace("units = 9", "units = 200") + TRAINING + "epochs = 1\n" + PROBE +
                 "[recording]\nstorage = { deflate = 3 }\n",
+    "thinned": CLASSES + DENSE + TRAINING + "epochs = 64\n" + PROBE + '[recording]\nbudget = { size = "400 kB", over = "thin" }\n',
     "live": CLASSES + DENSE + TRAINING + "epochs = 2\n" + PROBE + "[recording]\nlive = true\n",
     "momentum": optimized('{ type = "momentum", rate = 0.1 }', "velocity"),
     "adagrad": optimized('{ type = "adagrad", rate = 0.1 }', "squared_sum"),
@@ -330,6 +331,18 @@ def one_of_each(files):
              *[f"{path}: too few rows (got 2, expected 9 as commit says)" for path in ("epoch", "step", "metrics/train_loss", "metrics/test_loss",
                                                               "metrics/train_accuracy", "metrics/test_accuracy")])
     deviates(plain, lambda f: f["commit"].__setitem__(0, -1), "commit: a number of rows below 0 (got -1)")
+    # Of the datasets that follow the schedule each says so; here all but those that follow none.
+    rows = [f"{path}: rows that commit does not count (got 2, expected 1 of a complete run)"
+            for path in ("epoch", "step", "metrics/train_loss", "metrics/test_loss", "metrics/train_accuracy", "metrics/test_accuracy")]
+    deviates(files["without_probes"], lambda f: f["commit"].__setitem__(0, 1), *rows)
+    deviates(plain, lambda f: f["step"].__setitem__(slice(None), 5), "step: does not ascend (got 5 behind 5)")
+    deviates(plain, lambda f: f["sample"].__setitem__(slice(None), 0), "sample: does not ascend (got 0 behind 0)")
+
+    # Values that are stored otherwise.
+    stored = files["stored"]
+    deviates(stored, without(raw, "storage"), f"{raw}: attribute storage is missing (it holds float16)")
+    deviates(files["deflated"], without(raw, "filters"), f"{raw}: attribute filters is missing (it is filtered)")
+    deviates(plain, says(raw, "filters", "deflate 9"), f"{raw}: attribute filters: it is not filtered")
     deviates(plain, replaced("commit", shape=(2,)), "commit: not one number for each schedule (expected 1)",
              "commit: dimension 0: wrong size (got 2, expected that of its scale schedule)")
 
@@ -361,10 +374,11 @@ def one_of_each(files):
     for kind, dtype in (("float32", "f4"), ("big-endian float64", ">f8"), ("int64", "i8"), ("uint8", "u1")):
         deviates(plain, replaced("loss", dtype=dtype), f"loss: wrong type (got {kind}, expected float64)")
     deviates(plain, replaced(raw, dtype="i4"), f"{raw}: wrong type (got int32, expected {real} or float16)")
-    deviates(plain, replaced("layers/out/weight", dtype="f2"), f"layers/out/weight: wrong type (got float16, expected {real})")
+    deviates(plain, replaced("layers/out/weight", dtype="f2"), f"layers/out/weight: wrong type (got float16, expected {real})",
+             "layers/out/weight: attribute storage is missing (it holds float16)")
     deviates(plain, replaced("target", dtype="i8"), f"target: wrong type (got int64, expected {real} or int32)")
     deviates(plain, replaced("layers/out/bias", chunks=True, compression="lzf"),
-             "layers/out/bias: filter lzf: not every reader has it (expected deflate, shuffle or none)")
+             "layers/out/bias: filter lzf: not every reader has it (expected deflate, shuffle or none)", "layers/out/bias: attribute filters is missing (it is filtered)")
     open("numbers", "wb").write(bytes(24))
     deviates(plain, replaced("loss", external=[("numbers", 0, h5py.h5f.UNLIMITED)]),
              "loss: its numbers stand in another file")
@@ -391,7 +405,7 @@ def one_of_each(files):
     deviates(plain, says("/", "seed_init", [1, 2]), wrong("seed_init", "2 values of int64", "int64"))
     deviates(plain, says(raw, "samples", "many"), f"{raw}: attribute samples: wrong type (got text, expected float64)")
     deviates(plain, says(raw, "threshold", 0.5), f"{raw}: attribute threshold is not part of the format")
-    deviates(files["reductions"], lambda f: new(f, "probes/moments/layers/out/output_median", ["epoch"], shape=(3,)),
+    deviates(files["reductions"], lambda f: new(f, "probes/moments/layers/out/output_median", ["epoch"], shape=(2,)),
              "probes/moments/layers/out/output_median: a dataset that is not part of the format")
     deviates(plain, says("/", "outcome", "won"), '/: attribute outcome: got "won", expected "completed" or "diverged" or ""')
     deviates(plain, says("layers/out", "kind", "roof"),

@@ -147,12 +147,18 @@ class Checker {
       schedules_ = words(text_of(found->array->id(), "names").value_or(""));
     rows_.assign(schedules_.size(), 0);
     const Found* commit = survey_.dataset("", "commit");
+    // Where it says nothing, no dataset has a row too many.
+    is_complete_ &= commit && commit->array && commit->array->is_integer() &&
+                    commit->array->extent() == std::vector<std::uint64_t>{rows_.size()};
     if (!commit || !commit->array || !commit->array->is_integer()) return;
     if (commit->array->extent() != std::vector<std::uint64_t>{rows_.size()})
       return survey_.say("commit", fmt::format("not one number for each schedule (expected {})", rows_.size()));
     survey_.guarded("commit", [&] { commit->array->read(0, rows_.size(), rows_.data()); });
     for (std::int64_t& rows : rows_)
-      if (rows < 0) survey_.say("commit", fmt::format("a number of rows below 0 (got {})", std::exchange(rows, 0)));
+      if (rows < 0) {
+        survey_.say("commit", fmt::format("a number of rows below 0 (got {})", std::exchange(rows, 0)));
+        is_complete_ = false;
+      }
   }
 
   std::optional<std::size_t> schedule_named(std::string_view name) const {
@@ -338,6 +344,9 @@ class Checker {
     if (path == "epoch" && schedule_named(path)) places.push_back(Place::epoch);
     check_attributes(path, found.array->id(), places, [](Need need) { return need == Need::always; });
     if (rule && *rule->probe) check_storage(found);
+    const auto epoch = schedule_named("epoch");
+    if (path == "step" && epoch && found.array->extent().size() == 1)
+      check_positions(found, std::min<std::size_t>(found.array->extent()[0], static_cast<std::size_t>(rows_[*epoch])));
     if (rule && rule->dimensions == std::string_view("itself"))
       check_scale(found);
     else if (!found.is_scale)
