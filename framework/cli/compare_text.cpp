@@ -34,6 +34,14 @@ std::optional<double> at_end(const Compared& compared, const Judgement& one) {
     if (one.quantity == "inactive share" && node) value = node->inactive;
     if (one.quantity == "gradient rms" && node) value = node->gradient;
     if (one.node == "loss") value = state.loss;
+    if (const std::size_t colon = one.quantity.find(": "); node && colon != std::string::npos) {
+      const auto tensor = node->tensors.find(one.quantity.substr(0, colon));
+      const std::string what = one.quantity.substr(colon + 2);
+      if (tensor != node->tensors.end())
+        value = what == "mean"            ? tensor->second.mean
+                : what == "second moment" ? tensor->second.second
+                                          : tensor->second.gradient;
+    }
     if (!value) continue;
     sum += *value;
     ++n;

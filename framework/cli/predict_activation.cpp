@@ -10,6 +10,7 @@
 #include "initlab/error.hpp"
 #include "text/words.hpp"
 #include "theory/critical_line.hpp"
+#include "theory/gaussian.hpp"
 #include "theory/phase.hpp"
 
 namespace initlab::cli {
@@ -39,10 +40,18 @@ std::shared_ptr<const Activation> made(const std::string& name, const plugin::Re
 /// "inf" and "nan" are no JSON.
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(std::isnan(value) ? "nan" : "inf"); }
 
+/// Theory's depth scales are of functions without jumps.
+std::shared_ptr<const Activation> made_smooth(const std::string& activation, const plugin::Registry& registry) {
+  const auto phi = made(activation, registry);
+  if (theory::jumps(*phi))
+    throw Error(fmt::format("{}: has no critical line and no phases: it jumps, so that chi is infinite", activation));
+  return phi;
+}
+
 }  // namespace
 
 std::string critical_line(const std::string& activation, const plugin::Registry& registry, bool as_json) {
-  const auto phi = made(activation, registry);
+  const auto phi = made_smooth(activation, registry);
   Table table({"SIGMA_B^2", "SIGMA_W^2", "Q*"});
   Json rows = Json::array();
   bool every = false;
@@ -73,7 +82,7 @@ std::string critical_line(const std::string& activation, const plugin::Registry&
 }
 
 std::string phase_table(const std::string& activation, const plugin::Registry& registry, bool as_json) {
-  const auto phi = made(activation, registry);
+  const auto phi = made_smooth(activation, registry);
   Table table({"SIGMA_B^2", "SIGMA_W^2", "Q*", "CHI", "CHI_Q", "C*", "XI_Q", "XI_C", "PHASE"});
   Json rows = Json::array();
   for (const double bias : kPhaseBiases)

@@ -76,6 +76,9 @@ def without_a_manifest(folder):
     assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (
         "error: --mean-square: the inputs' mean square (got 0, expected a number above 0)\n")
     assert 'did you mean "tanh"' in mistake(folder, "predict", "--critical", "tahn")
+    for what in ("--critical", "--phase"):
+        assert mistake(folder, "predict", what, "threshold") == (
+            "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
 
 
 def files_hold_predictions(folder):

@@ -25,6 +25,12 @@ bool keeps_every(const LengthMap& map, double low, double high) {
   return true;
 }
 
+/// Elsewhere a jump is too far to be reached by short signals.
+bool jumps_at_zero(const Activation& phi) {
+  constexpr double kNear = 1e-12, kSteep = 1e6;
+  return std::abs(phi.value(kNear)) > kSteep * kNear || std::abs(phi.value(-kNear)) > kSteep * kNear;
+}
+
 }  // namespace
 
 double LengthMap::chi(double q) const {
@@ -34,7 +40,7 @@ double LengthMap::chi(double q) const {
 Lengths lengths(const LengthMap& map, double low, double high) {
   Lengths found{low, high, keeps_every(map, low, high), {}};
   if (found.every) return found;
-  if (map.bias_variance == 0 && map.phi->value(0) == 0 && !jumps(*map.phi))
+  if (map.bias_variance == 0 && map.phi->value(0) == 0 && !jumps_at_zero(*map.phi))
     found.points.push_back({0, map.next(kSmall) / kSmall});
   for (const FixedPoint& point : fixed_points(*map.phi, map.weight_variance, map.bias_variance, low, high))
     found.points.push_back(point);
