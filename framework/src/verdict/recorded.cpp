@@ -92,10 +92,9 @@ class Reader {
   std::size_t units(const std::string& node) const {
     for (const RecordedNode& one : run_.nodes()) {
       if (one.name != node) continue;
-      std::size_t product = 1;
-      std::istringstream shape(one.shape);
-      for (std::string word; shape >> word;)
-        if (word != "x") product *= std::stoul(word);
+      std::size_t product = 1, extent = 0;
+      std::istringstream shape(one.shape);  // "1 x 28 x 28"; of a stranger's words nothing fits
+      for (char times = 'x'; times == 'x' && shape >> extent; shape >> times) product *= extent;
       return product;
     }
     return 0;
