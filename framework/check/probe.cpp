@@ -1,6 +1,7 @@
 #include "check/probe.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 
@@ -158,6 +159,8 @@ class Bench {
     return kept.rows();
   }
 
+  Effort effort() const { return probe_.effort(view_, batch_); }
+
   const std::vector<Quantity>& quantities() const { return quantities_; }
   const std::vector<network::Flat>& states() const { return states_; }
 
@@ -202,6 +205,11 @@ void declared_is_written(const Subject& subject) {
   for_each_case<Probe>(subject, [&](const Probe& probe) {
     Bench bench(probe, subject.seed);
     if (bench.quantities().empty()) fail("it declares no quantity");
+    const Effort effort = bench.effort();
+    for (const double number : {effort.passes, effort.operations})
+      if (!std::isfinite(number) || number < 0)
+        fail("effort must be numbers of at least 0 (got {} passes and {} operations)", effort.passes,
+             effort.operations);
     const Rows rows = bench.observe(0, 0);
     for (const Quantity& quantity : bench.quantities()) {
       const Key key{quantity.node, quantity.name};

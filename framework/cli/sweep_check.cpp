@@ -19,7 +19,7 @@ struct Kind {
   bool counts = false;    ///< one of them is not complete
   std::int64_t steps = 0;
   std::uint64_t bytes = 0;
-  double seconds = 0;
+  run::ExpectedTime time;
   std::vector<std::string> thinned = {};
 };
 
@@ -60,9 +60,9 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     warn(experiment, said);
     kind.steps = experiment.last_step;
     kind.bytes = recording::estimated_size(experiment.layout);
-    kind.seconds = watch.estimate(experiment);
+    kind.time = watch.estimate(experiment);
     kind.thinned = experiment.thinned;
-    if (kind.counts) run::hold_time(experiment, kind.seconds);
+    if (kind.counts) run::hold_time(experiment, kind.time);
   }
 
   Expected total;
@@ -71,10 +71,10 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     const Kind& kind = kinds[kind_of[i]];
     for (const std::string& thinned : kind.thinned)
       fmt::print(stderr, "note: {}: recording.budget leaves out rows: {}\n", plan.name, thinned);
-    table.add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.seconds)});
+    table.add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.time.total())});
     if (!counts[i]) continue;
     total.bytes += kind.bytes;
-    total.seconds += kind.seconds;
+    total.seconds += kind.time.total();
     if (!plan.setup->recording.live && (plan.setup->recording.deflate > 0 || plan.setup->recording.shuffle))
       total.compressed = std::max(total.compressed, kind.bytes);
     if (resumed) total.there += recording::occupied(recording::part_of(file_of(*resumed, plan)));

@@ -28,6 +28,10 @@ class Coordinates : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    return {.operations = 10 * entries(network, tensors_.of(network), batch)};
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const RawTensor& raw : tensors_.of(network)) {
       const arma::mat values = block(seen, raw);

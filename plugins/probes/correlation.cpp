@@ -55,6 +55,14 @@ class Correlation : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    const auto samples = static_cast<double>(std::min(samples_, batch.samples));
+    const std::vector<RawTensor> tensors = tensors_.of(network);
+    const double numbers = entries(network, tensors, batch);
+    return {.operations = 10 * numbers + 2 * samples * samples * numbers / static_cast<double>(batch.samples) +
+                          200 * samples * samples * static_cast<double>(tensors.size())};
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const RawTensor& raw : tensors_.of(network)) {
       const std::string& node = network.nodes[raw.node].name;

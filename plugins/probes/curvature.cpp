@@ -4,6 +4,7 @@
 #include "lanczos.hpp"
 #include "singular_values.hpp"
 #include "statistic.hpp"
+#include "trained_tensors.hpp"
 
 using namespace initlab;
 using namespace initlab::probes;
@@ -66,6 +67,11 @@ class Curvature : public Probe {
       of_vectors(
           add("hessian_trace_error", "standard error of that mean over the vectors, divisor of its variance n - 1"));
     return quantities;
+  }
+
+  Effort effort(const NetworkView& network, const BatchView&) const override {
+    const auto steps = static_cast<double>(steps_), products = steps + static_cast<double>(vectors_);
+    return {.passes = 2 * products, .operations = parameter_count(network) * (4 * steps * steps + 100 * products)};
   }
 
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {

@@ -83,6 +83,10 @@ class Histogram : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    return {.operations = 200 * entries(network, tensors_.of(network), batch)};
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const RawTensor& raw : tensors_.of(network)) {
       const std::string& node = network.nodes[raw.node].name;

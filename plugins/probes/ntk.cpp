@@ -3,6 +3,7 @@
 
 #include "singular_values.hpp"
 #include "statistic.hpp"
+#include "trained_tensors.hpp"
 
 using namespace initlab;
 using namespace initlab::probes;
@@ -67,6 +68,16 @@ class Ntk : public Probe {
       if (network.couples_samples) quantity.attributes["batch_coupled"] = 1;
     }
     return quantities;
+  }
+
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    const auto n = static_cast<double>(std::min(samples_, batch.samples));
+    const auto logits = static_cast<double>(network.nodes.back().shape.size());
+    const double parameters = parameter_count(network);
+    const double pairs = each_ ? logits * logits : logits, size = each_ ? n * logits : n;
+    // Two kernels, each of products of gradients, which are formed and turned to double first, with its eigenvalues.
+    return {.passes = 2 * logits * n / (network.couples_samples ? 1 : static_cast<double>(batch.samples)),
+            .operations = 2 * pairs * n * parameters * (n + 20) + 9 * size * size * size};
   }
 
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {

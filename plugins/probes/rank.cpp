@@ -64,6 +64,21 @@ class Rank : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    Effort effort;
+    for (const RawTensor& raw : tensors_.of(network)) {
+      const double numbers = entries(network, {raw}, batch);
+      if (raw.has_samples())
+        effort.operations +=
+            2 * decomposition(static_cast<double>(batch.samples), numbers / static_cast<double>(batch.samples));
+      else {
+        const TensorSpec& spec = network.nodes[raw.node].tensors[raw.tensor].spec;
+        effort.operations += decomposition(static_cast<double>(spec.rows), static_cast<double>(spec.columns));
+      }
+    }
+    return effort;
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const RawTensor& raw : tensors_.of(network)) {
       const std::string& node = network.nodes[raw.node].name;

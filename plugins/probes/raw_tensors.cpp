@@ -203,6 +203,16 @@ Quantity declared(const NetworkView& network, const RawTensor& raw, const BatchV
   return quantity;
 }
 
+double entries(const NetworkView& network, const std::vector<RawTensor>& tensors, const BatchView& batch) {
+  double sum = 0;
+  for (const RawTensor& raw : tensors) {
+    double numbers = 1;
+    for (const Axis& axis : declared(network, raw, batch).axes) numbers *= static_cast<double>(axis.size);
+    sum += numbers;
+  }
+  return sum;
+}
+
 Matrix value(const Observation& seen, const RawTensor& raw) {
   switch (raw.source) {
     case Source::output:

@@ -69,6 +69,9 @@ class RawTensors {
 /// The quantity that holds it as it is.
 Quantity declared(const NetworkView& network, const RawTensor& raw, const BatchView& batch);
 
+/// How many numbers they are in one row.
+double entries(const NetworkView& network, const std::vector<RawTensor>& tensors, const BatchView& batch);
+
 /// Its values: of the sources with samples a column a sample.
 Matrix value(const Observation& seen, const RawTensor& raw);
 /// The same in double, which sample_squares are from the beginning.

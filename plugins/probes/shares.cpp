@@ -34,6 +34,13 @@ class SharesOf : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    double slopes = 0;
+    for (const Index index : network.selected)
+      if (network.nodes[index].is_activation) slopes += static_cast<double>(network.nodes[index].shape.size());
+    return {.operations = 100 * slopes * static_cast<double>(batch.samples)};
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const Index index : network.selected) {
       const NodeView& node = network.nodes[index];

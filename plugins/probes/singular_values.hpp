@@ -1,6 +1,7 @@
 // singular_values: of a matrix, also where it is no number.
 #pragma once
 
+#include <algorithm>
 #include <initlab/plugin.hpp>
 
 namespace initlab::probes {
@@ -13,6 +14,9 @@ inline arma::vec singular_values(const arma::mat& m) {
   if (!arma::svd(values, m)) throw Error("the singular value decomposition failed");
   return values;
 }
+
+/// About how many operations that takes.
+inline double decomposition(double rows, double columns) { return 4 * rows * columns * std::min(rows, columns); }
 
 /// A vector as a recorder takes it.
 inline std::span<const double> numbers(const arma::vec& values) { return {values.memptr(), values.n_elem}; }

@@ -65,6 +65,22 @@ class Spectrum : public Probe {
     return quantities;
   }
 
+  Effort effort(const NetworkView& network, const BatchView& batch) const override {
+    Effort effort;
+    for (const RawTensor& raw : tensors_.of(network)) {
+      const TensorSpec& spec = network.nodes[raw.node].tensors[raw.tensor].spec;
+      effort.operations += decomposition(static_cast<double>(spec.rows), static_cast<double>(spec.columns));
+    }
+    if (samples_ == 0) return effort;
+    const auto [from, to] = ends(network);
+    const auto inputs = static_cast<double>(network.nodes[from].shape.size()),
+               outputs = static_cast<double>(network.nodes[to].shape.size());
+    const auto samples = static_cast<double>(std::min(samples_, batch.samples));
+    effort.operations += samples * decomposition(inputs, outputs);
+    effort.passes = samples * outputs / (network.couples_samples ? 1 : static_cast<double>(batch.samples));
+    return effort;
+  }
+
   void observe(const NetworkView& network, const Observation& seen, Recorder& recorder) const override {
     for (const RawTensor& raw : tensors_.of(network))
       recorder.write(network.nodes[raw.node].name, raw.name + "_singular_values",

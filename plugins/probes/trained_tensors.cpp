@@ -24,6 +24,13 @@ std::vector<TrainedTensor> trained_tensors(const NetworkView& network) {
   return found;
 }
 
+double parameter_count(const NetworkView& network) {
+  double sum = 0;
+  for (const NodeView& node : network.nodes)
+    for (const TensorInfo& tensor : node.tensors) sum += static_cast<double>(tensor.spec.size());
+  return sum;
+}
+
 Quantity declared_update_ratio(const TrainedTensor& tensor) {
   return statistic(
       tensor.holder->name, tensor.name + "_update_ratio",

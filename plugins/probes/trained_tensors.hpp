@@ -15,6 +15,9 @@ struct TrainedTensor {
 /// In order of evaluation.
 std::vector<TrainedTensor> trained_tensors(const NetworkView& network);
 
+/// How many numbers the tensors of the whole network are.
+double parameter_count(const NetworkView& network);
+
 /// |theta_k - theta_(k-1)| / |theta_k|, Frobenius norms.
 Quantity declared_update_ratio(const TrainedTensor& tensor);
 /// NaN where theta_k is 0. Needs::previous_parameters.

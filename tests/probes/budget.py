@@ -49,7 +49,10 @@ with h5py.File(f"{folder.name}/out/seed=3.h5") as f:
 outcome, folder = run(BUDGET % ("20 kB", "thin"))
 assert outcome.returncode == 2 and "with the fewest rows, more than 20.0 kB" in outcome.stderr, outcome.stderr
 
-# Time.
+# Time. What a probe computes itself counts: a kernel's passes and products are most of a run of 4 steps.
+KERNEL = '[[probes]]\ntype = "ntk"\nat = { every_steps = 1 }\nbatch = { samples = 60 }\n'
+outcome, folder = run(KERNEL + '[recording]\nbudget = { time = "0.000001 s" }\n')
+assert outcome.returncode == 2 and "what takes longest: probe ntk " in outcome.stderr, outcome.stderr
 outcome, folder = run('[recording]\nbudget = { time = "0.000001 s" }\n')
 assert outcome.returncode == 2 and "recording.budget: the run would take about " in outcome.stderr, outcome.stderr
 outcome, folder = run('[recording]\nbudget = { time = "5 h", size = "1 GB" }\n', "--dry-run")

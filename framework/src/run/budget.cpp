@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <numeric>
 
 #include "initlab/error.hpp"
 #include "recording/dataset_size.hpp"
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t kNamed = 5;
 /// Rows are written beside the training, if it leaves a core free; measured with and without compression.
 constexpr double kBytesASecond = 300e6, kCompressedBytesASecond = 40e6;
+/// What a probe calls operations: products and decompositions of matrices in double, on one thread.
+constexpr double kOperationsASecond = 2e10;
 
 [[noreturn]] void refuse(const Experiment& experiment, const std::string& sentence) {
   throw Error(fmt::format("{}: recording.budget: {}", experiment.plan.setup->recording.budget_place.text(), sentence));
@@ -85,11 +88,25 @@ void hold_size(Experiment& experiment) {
   if (!factors.empty()) experiment.layout.groups[""].emplace_back("thinned", text::join(experiment.thinned, "; "));
 }
 
-void hold_time(const Experiment& experiment, double seconds) {
+double ExpectedTime::total() const {
+  return std::accumulate(probes.begin(), probes.end(), updates + evaluations + writing);
+}
+
+void hold_time(const Experiment& experiment, const ExpectedTime& expected) {
   const std::optional<double> most = experiment.plan.setup->recording.most_seconds;
-  if (most && seconds > *most)
-    refuse(experiment, fmt::format("the run would take about {}, more than {}; what is recorded most: {}",
-                                   text::duration(seconds), text::duration(*most), largest(experiment.layout)));
+  if (!most || expected.total() <= *most) return;
+  std::vector<std::pair<double, std::string>> parts = {{expected.updates, "updates"},
+                                                       {expected.evaluations, "training.evaluate"},
+                                                       {expected.writing, "writing the file"}};
+  for (std::size_t i = 0; i < expected.probes.size(); ++i)
+    parts.emplace_back(expected.probes[i], "probe " + experiment.probes[i].plan->name);
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> texts;
+  for (const auto& [seconds, what] : parts)
+    if (texts.size() < kNamed && (texts.empty() || seconds > 0.01 * expected.total()))
+      texts.push_back(fmt::format("{} {}", what, text::duration(seconds)));
+  refuse(experiment, fmt::format("the run would take about {}, more than {}; what takes longest: {}",
+                                 text::duration(expected.total()), text::duration(*most), text::join(texts)));
 }
 
 double Stopwatch::update(const Experiment& experiment) {
@@ -111,7 +128,7 @@ double Stopwatch::update(const Experiment& experiment) {
   return fastest;
 }
 
-double Stopwatch::estimate(const Experiment& experiment) {
+ExpectedTime Stopwatch::estimate(const Experiment& experiment) {
   std::string key =
       fmt::format("{} {}", experiment.order->largest_batch(), experiment.plan.setup->training.optimizer.type);
   for (const network::Node& node : experiment.network->nodes())
@@ -125,18 +142,23 @@ double Stopwatch::estimate(const Experiment& experiment) {
 
   // A forward pass is a third of a step's products.
   const double sample = known->second / static_cast<double>(experiment.order->largest_batch());
-  const auto& schedules = experiment.layout.schedules;
-  const double evaluated = static_cast<double>(experiment.evaluated_train + experiment.evaluated_test) / 3;
-  double samples = evaluated * static_cast<double>(schedules[experiment.metrics_schedule].steps.size());
+  const auto rows = [&](std::size_t schedule) {
+    return static_cast<double>(experiment.layout.schedules[schedule].steps.size());
+  };
+  ExpectedTime expected;
+  expected.updates = known->second * static_cast<double>(experiment.last_step);
+  const auto evaluated = static_cast<double>(experiment.evaluated_train + experiment.evaluated_test);
+  expected.evaluations = evaluated / 3 * sample * rows(experiment.metrics_schedule);
   for (const PlannedProbe& probe : experiment.probes) {
     const Needs& needs = probe.needs;
     const bool backward = needs.output_gradients || needs.tensor_gradients || needs.sample_gradients;
-    samples += static_cast<double>(probe.batch.samples) * (backward ? 1 : 1.0 / 3) *
-               static_cast<double>(schedules[probe.schedule].steps.size());
+    const double passes = (backward ? 1 : 1.0 / 3) + probe.effort.passes;
+    expected.probes.push_back(rows(probe.schedule) * (passes * static_cast<double>(probe.batch.samples) * sample +
+                                                      probe.effort.operations / kOperationsASecond));
   }
-  const double bytes = static_cast<double>(recording::estimated_size(experiment.layout));
-  return known->second * static_cast<double>(experiment.last_step) + samples * sample +
-         bytes / (experiment.plan.setup->recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
+  expected.writing = static_cast<double>(recording::estimated_size(experiment.layout)) /
+                     (experiment.plan.setup->recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
+  return expected;
 }
 
 }  // namespace initlab::run

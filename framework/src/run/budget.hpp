@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "run/experiment.hpp"
 
@@ -12,8 +13,16 @@ namespace initlab::run {
 /// Throws Error, naming what costs most, if the run may not be thinned or does not fit even so.
 void hold_size(Experiment& experiment);
 
-/// Throws Error if the run is expected to take longer than recording.budget.time.
-void hold_time(const Experiment& experiment, double seconds);
+/// What a run is expected to take, in seconds.
+struct ExpectedTime {
+  double updates = 0, evaluations = 0, writing = 0;
+  std::vector<double> probes = {};  ///< as in Experiment::probes
+
+  double total() const;
+};
+
+/// Throws Error, naming what takes longest, if that is more than recording.budget.time.
+void hold_time(const Experiment& experiment, const ExpectedTime& expected);
 
 /// "layers/hidden1/activation 2.1 GB (21 rows of 100 MB), ...": the largest datasets.
 std::string largest(const recording::Layout& layout);
@@ -23,9 +32,9 @@ class Stopwatch {
  public:
   explicit Stopwatch(Index threads) : threads_(threads) {}
 
-  /// Seconds from step 0 to the end: updates, evaluations, the probes' passes, and what they write. What initializers
-  /// do is not counted. Right within a factor of about 2 on a machine that does nothing else.
-  double estimate(const Experiment& experiment);
+  /// From step 0 to the end: updates, evaluations, the probes' passes and their own effort, and what they
+  /// write. What initializers do is not counted. Right within a factor of about 2 on a machine that does nothing else.
+  ExpectedTime estimate(const Experiment& experiment);
 
  private:
   double update(const Experiment& experiment);

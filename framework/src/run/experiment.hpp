@@ -41,6 +41,7 @@ struct PlannedProbe {
   std::shared_ptr<const Probe> probe;
   std::string title;  ///< for messages
   Needs needs;
+  Effort effort;
   NetworkView view;
   BatchView batch;
   std::size_t schedule = 0;                       ///< index into the layout's schedules

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 #include <span>
 
@@ -88,6 +89,14 @@ void add_probe(Experiment& experiment, PlannedProbe& probe, bool first) {
   const std::vector<Quantity> quantities =
       plugin::guarded(probe.plan->probe.place.text() + ": " + probe.title, "quantities",
                       [&] { return probe.probe->quantities(probe.view, probe.batch); });
+  probe.effort = plugin::guarded(probe.plan->probe.place.text() + ": " + probe.title, "effort", [&] {
+    const Effort effort = probe.probe->effort(probe.view, probe.batch);
+    for (const double number : {effort.passes, effort.operations})
+      if (!std::isfinite(number) || number < 0)
+        throw Error(fmt::format("passes and operations must be numbers of at least 0 (got {} and {})", effort.passes,
+                                effort.operations));
+    return effort;
+  });
   probe.quantities = quantities.size();
   probe.first_dataset =
       recording::add_quantities(experiment.layout, base, static_cast<int>(probe.schedule), std::move(quantities));

@@ -87,5 +87,6 @@ Observation::~Observation() = default;
 Recorder::~Recorder() = default;
 
 Probe::~Probe() = default;
+Effort Probe::effort(const NetworkView&, const BatchView&) const { return {}; }
 
 }  // namespace initlab
