@@ -9,6 +9,7 @@
 #include "cli/table.hpp"
 #include "network/fillings.hpp"
 #include "network/unstable_lengths.hpp"
+#include "run/budget.hpp"
 #include "run/experiment.hpp"
 #include "text/words.hpp"
 
@@ -106,7 +107,7 @@ void print(const run::Experiment& experiment, const plugin::Registry& registry) 
   fmt::print("{}\n{}", nodes.text(), tensors.text());
   fmt::print("\n{} trained parameters; {} updates, {} an epoch; {} a run on disk\n",
              experiment.network->trained_parameters(), experiment.last_step, experiment.order->steps_per_epoch(),
-             text::bytes(recording::estimated_size(experiment.layout)));
+             text::bytes(run::expected_size(experiment)));
 }
 
 Json json(const Row& row) {
@@ -147,7 +148,7 @@ Json json(const run::Experiment& experiment, const plugin::Registry& registry) {
   described["trained_parameters"] = experiment.network->trained_parameters();
   described["updates"] = experiment.last_step;
   described["updates_an_epoch"] = experiment.order->steps_per_epoch();
-  described["bytes"] = recording::estimated_size(experiment.layout);
+  described["bytes"] = run::expected_size(experiment);
   return described;
 }
 

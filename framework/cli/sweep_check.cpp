@@ -59,7 +59,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     const run::Experiment experiment = assemble(sweep, sweep.runs[kind.first], loaded, cache);
     warn(experiment, said);
     kind.steps = experiment.last_step;
-    kind.bytes = recording::estimated_size(experiment.layout);
+    kind.bytes = run::expected_size(experiment);
     kind.time = watch.estimate(experiment);
     kind.thinned = experiment.thinned;
     if (kind.counts) run::hold_time(experiment, kind.time);

@@ -91,14 +91,14 @@ def rows_that_cannot_be_read(folder):
 
 
 def taken_away(folder):
-    """Noticed when the next state is saved: a run of hours does not go on for nothing."""
+    """Noticed before the next row or state: a run of hours does not go on for nothing."""
     process = start(folder, "--set", "training.steps=2000000000")
     part = folder / "out" / (NAME + ".part")
     while not part.exists():
         time.sleep(0.01)
     part.unlink()
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 1 and f"{NAME}.part: recording stopped: somebody removed or replaced it" in err, err
+    assert process.returncode == 1 and f"{NAME}.part: recording stopped: somebody removed, replaced or cut it" in err, err
     assert "(rows safe: none)" in err, err
 
 

@@ -1,9 +1,12 @@
 """Size and time are printed before a run and held: budget.py PROGRAM REAL"""
+import json
+import os
 import re
+import subprocess
 
 import h5py
 
-from running import attempt, manifest
+from running import PROGRAM, attempt, manifest
 
 FILM = '[[probes]]\ntype = "hdf5"\nname = "film"\nat = { every_steps = 1 }\nbatch = { samples = 60 }\n'
 LOOK = '[[probes]]\ntype = "moments"\nat = { every_epochs = 1 }\nbatch = { samples = 60 }\n'
@@ -42,8 +45,24 @@ with h5py.File(f"{folder.name}/out/seed=3.h5") as f:
     assert factor in (2, 4, 8, 16, 32) and steps[-1] == 64 and list(steps[:-1]) == list(range(0, 64, factor))
     assert f"one of {factor} rows" in f.attrs["thinned"]
     assert len(f["epoch"]) == 23  # 64 steps, 3 an epoch, and the last
-    import os
     assert os.path.getsize(f"{folder.name}/out/seed=3.h5") <= 700e3
+
+# What is said before is never less than what the file takes, and not much more, of every form of file.
+DEEP = '{ type = "dense", units = 40 }, "relu", ' * 20 + '{ type = "dense", units = 3 }'
+for what, layers, steps, rest in (("rows of bytes", None, 40, FILM), ("many nodes", DEEP, 6, FILM + LOOK),
+                                  ("live", None, 40, FILM + "[recording]\nlive = true\n"),
+                                  ("live, rows of kilobytes", DEEP, 40, FILM + "[recording]\nlive = true\n"),
+                                  ("filtered", DEEP, 40, FILM + "[recording]\nstorage = { deflate = 1 }\n"),
+                                  ("a long manifest", None, 4, FILM + "#" + "x" * 300_000 + "\n")):
+    text = manifest(rest, **({"layers": layers} if layers else {})).replace("steps = 4", f"steps = {steps}")
+    outcome, folder = attempt(text)
+    assert outcome.returncode == 0, (what, outcome.stderr)
+    said = json.loads(subprocess.run([PROGRAM, "describe", "m.toml", "--json"], cwd=folder.name, capture_output=True,
+                                     text=True, check=True).stdout)[0]["bytes"]
+    takes = os.path.getsize(f"{folder.name}/out/seed=3.h5")
+    print(f"{what}: said {said}, takes {takes}")
+    assert takes <= said, (what, takes, said)
+    assert "filtered" in what or said <= 1.05 * takes + 30_000, (what, takes, said)
 
 # Too little even for two rows of each schedule.
 outcome, folder = run(BUDGET % ("20 kB", "thin"))

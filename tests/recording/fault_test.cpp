@@ -118,7 +118,23 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_taken_away_is_one_sentence) {
   std::filesystem::remove(scratch / "run.h5.part");
   BOOST_TEST(error_of([&] { file.finish(); }) ==
              (scratch / "run.h5.part").string() +
-                 ": recording stopped: somebody removed or replaced it while it was written (rows safe: none)");
+                 ": recording stopped: somebody removed, replaced or cut it while it was written (rows safe: none)");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_was_cut_is_noticed_before_the_next_row) {
+  for (const bool live : {false, true}) {
+    const Scratch scratch;
+    const std::filesystem::path part = scratch / "run.h5.part";
+    Layout layout = sample_run::layout(3, 6);
+    layout.live = live;
+    RunFile file(scratch / "run.h5", layout);
+    std::filesystem::resize_file(part, std::filesystem::file_size(part) - 1);
+    error_of([&] { sample_run::commit_epoch(file, 0); });
+    BOOST_TEST(error_of([&] { file.finish(); }) ==
+               part.string() +
+                   ": recording stopped: somebody removed, replaced or cut it while it was written (rows safe: none)");
+    BOOST_TEST(!std::filesystem::exists(scratch / "run.h5"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_a_run_still_writes_is_left_alone) {

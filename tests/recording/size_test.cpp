@@ -32,11 +32,12 @@ double written(const Layout& layout) {
   return static_cast<double>(std::filesystem::file_size(scratch / "run.h5"));
 }
 
-/// Within 5 %, and 16 kB for what HDF5 leaves free between objects in small files.
+/// Never above, since budgets are held by it; nor 5 % below, and 16 kB for what HDF5 leaves free in small files.
 void check(const Layout& layout) {
   const double actual = written(layout), estimate = static_cast<double>(estimated_size(layout));
   BOOST_TEST_CONTEXT("actual " << actual << ", estimate " << estimate) {
-    BOOST_TEST(std::abs(actual - estimate) <= 0.05 * actual + 16'384);
+    BOOST_TEST(actual <= estimate);
+    BOOST_TEST(actual >= 0.95 * estimate - 16'384);
   }
 }
 

@@ -162,6 +162,9 @@ std::vector<RunPlan> expanded(const std::string& text, const std::string& name,
   const Grid grid = take_grid(root, problems);
   std::vector<RunPlan> runs = Expansion(root, grid, catalogue, problems, only).runs();
   if (!problems.empty()) throw ManifestError(problems.lines());
+  std::uint64_t given = text.size();
+  for (const std::string& one : overrides) given += one.size();
+  for (RunPlan& run : runs) run.given_bytes = given;
   return runs;
 }
 

@@ -24,7 +24,7 @@ void write_arrays(const std::filesystem::path& path, const std::vector<ArrayGrou
   const hdf5::Session session;
   hdf5::File file;
   try {
-    file = hdf5::File(path);
+    file = hdf5::File(path, hdf5::File::Readers::later, hdf5::File::Objects::packed);
     for (const ArrayGroup& group : groups) {
       if (group.name.empty()) {
         hdf5::write_attributes(file.id(), group.attributes);

@@ -10,6 +10,7 @@
 #include "initlab/error.hpp"
 #include "recording/chunk.hpp"
 #include "recording/layout.hpp"
+#include "recording/pages.hpp"
 #include "text/words.hpp"
 
 namespace initlab::recording {
@@ -247,13 +248,13 @@ std::uint64_t Table::count() const {
 std::vector<std::uint64_t> Table::cut() const { return chunk_of(extent, size_of(element), rows); }
 
 std::uint64_t Table::stored_bytes() const {
-  if (!schedule) return bytes();
+  if (!schedule) return in_pages(bytes());
   const std::vector<std::uint64_t> planned = chunk.empty() && filtered() ? cut() : chunk;
-  if (planned.empty()) return rows * bytes();
+  if (planned.empty()) return in_pages(rows * bytes());
   std::uint64_t chunk_bytes = size_of(element);
   for (const std::uint64_t size : planned) chunk_bytes *= size;
   const std::uint64_t chunks = chunk_count(extent, planned, rows);
-  return chunks * chunk_bytes + index_bytes(planned.size(), chunks);
+  return chunks * (filtered() ? chunk_bytes : in_pages(chunk_bytes)) + index_bytes(planned.size(), chunks);
 }
 
 std::optional<FilePlan> FilePlan::complete(const std::vector<std::int64_t>& committed) const {

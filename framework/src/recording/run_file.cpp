@@ -22,7 +22,7 @@ std::filesystem::path state_of(std::filesystem::path file) { return file += ".st
 
 std::filesystem::path fresh_of(std::filesystem::path part) { return part += ".new"; }
 
-constexpr const char* kTaken = "somebody removed or replaced it while it was written";
+constexpr const char* kTaken = "somebody removed, replaced or cut it while it was written";
 
 /// A file that has every object and, to go on, the rows that `part` has committed. Only then it is called `part`, which
 /// therefore opens at any moment.
@@ -111,7 +111,7 @@ struct RunFile::Impl {
 
   /// False if that failed.
   bool write(Job& job) noexcept try {
-    if (job.state && !storage->stands_at(part)) throw Error(kTaken);
+    if (!storage->stands_at(part)) throw Error(kTaken);
     job.row ? storage->commit(*job.row, job.step) : state_file.write(*job.state);
     return true;
   } catch (const std::exception& error) {
@@ -122,7 +122,7 @@ struct RunFile::Impl {
   void fail(const std::string& cause) {
     storage->abandon();
     std::error_code ignored;
-    const bool stands = std::filesystem::exists(part, ignored);
+    const bool stands = cause != kTaken && std::filesystem::exists(part, ignored);
     if (layout.live) repair_quietly();
     std::vector<std::string> safe;
     for (std::size_t i = 0; i < layout.schedules.size(); ++i)

@@ -14,7 +14,10 @@ namespace initlab::recording {
 RunStorage::RunStorage(const std::filesystem::path& path, FilePlan plan, Room room)
     : plan_(std::move(plan)), committed_(plan_.schedules.size(), 0), last_steps_(plan_.schedules.size(), -1) {
   const hdf5::Session session;
-  file_ = hdf5::File(path, plan_.grows ? hdf5::File::Readers::live : hdf5::File::Readers::later);
+  using hdf5::File;
+  // What has chunks and does not grow is copied from a file that stands until this one is whole.
+  file_ = File(path, plan_.grows ? File::Readers::live : File::Readers::later,
+               has_chunks() && !plan_.grows ? File::Objects::packed : File::Objects::in_pages);
   lock_ = hdf5::WriterLock(path);
   try {
     create(room);
@@ -208,7 +211,6 @@ void RunStorage::start_live() {
 }
 
 bool RunStorage::stands_at(const std::filesystem::path& path) const {
-  const hdf5::Session session;
   return file_.stands_at(path);
 }
 

@@ -42,7 +42,7 @@ class RunStorage {
   /// Of a live file: nothing is adopted any more, and others may read from now on.
   void start_live();
 
-  /// False if somebody removed or replaced the file since it was made.
+  /// False if somebody removed, replaced or cut the file meanwhile. Needs no Session.
   bool stands_at(const std::filesystem::path& path) const;
 
   /// Writes attributes of the root and closes every dataset and the file, which stands at `path`; any of these may be

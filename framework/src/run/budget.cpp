@@ -62,10 +62,17 @@ std::string largest(const recording::Layout& layout) {
   return text::join(texts);
 }
 
+std::uint64_t expected_size(const Experiment& experiment) {
+  // Measured: attributes of the program, the machine and the outcome; of a node with every prediction and two tensors.
+  constexpr std::uint64_t kExecution = 6000, kNode = 2000;
+  return recording::estimated_size(experiment.layout) + experiment.plan.given_bytes + kExecution +
+         kNode * experiment.network->nodes().size();
+}
+
 void hold_size(Experiment& experiment) {
   const manifest::RecordingPlan& plan = experiment.plan.setup->recording;
   if (!plan.most_bytes) return;
-  const auto size = [&] { return recording::estimated_size(experiment.layout); };
+  const auto size = [&] { return expected_size(experiment); };
   std::map<std::size_t, std::int64_t> factors;
   while (size() > *plan.most_bytes) {
     const std::optional<std::size_t> schedule = plan.thin ? heaviest(experiment) : std::nullopt;
@@ -156,7 +163,7 @@ ExpectedTime Stopwatch::estimate(const Experiment& experiment) {
     expected.probes.push_back(rows(probe.schedule) * (passes * static_cast<double>(probe.batch.samples) * sample +
                                                       probe.effort.operations / kOperationsASecond));
   }
-  expected.writing = static_cast<double>(recording::estimated_size(experiment.layout)) /
+  expected.writing = static_cast<double>(expected_size(experiment)) /
                      (experiment.plan.setup->recording.deflate > 0 ? kCompressedBytesASecond : kBytesASecond);
   return expected;
 }

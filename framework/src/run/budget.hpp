@@ -8,6 +8,9 @@
 
 namespace initlab::run {
 
+/// Bytes of a run's file: those of its layout, and of what only an execution knows of itself and theory of its nodes.
+std::uint64_t expected_size(const Experiment& experiment);
+
 /// Holds recording.budget.size: with over = "thin", every second row is left out of the schedule that takes the most,
 /// again and again, until the run fits (step 0 and the last step stay); Experiment::thinned and the file say which.
 /// Throws Error, naming what costs most, if the run may not be thinned or does not fit even so.

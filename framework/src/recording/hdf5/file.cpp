@@ -13,12 +13,11 @@
 #include <cstring>
 
 #include "initlab/error.hpp"
+#include "recording/pages.hpp"
 
 namespace initlab::recording::hdf5 {
 
 namespace {
-
-constexpr hsize_t kPage = 4096;
 
 constexpr unsigned kTracked = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
@@ -48,7 +47,7 @@ struct flock whole_file() {
   return lock;
 }
 
-Handle writing_access(File::Readers readers) {
+Handle writing_access(File::Readers readers, File::Objects objects) {
   Handle access = properties(H5P_FILE_ACCESS);
   const bool live = readers == File::Readers::live;
   check(H5Pset_libver_bounds(access.id(), live ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST,
@@ -57,7 +56,8 @@ Handle writing_access(File::Readers readers) {
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
   check(H5Pset_fapl_sec2(access.id()), "set", "the driver");  // the one that has a descriptor
   // The heaps of texts, which HDF5 makes of a page, each lie in one: a kill between the pages of a write tears none.
-  check(H5Pset_alignment(access.id(), kPage, kPage), "set", "the places of objects");
+  if (objects == File::Objects::in_pages)
+    check(H5Pset_alignment(access.id(), kPage, kPage), "set", "the places of objects");
   return access;
 }
 
@@ -87,10 +87,10 @@ void refuse_written(const std::filesystem::path& path) {
   if (is_written(path)) throw Error("a run is writing it; wait for its end, or --out DIR writes elsewhere");
 }
 
-File::File(const std::filesystem::path& path, Readers readers) {
+File::File(const std::filesystem::path& path, Readers readers, Objects objects) {
   const Handle creation = properties(H5P_FILE_CREATE);
   track_order(creation.id());
-  const Handle access = writing_access(readers);
+  const Handle access = writing_access(readers, objects);
   make_room(path);
   // If another process made the file meanwhile, it is that one's; else what a failed creation leaves is nobody's.
   const int fresh = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -107,7 +107,7 @@ File::File(const std::filesystem::path& path, Readers readers) {
 }
 
 File File::reopened(const std::filesystem::path& path) {
-  const Handle access = writing_access(Readers::live);
+  const Handle access = writing_access(Readers::live, Objects::in_pages);
   check(H5Pset_file_locking(access.id(), false, true), "open", "the file again");  // a WriterLock holds it
   File file;
   file.file_ = Handle(check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.id()), "open", "the file again"), H5Fclose);
@@ -131,7 +131,15 @@ Handle File::create_group(const std::string& path) {
       H5Gclose);
 }
 
-void File::flush() { check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file"); }
+void File::flush() {
+  check(H5Fflush(id(), H5F_SCOPE_GLOBAL), "flush", "the file");
+  remember_end();
+}
+
+void File::remember_end() {
+  struct stat mine {};
+  if (fstat(descriptor_, &mine) == 0) end_ = mine.st_size;
+}
 
 void File::reserve() {
   hsize_t size = 0;
@@ -140,10 +148,10 @@ void File::reserve() {
   int result = 0;
   do result = fallocate(descriptor_, 0, 0, end);
   while (result != 0 && errno == EINTR);
-  if (result == 0) return;
-  if ((errno == EOPNOTSUPP || errno == ENOSYS) && ftruncate(descriptor_, end) == 0)
-    return;  // a file system that cannot promise room
-  throw Error(fmt::format("cannot lengthen the file: {}", std::strerror(errno)));
+  // Some file systems cannot promise room.
+  if (result != 0 && (errno == EOPNOTSUPP || errno == ENOSYS)) result = ftruncate(descriptor_, end);
+  if (result != 0) throw Error(fmt::format("cannot lengthen the file: {}", std::strerror(errno)));
+  remember_end();
 }
 
 void File::write(std::uint64_t place, const void* bytes, std::size_t size) {
@@ -163,7 +171,7 @@ bool File::stands_at(const std::filesystem::path& path) const {
   struct stat mine {};
   struct stat there {};
   return fstat(descriptor_, &mine) == 0 && stat(path.c_str(), &there) == 0 && mine.st_dev == there.st_dev &&
-         mine.st_ino == there.st_ino;
+         mine.st_ino == there.st_ino && mine.st_size >= end_;
 }
 
 void File::close() {

@@ -18,11 +18,14 @@ class File {
   /// later: HDF5 1.8 reads it, but nobody while it is written. live: HDF5 1.10 reads it while it is written (SWMR,
   /// single writer, multiple readers), once start_live() was called.
   enum class Readers { later, live };
+  /// in_pages: what takes a page or more begins at one, so that a kill within a write tears no heap of texts. packed:
+  /// without gaps, for a file that is nobody's before it is whole.
+  enum class Objects { in_pages, packed };
 
   File() = default;
   /// Takes the place of what stands at `path`. Throws Error "cannot create the file: Not a directory", or if a run
   /// still writes there.
-  explicit File(const std::filesystem::path& path, Readers readers = Readers::later);
+  File(const std::filesystem::path& path, Readers readers, Objects objects);
   /// Opens a live file again after close(), for what could not be written while it was read.
   static File reopened(const std::filesystem::path& path);
 
@@ -44,7 +47,7 @@ class File {
   /// Session. Throws Error.
   void write(std::uint64_t place, const void* bytes, std::size_t size);
 
-  /// False if somebody removed or replaced the file since it was made.
+  /// False if somebody removed or replaced the file since it was made, or cut it since the last flush.
   bool stands_at(const std::filesystem::path& path) const;
 
   /// Throws Error if data may be lost, or if an object is still open.
@@ -56,9 +59,11 @@ class File {
 
  private:
   void find_descriptor();
+  void remember_end();
 
   Handle file_;
-  int descriptor_ = -1;  // HDF5's own
+  int descriptor_ = -1;   // HDF5's own
+  std::int64_t end_ = 0;  // what the file has had at least, in bytes
 };
 
 /// Tells others that a run writes a file: from its creation until its name is final, also where HDF5 gives its own lock
