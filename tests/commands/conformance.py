@@ -343,6 +343,8 @@ def one_of_each(files):
     deviates(stored, without(raw, "storage"), f"{raw}: attribute storage is missing (it holds float16)")
     deviates(files["deflated"], without(raw, "filters"), f"{raw}: attribute filters is missing (it is filtered)")
     deviates(plain, says(raw, "filters", "deflate 9"), f"{raw}: attribute filters: it is not filtered")
+    deviates(plain, replaced("loss", chunks=(2,)),
+             "loss: is cut into chunks (expected one piece: it has no filter, and the schedules do not grow)")
     deviates(plain, replaced("commit", shape=(2,)), "commit: not one number for each schedule (expected 1)",
              "commit: dimension 0: wrong size (got 2, expected that of its scale schedule)")
 

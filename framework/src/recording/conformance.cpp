@@ -146,6 +146,11 @@ class Checker {
     if (const Found* found = survey_.dataset("", "schedule"); found && found->array)
       schedules_ = words(text_of(found->array->id(), "names").value_or(""));
     rows_.assign(schedules_.size(), 0);
+    constexpr int kPieces = 2;  // since format 1.2
+    in_pieces_ = minor_ >= kPieces && std::none_of(schedules_.begin(), schedules_.end(), [&](const std::string& name) {
+                   const Found* scale = survey_.dataset("", name);
+                   return scale && scale->array && hdf5::is_chunked(scale->array->id());
+                 });
     const Found* commit = survey_.dataset("", "commit");
     // Where it says nothing, no dataset has a row too many.
     is_complete_ &= commit && commit->array && commit->array->is_integer() &&
@@ -344,6 +349,8 @@ class Checker {
     if (path == "epoch" && schedule_named(path)) places.push_back(Place::epoch);
     check_attributes(path, found.array->id(), places, [](Need need) { return need == Need::always; });
     if (rule && *rule->probe) check_storage(found);
+    if (in_pieces_ && hdf5::is_chunked(found.array->id()) && !hdf5::is_filtered(found.array->id()))
+      survey_.say(path, "is cut into chunks (expected one piece: it has no filter, and the schedules do not grow)");
     const auto epoch = schedule_named("epoch");
     if (path == "step" && epoch && found.array->extent().size() == 1)
       check_positions(found, std::min<std::size_t>(found.array->extent()[0], static_cast<std::size_t>(rows_[*epoch])));
@@ -461,6 +468,7 @@ class Checker {
 
   Survey survey_;
   int minor_ = 0;
+  bool in_pieces_ = false;    // no live file
   bool is_complete_ = false;  // a run, not what is left of one
   std::string real_;
   std::vector<std::string> schedules_;

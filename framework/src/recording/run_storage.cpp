@@ -210,9 +210,7 @@ void RunStorage::start_live() {
   if (plan_.grows) file_.start_live();
 }
 
-bool RunStorage::stands_at(const std::filesystem::path& path) const {
-  return file_.stands_at(path);
-}
+bool RunStorage::stands_at(const std::filesystem::path& path) const { return file_.stands_at(path); }
 
 void RunStorage::close(const std::filesystem::path& path, const Attributes& attributes) {
   const hdf5::Session session;

@@ -66,6 +66,11 @@ std::uint64_t count_links(hid_t group) {
   return info.nlinks;
 }
 
+bool is_chunked(hid_t dataset) {
+  const Handle list(check(H5Dget_create_plist(dataset), "read", "how a dataset was made"), H5Pclose);
+  return check(H5Pget_layout(list.id()), "read", "a dataset's layout") == H5D_CHUNKED;
+}
+
 bool is_filtered(hid_t dataset) {
   const Handle list(check(H5Dget_create_plist(dataset), "read", "how a dataset was made"), H5Pclose);
   return check(H5Pget_nfilters(list.id()), "count", "filters") > 0;

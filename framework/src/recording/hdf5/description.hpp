@@ -24,6 +24,9 @@ bool tracks_order(hid_t group);
 /// The links of a group, whatever they lead to.
 std::uint64_t count_links(hid_t group);
 
+/// True if a dataset is cut into chunks; else it lies in one piece.
+bool is_chunked(hid_t dataset);
+
 /// True if some filter works on a dataset.
 bool is_filtered(hid_t dataset);
 
