@@ -116,7 +116,7 @@ def many_kills(scratch, reference):
     count = {where: found.count(where) for where in ("before", "inside", "between", "after")}
     late = sum(1 for moment, where in zip(moments, found) if moment > 0.9 * length)
     print(f"{kills} kills over {length:.2f} s: {count['before']} before the first commit, {count['inside']} inside a "
-          f"commit, {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
+          f"commit ({count['inside'] / kills:.0%}: about the share of the time that commits take), {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
     assert count["inside"] >= kills / 10, count
     assert count["inside"] + count["between"] >= kills / 2, count
 
