@@ -169,7 +169,7 @@ class Explanation {
     if (i + 1 == prediction_.nodes.size()) return line(one.name, kTop, lengths(one), one.gradient->value);
     if (!one.next) return;
     const NodePrediction* next = prediction_.find(one.next->weight);
-    line(one.name, kGradient, fmt::format("{}{}{}", root(n(one.next->backward)), times(), n(next->gradient->value)),
+    line(one.name, kGradient, fmt::format("{}{}{}", root(n(one.next->sent)), times(), n(next->gradient->value)),
          one.gradient->value);
   }
 

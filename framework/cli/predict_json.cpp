@@ -70,6 +70,7 @@ Json json(const prediction::MapPrediction& one) {
               {"nodes", one.nodes},
               {"weight_variance", one.weight_variance},
               {"bias_variance", one.bias_variance}};
+  if (!one.assumption.empty()) map["assumption"] = one.assumption;
   if (!one.why_not.empty()) {
     map["classification"] = "no classification, because " + one.why_not;
     return map;

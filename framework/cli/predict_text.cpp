@@ -103,6 +103,7 @@ std::string maps(const Prediction& prediction) {
   for (const prediction::MapPrediction& map : prediction.maps) {
     all += fmt::format("\nMany layers of {} with sigma_w^2 = {:.6g}, sigma_b^2 = {:.6g} ({}):\n", map.type,
                        map.weight_variance, map.bias_variance, text::join_some(map.nodes));
+    if (!map.assumption.empty()) all += fmt::format("  {}\n", map.assumption);
     if (!map.why_not.empty()) {
       all += fmt::format("  no classification, because {}\n", map.why_not);
       continue;

@@ -78,6 +78,7 @@ std::vector<MapPrediction> predict_maps(const network::Network& network, const s
                       .type = nodes[i].type,
                       .weight_variance = next.weight_variance,
                       .bias_variance = next.bias_variance,
+                      .assumption = next.assumption,
                       .why_not = why_not(nodes, i, weight, next),
                       .phases = {}};
     const auto rounded = [](double value) { return static_cast<double>(static_cast<float>(value)); };

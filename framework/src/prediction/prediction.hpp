@@ -24,6 +24,7 @@ struct MapPrediction {
   std::vector<std::string> nodes;  ///< the activations, in order
   std::string type;
   double weight_variance = 0, bias_variance = 0;
+  std::string assumption;             ///< see LayerToLayer
   std::string why_not;                ///< why there is no phase; empty if there is one
   std::vector<theory::Phase> phases;  ///< of each of the inputs' lengths, as the first of `nodes` sees them
 
