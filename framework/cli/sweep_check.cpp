@@ -19,7 +19,7 @@ struct Kind {
   bool counts = false;    ///< one of them is not complete
   std::int64_t steps = 0;
   std::uint64_t bytes = 0;
-  run::ExpectedTime time;
+  run::ExpectedTime time = {};
   std::vector<std::string> thinned = {};
 };
 

@@ -71,6 +71,13 @@ std::uint32_t identity(const Experiment& experiment) {
   return sum;
 }
 
+std::pair<training::Metrics, training::Metrics> Begun::metrics_of(std::size_t k) const {
+  const auto metric = [&](std::size_t i) { return metrics[i][k]; };
+  if (metrics.size() == 4) return {{metric(0), metric(1)}, {metric(2), metric(3)}};
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  return {{metric(0), kNone}, {metric(1), kNone}};
+}
+
 std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& experiment) {
   if (!std::filesystem::exists(part)) return std::nullopt;
   const std::unique_ptr<recording::RunReader> reader = open(part);

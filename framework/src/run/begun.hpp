@@ -5,9 +5,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "recording/run_file.hpp"
 #include "run/experiment.hpp"
+#include "training/metrics.hpp"
 
 namespace initlab::run {
 
@@ -15,6 +18,9 @@ struct Begun {
   std::string created;  ///< when it began
   /// The metrics that are recorded, by dataset of the layout.
   std::vector<std::vector<double>> metrics;
+
+  /// Of training and test set in the k-th recorded row; NaN is the accuracy of targets that are vectors.
+  std::pair<training::Metrics, training::Metrics> metrics_of(std::size_t k) const;
 };
 
 /// What the bits of a run depend on beside the program's own code: attributes of its file's root.

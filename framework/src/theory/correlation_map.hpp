@@ -27,7 +27,7 @@ class CorrelationMap {
 };
 
 /// -1 / ln(slope): over so many layers a perturbation shrinks by e. Infinite at a slope of 1 (to within 1e-9), negative
-/// above (so many layers until it has grown by e), 0 at 0. NaN below 0: its sign alternates.
+/// above (so many layers until it has grown by e), 0 at 0 and where it is infinite. NaN below 0: its sign alternates.
 double depth_scale(double slope);
 
 }  // namespace initlab::theory
