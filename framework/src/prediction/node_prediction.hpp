@@ -51,10 +51,10 @@ struct TensorPrediction {
 
 /// Of an activation with the weight behind it.
 struct LayerToLayer {
-  std::string weight;          ///< the node with the weight
-  std::string assumption;      ///< under which these are its numbers; empty: none
-  double weight_variance = 0;  ///< sigma_w^2 = fan_in Var(W): how it multiplies the second moment
-  double bias_variance = 0;    ///< sigma_b^2
+  std::string weight;           ///< the node with the weight
+  std::string assumption = {};  ///< under which these are its numbers; empty: none
+  double weight_variance = 0;   ///< sigma_w^2 = fan_in Var(W): how it multiplies the second moment
+  double bias_variance = 0;     ///< sigma_b^2
   double bias_mean = 0;
   double chi = 0;       ///< sigma_w^2 E[phi'^2], mean over the inputs' lengths
   double chi_q = 0;     ///< sigma_w^2 dE[phi^2]/dq, likewise
