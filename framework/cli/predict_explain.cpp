@@ -46,6 +46,11 @@ constexpr Formula kGradient = {"rms dl/dz = sqrt(backward) rms dl/dz of the next
                                "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}}\\ "
                                "\\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
                                "Schoenholz et al. 2017"};
+constexpr Formula kGradientEdges = {
+    "rms dl/dz = sqrt(backward, mean over positions) rms dl/dz of the next",
+    "\\mathrm{rms}\\,\\partial l/\\partial z = "
+    "\\sqrt{\\langle\\mathrm{backward}\\rangle}\\ \\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
+    "the same where positions read differently many"};
 constexpr Formula kTop = {"rms dl/dz, from the loss", "\\mathrm{rms}\\,\\partial l/\\partial z",
                           "softmax of independent logits"};
 constexpr Formula kWeightGradient = {"rms dl/dW = sqrt(mean |dl/dz|^2 |x|^2 / (n_in n_out))",
@@ -169,8 +174,8 @@ class Explanation {
     if (i + 1 == prediction_.nodes.size()) return line(one.name, kTop, lengths(one), one.gradient->value);
     if (!one.next) return;
     const NodePrediction* next = prediction_.find(one.next->weight);
-    line(one.name, kGradient, fmt::format("{}{}{}", root(n(one.next->sent)), times(), n(next->gradient->value)),
-         one.gradient->value);
+    line(one.name, one.next->assumption.empty() ? kGradient : kGradientEdges,
+         fmt::format("{}{}{}", root(n(one.next->sent)), times(), n(next->gradient->value)), one.gradient->value);
   }
 
   void loss() {

@@ -53,6 +53,8 @@ for what, layers, steps, rest in (("rows of bytes", None, 40, FILM), ("many node
                                   ("live", None, 40, FILM + "[recording]\nlive = true\n"),
                                   ("live, rows of kilobytes", DEEP, 40, FILM + "[recording]\nlive = true\n"),
                                   ("filtered", DEEP, 40, FILM + "[recording]\nstorage = { deflate = 1 }\n"),
+                                  ("live and filtered", DEEP, 40,
+                                   FILM + "[recording]\nlive = true\nstorage = { shuffle = true }\n"),
                                   ("a long manifest", None, 4, FILM + "#" + "x" * 300_000 + "\n")):
     text = manifest(rest, **({"layers": layers} if layers else {})).replace("steps = 4", f"steps = {steps}")
     outcome, folder = attempt(text)

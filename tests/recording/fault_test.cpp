@@ -3,11 +3,13 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <thread>
 
 #include "error_of.hpp"
 #include "process.hpp"
 #include "reader.hpp"
 #include "recording/repair.hpp"
+#include "recording/run_reader.hpp"
 #include "sample_run.hpp"
 #include "scratch.hpp"
 
@@ -135,6 +137,34 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_is_noticed_before_the_next_row) {
                    ": recording stopped: somebody removed, replaced or cut it while it was written (rows safe: none)");
     BOOST_TEST(!std::filesystem::exists(scratch / "run.h5"));
   }
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_a_live_file_that_was_cut_are_not_read_as_zeros) {
+  const Scratch scratch;
+  const std::filesystem::path copy = scratch / "copy.h5.part";
+  Layout layout = sample_run::layout(3, 6000);
+  layout.live = true;
+  RunFile file(scratch / "run.h5", layout);
+  for (int epoch = 0; epoch < 3; ++epoch) sample_run::commit_epoch(file, epoch);
+  // As a kill leaves it, when the other thread has written all three.
+  const auto rows = [&] {
+    std::filesystem::copy_file(scratch / "run.h5.part", copy, std::filesystem::copy_options::overwrite_existing);
+    return RunReader(copy).schedules()[0].steps.size();
+  };
+  while (rows() < 3) std::this_thread::yield();
+  const auto cut_to = [&](std::uintmax_t length) { std::filesystem::resize_file(copy, length); };
+  const auto& spec = layout.datasets[sample_run::kActivation];
+  const std::string activation = spec.group + "/" + spec.quantity.name;
+  const auto length = std::filesystem::file_size(copy), row_bytes = length / 4;
+  // Within the last row; then HDF5's own structures are gone, too.
+  cut_to(length - row_bytes / 2);
+  const std::string cut = "stands behind the end of the file, which somebody cut";
+  BOOST_TEST(RunReader(copy).row(activation, 0).n_elem > 0u);
+  BOOST_TEST(error_of([&] { RunReader(copy).row(activation, 2); }).find(cut) != std::string::npos);
+  BOOST_TEST(error_of([&] { repair(copy); }).find(cut) != std::string::npos);
+  BOOST_TEST(std::filesystem::file_size(copy) == length - row_bytes / 2);
+  cut_to(length / 2);
+  BOOST_TEST(!error_of([&] { repair(copy); }).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_a_run_still_writes_is_left_alone) {

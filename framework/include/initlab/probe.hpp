@@ -62,7 +62,7 @@ struct Needs {
 /// What one observation takes beside what Needs ask for: the time that is printed before a run counts it.
 struct Effort {
   double passes = 0;      ///< evaluations of the whole batch, each forward and backward
-  double operations = 0;  ///< floating-point operations of the probe's own, all orders of magnitude that matter
+  double operations = 0;  ///< floating-point operations of the probe's own; 2e10 are taken as a second
 };
 
 /// A named, dimensioned dataset that a probe declares before step 0; the schedule is its first dimension.
@@ -185,11 +185,11 @@ class INITLAB_API Probe {
   /// The file's layout, fixed before step 0. Throws Error, naming the quantity, if no selected node has it.
   virtual std::vector<Quantity> quantities(const NetworkView& network, const BatchView& batch) const = 0;
 
-  /// What an observation takes; by default as little as a look at what was computed anyway.
-  virtual Effort effort(const NetworkView& network, const BatchView& batch) const;
-
   /// Writes every declared quantity of this row.
   virtual void observe(const NetworkView& network, const Observation& observation, Recorder& recorder) const = 0;
+
+  /// What an observation takes; by default as little as a look at what was computed anyway.
+  virtual Effort effort(const NetworkView& network, const BatchView& batch) const;
 };
 
 }  // namespace initlab

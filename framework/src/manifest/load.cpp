@@ -163,7 +163,7 @@ std::vector<RunPlan> expanded(const std::string& text, const std::string& name,
   std::vector<RunPlan> runs = Expansion(root, grid, catalogue, problems, only).runs();
   if (!problems.empty()) throw ManifestError(problems.lines());
   std::uint64_t given = text.size();
-  for (const std::string& one : overrides) given += one.size();
+  for (const std::string& one : overrides) given += 2 * one.size();  // also in the command line
   for (RunPlan& run : runs) run.given_bytes = given;
   return runs;
 }

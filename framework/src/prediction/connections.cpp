@@ -62,6 +62,16 @@ std::optional<Connections> Connections::of(const network::Node& node) {
   return found;
 }
 
+double Connections::most_read() const {
+  double most = 0;
+  for (const Pairs& pairs : by_output_) {
+    double used = 0;
+    for (const auto& [input, count] : pairs) used += count;
+    most = std::max(most, used);
+  }
+  return most;
+}
+
 bool Connections::alike(const std::vector<Pairs>& all) {
   const auto entries = [](const Pairs& pairs) {
     double sum = 0;

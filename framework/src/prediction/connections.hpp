@@ -22,6 +22,9 @@ class Connections {
   /// Kernel entries that are used at all positions together.
   double total() const { return total_; }
 
+  /// Kernel entries that are used at the output position that uses most.
+  double most_read() const;
+
   /// Whether all outputs read equally many inputs; whether all inputs are read equally often.
   bool reads_alike() const { return alike(by_output_); }
   bool is_read_alike() const { return alike(by_input_); }

@@ -1,7 +1,5 @@
 #include "prediction/layer_to_layer.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "prediction/connections.hpp"
@@ -52,22 +50,17 @@ void predict_layer_to_layer(const network::Network& network, std::vector<NodePre
         next.bias_variance += tensor.law->variance;
         next.bias_mean += tensor.law->mean;
       }
-    double sizes = static_cast<double>(nodes[*reader].out.size()) / static_cast<double>(nodes[*reader].in.size());
-    next.sent = weight.input_factor * sizes;
-    if (weight.connections)
-      for (const TensorPrediction& tensor : weight.tensors)
-        if (tensor.is_weight && std::isfinite(tensor.weight_variance)) {
-          next.weight_variance = tensor.weight_variance;
-          sizes = static_cast<double>(tensor.fan_out) / static_cast<double>(tensor.fan_in);
-          if (!weight.connections->reads_alike())
-            next.assumption = "sigma_w^2 is that of a position whose kernel reads no zeros around the image";
-        }
+    if (const Connections* kernels = weight.connections.get(); kernels && !kernels->reads_alike()) {
+      next.weight_variance *= kernels->most_read() * static_cast<double>(kernels->outputs()) / kernels->total();
+      next.assumption = "sigma_w^2 is that of the positions that read most: others see zeros around the image, or less";
+    }
     const double slope = average(all[i].activations, [](const SampleActivation& a) { return a.slope_second; });
     next.chi = next.weight_variance * slope;
     next.chi_q =
         next.weight_variance * average(all[i].activations, [](const SampleActivation& a) { return a.second_change; });
+    const double sizes = static_cast<double>(nodes[*reader].out.size()) / static_cast<double>(nodes[*reader].in.size());
     next.backward = next.chi * sizes;
-    next.sent *= slope;
+    next.sent = weight.input_factor * slope * sizes;
     all[i].next = next;
   }
 }

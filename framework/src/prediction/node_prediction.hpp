@@ -53,13 +53,13 @@ struct TensorPrediction {
 struct LayerToLayer {
   std::string weight;           ///< the node with the weight
   std::string assumption = {};  ///< under which these are its numbers; empty: none
-  double weight_variance = 0;   ///< sigma_w^2 = fan_in Var(W): how it multiplies the second moment
+  double weight_variance = 0;   ///< sigma_w^2, how it multiplies the second moment: fan_in Var(W) but for strides
   double bias_variance = 0;     ///< sigma_b^2
   double bias_mean = 0;
   double chi = 0;       ///< sigma_w^2 E[phi'^2], mean over the inputs' lengths
   double chi_q = 0;     ///< sigma_w^2 dE[phi^2]/dq, likewise
   double backward = 0;  ///< fan_out Var(W) E[phi'^2], likewise; chi of square layers
-  double sent = 0;      ///< how it multiplies squared gradients: `backward` but for edges and strides of kernels
+  double sent = 0;      ///< the mean of `backward` over positions, where they differ
 };
 
 struct NodePrediction {

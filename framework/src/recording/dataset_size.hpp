@@ -11,7 +11,7 @@ namespace initlab::recording {
 struct DatasetSize {
   std::string path;
   std::uint64_t rows = 1;                  ///< planned; one if it is written once
-  std::uint64_t row_bytes = 0, bytes = 0;  ///< before compression
+  std::uint64_t row_bytes = 0, bytes = 0;  ///< in the file, before compression
 };
 
 /// In the layout's order.

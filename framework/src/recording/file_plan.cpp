@@ -254,7 +254,7 @@ std::uint64_t Table::stored_bytes() const {
   std::uint64_t chunk_bytes = size_of(element);
   for (const std::uint64_t size : planned) chunk_bytes *= size;
   const std::uint64_t chunks = chunk_count(extent, planned, rows);
-  return chunks * (filtered() ? chunk_bytes : in_pages(chunk_bytes)) + index_bytes(planned.size(), chunks);
+  return chunks * (chunk.empty() ? chunk_bytes : in_pages(chunk_bytes)) + index_bytes(planned.size(), chunks);
 }
 
 std::optional<FilePlan> FilePlan::complete(const std::vector<std::int64_t>& committed) const {

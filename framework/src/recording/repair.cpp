@@ -8,6 +8,7 @@
 
 #include "initlab/error.hpp"
 #include "recording/hdf5/file.hpp"
+#include "recording/run_reader.hpp"
 
 namespace initlab::recording {
 
@@ -47,6 +48,14 @@ std::uint64_t missing(const std::filesystem::path& path) {
   return stated > length && stated - length <= kMost ? stated - length : 0;
 }
 
+/// A disk that was full holds every committed row, a file that somebody cut does not: it is not made to look whole.
+void check_committed(const std::filesystem::path& path) {
+  const RunReader reader(path);
+  for (const std::string& dataset : reader.datasets())
+    if (const auto schedule = reader.schedule(dataset))
+      if (const std::size_t rows = reader.schedules()[*schedule].steps.size(); rows > 0) reader.row(dataset, rows - 1);
+}
+
 }  // namespace
 
 bool is_marked(const std::filesystem::path& path) { return FirstBlock(path).marked; }
@@ -57,12 +66,15 @@ bool is_written(const std::filesystem::path& path) {
 
 bool repair(const std::filesystem::path& path) try {
   if (!std::filesystem::exists(path)) throw Error("no such file");
-  const hdf5::Session session;
-  if (H5Fis_hdf5(path.c_str()) <= 0) throw Error("not an HDF5 file");
+  {
+    const hdf5::Session session;
+    if (H5Fis_hdf5(path.c_str()) <= 0) throw Error("not an HDF5 file");
+  }
   const std::uint64_t lost = missing(path);
   if (!is_marked(path) && lost == 0) return false;
   if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
-  // No committed row stands there: it was never written.
+  check_committed(path);
+  const hdf5::Session session;
   std::error_code failure;
   if (lost > 0) std::filesystem::resize_file(path, std::filesystem::file_size(path) + lost, failure);
   if (failure) throw Error(fmt::format("cannot lengthen the file: {}", failure.message()));

@@ -123,7 +123,7 @@ struct RunFile::Impl {
     storage->abandon();
     std::error_code ignored;
     const bool stands = cause != kTaken && std::filesystem::exists(part, ignored);
-    if (layout.live) repair_quietly();
+    if (layout.live && cause != kTaken) repair_quietly();  // what somebody cut is not made to look whole
     std::vector<std::string> safe;
     for (std::size_t i = 0; i < layout.schedules.size(); ++i)
       safe.push_back(fmt::format("{} {}", layout.schedules[i].name, storage->committed()[i]));

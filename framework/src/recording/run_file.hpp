@@ -47,8 +47,8 @@ struct Layout {
   std::map<std::string, Attributes> groups;  ///< attributes by group path, "" for the root; such groups exist
 };
 
-/// Bytes that a layout will take on disk when all planned rows are written, within a few per cent; with compression at
-/// most so many. Throws Error as RunFile's constructor does, before a file exists.
+/// Bytes that a layout will take on disk at most when all planned rows are written; without compression a few per cent
+/// fewer. Throws Error as RunFile's constructor does, before a file exists.
 std::uint64_t estimated_size(const Layout& layout);
 
 struct RowState;

@@ -95,6 +95,16 @@ void hold_size(Experiment& experiment) {
   if (!factors.empty()) experiment.layout.groups[""].emplace_back("thinned", text::join(experiment.thinned, "; "));
 }
 
+void hold_size(const Experiment& experiment, const recording::Layout& whole) {
+  const std::optional<std::uint64_t> most = experiment.plan.setup->recording.most_bytes;
+  if (const std::uint64_t size = recording::estimated_size(whole); most && size > *most)
+    refuse(
+        experiment,
+        fmt::format("the run would take {} with what its calibrations tell of themselves, more than {}; record fewer "
+                    "rows, nodes, samples or units",
+                    text::bytes(size), text::bytes(*most)));
+}
+
 double ExpectedTime::total() const {
   return std::accumulate(probes.begin(), probes.end(), updates + evaluations + writing);
 }

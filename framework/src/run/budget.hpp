@@ -16,6 +16,9 @@ std::uint64_t expected_size(const Experiment& experiment);
 /// Throws Error, naming what costs most, if the run may not be thinned or does not fit even so.
 void hold_size(Experiment& experiment);
 
+/// Throws Error if the file as it will be, with what calibrations wrote, is over recording.budget.size.
+void hold_size(const Experiment& experiment, const recording::Layout& whole);
+
 /// What a run is expected to take, in seconds.
 struct ExpectedTime {
   double updates = 0, evaluations = 0, writing = 0;

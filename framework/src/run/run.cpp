@@ -8,6 +8,7 @@
 #include "recording/state_file.hpp"
 #include "run/account.hpp"
 #include "run/begun.hpp"
+#include "run/budget.hpp"
 #include "run/first_values.hpp"
 #include "run/networks.hpp"
 #include "run/provenance.hpp"
@@ -85,8 +86,9 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
   tell(options, first, 0);
   network::Flat initial = std::move(first.parameters);
 
-  RunFile file(path, accounted(experiment, options, begun ? begun->created : now(), first.traces),
-               begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
+  const recording::Layout layout = accounted(experiment, options, begun ? begun->created : now(), first.traces);
+  hold_size(experiment, layout);
+  RunFile file(path, layout, begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
   if (options.begun) options.begun();
   if (experiment.plan.setup->networks)
     return look_at_networks(experiment, file, std::move(initial), begun, options, team);

@@ -73,6 +73,10 @@ Handle open_input(const std::filesystem::path& path) {
   const Handle access = properties(H5P_FILE_ACCESS);
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_SEMI), "set", "the way of closing");
   hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id());
+  // What a writer is about to complete is read again, each time after twice as long: a second in all, then it is
+  // damage.
+  constexpr unsigned kAttempts = 30;
+  check(H5Pset_metadata_read_attempts(access.id(), kAttempts), "set", "the attempts of reading");
   if (file < 0) file = H5Fopen(path.c_str(), H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, access.id());  // a live one
   if (file < 0) {
     const std::string why = cause();

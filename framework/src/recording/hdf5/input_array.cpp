@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 #include <hdf5_hl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "initlab/error.hpp"
 #include "recording/hdf5/dataset.hpp"
@@ -48,6 +50,16 @@ bool has_dimension_list(hid_t dataset, std::size_t dimensions) {
          H5Sget_simple_extent_npoints(space.id()) == static_cast<hssize_t>(dimensions);
 }
 
+/// As it is now: a live file grows.
+std::uint64_t length_of_file(hid_t object) {
+  const Handle file(check(H5Iget_file_id(object), "find", "the file"), H5Fclose);
+  void* descriptor = nullptr;
+  struct stat status {};
+  if (H5Fget_vfd_handle(file.id(), H5P_DEFAULT, &descriptor) < 0 || fstat(*static_cast<int*>(descriptor), &status) != 0)
+    return std::numeric_limits<std::uint64_t>::max();
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
 }  // namespace
 
 bool InputArray::holds_numbers(hid_t file, const std::string& path) {
@@ -77,6 +89,7 @@ InputArray::InputArray(hid_t file, std::string path) : path_(std::move(path)), d
   if (layout == H5D_CHUNKED) {
     std::vector<hsize_t> chunk(extent.size());
     check(H5Pget_chunk(creation.id(), dimensions, chunk.data()), "read the chunks of", path_);
+    chunk_.assign(chunk.begin(), chunk.end());
     chunk_bytes_ = element_bytes_;  // below 4 GB: HDF5 admits no larger chunks
     for (const hsize_t size : chunk) chunk_bytes_ *= size;
   }
@@ -111,8 +124,36 @@ std::uint64_t InputArray::numbers(std::uint64_t first, std::uint64_t count) cons
   return static_cast<std::uint64_t>(bytes) / element_bytes_;
 }
 
+void InputArray::refuse_cut(std::uint64_t first, std::uint64_t count) const {
+  const std::uint64_t length = length_of_file(id());
+  const auto refuse_beyond = [&](haddr_t end) {
+    if (end > length)
+      throw Error(
+          fmt::format("dataset {}: stands behind the end of the file, which somebody cut (got {} bytes, "
+                      "expected at least {})",
+                      path_, length, end));
+  };
+  if (chunk_.empty()) {
+    if (const haddr_t begin = H5Dget_offset(id()); begin != HADDR_UNDEF) refuse_beyond(begin + stored_bytes_);
+    return;
+  }
+  // Every chunk of these rows, the last dimension varying fastest.
+  std::vector<hsize_t> at(extent_.size(), 0);
+  at[0] = first - first % chunk_[0];
+  while (at[0] < first + count) {
+    unsigned mask = 0;
+    haddr_t begin = HADDR_UNDEF;
+    hsize_t bytes = 0;
+    check(H5Dget_chunk_info_by_coord(id(), at.data(), &mask, &begin, &bytes), "find a chunk of", path_);
+    if (begin != HADDR_UNDEF) refuse_beyond(begin + bytes);
+    std::size_t axis = at.size() - 1;
+    for (at[axis] += chunk_[axis]; axis > 0 && at[axis] >= extent_[axis]; at[axis] += chunk_[axis]) at[axis--] = 0;
+  }
+}
+
 void InputArray::read_as(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const {
   if (numbers(first, count) == 0) return;
+  refuse_cut(first, count);
   const Handle place(check(H5Dget_space(id()), "measure", path_), H5Sclose);
   if (extent_.empty()) {
     check(H5Dread(id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "read", path_);

@@ -47,10 +47,13 @@ class InputArray {
   std::uint64_t numbers(std::uint64_t first, std::uint64_t count) const;
 
  private:
+  /// Behind a file's end HDF5 reads zeros.
+  void refuse_cut(std::uint64_t first, std::uint64_t count) const;
   void read_as(std::uint64_t first, std::uint64_t count, hid_t type, void* values) const;
 
   std::string path_;
   std::vector<std::uint64_t> extent_;
+  std::vector<std::uint64_t> chunk_;  // empty: in one piece
   std::uint64_t element_bytes_ = 0, chunk_bytes_ = 0, stored_bytes_ = 0;
   double most_bytes_ = 0;  ///< that what is stored may stand for
   bool integer_ = false;
