@@ -64,7 +64,7 @@ bool is_written(const std::filesystem::path& path) {
   return hdf5::is_written(path) || hdf5::is_written(path.string() + ".new");
 }
 
-bool repair(const std::filesystem::path& path) try {
+bool repair(const std::filesystem::path& path, Known known) try {
   if (!std::filesystem::exists(path)) throw Error("no such file");
   {
     const hdf5::Session session;
@@ -73,7 +73,7 @@ bool repair(const std::filesystem::path& path) try {
   const std::uint64_t lost = missing(path);
   if (!is_marked(path) && lost == 0) return false;
   if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
-  check_committed(path);
+  if (known == Known::nothing) check_committed(path);
   const hdf5::Session session;
   std::error_code failure;
   if (lost > 0) std::filesystem::resize_file(path, std::filesystem::file_size(path) + lost, failure);

@@ -152,7 +152,7 @@ struct RunFile::Impl {
     storage = std::move(whole);  // and with it the lock, until the name is final
   }
 
-  void repair_quietly() noexcept try { repair(part); } catch (const std::exception&) {
+  void repair_quietly() noexcept try { repair(part, Known::committed); } catch (const std::exception&) {
     // `initlab repair` will say why.
   }
 
