@@ -44,10 +44,17 @@ recording::Layout layout() {
   return layout;
 }
 
+/// Different memory for each, as in a network: a single one would stay in a cache.
+std::vector<Matrix> row_of_tensors() {
+  std::vector<Matrix> tensors;
+  for (Index t = 0; t < kTensors; ++t) tensors.emplace_back(kUnits, kSamples, arma::fill::randn);
+  return tensors;
+}
+
 /// `pause` is what the training thread does between two rows.
 void record(benchmark::State& state, std::chrono::milliseconds pause) {
   const Folder folder;
-  const Matrix values(kUnits, kSamples, arma::fill::randn);
+  const std::vector<Matrix> tensors = row_of_tensors();
   double stall = 0, longest = 0;
   for (auto _ : state) {
     recording::RunFile file(folder.path / "run.h5", layout());
@@ -57,7 +64,7 @@ void record(benchmark::State& state, std::chrono::milliseconds pause) {
       }
       const Clock::time_point begin = Clock::now();
       recording::Row row = file.row(0);
-      for (Index t = 0; t < kTensors; ++t) row.put(t, values.memptr(), values.n_elem);
+      for (Index t = 0; t < kTensors; ++t) row.put(t, tensors[t].memptr(), tensors[t].n_elem);
       file.commit(std::move(row), step);
       const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       stall += seconds;
@@ -77,12 +84,14 @@ void rows_now_and_then(benchmark::State& state) { record(state, std::chrono::mil
 
 void plain_write(benchmark::State& state) {
   const Folder folder;
-  const Matrix values(kUnits, kSamples, arma::fill::randn);
-  const std::size_t size = values.n_elem * sizeof(Real);
+  const std::vector<Matrix> tensors = row_of_tensors();
   for (auto _ : state) {
     const int file = open((folder.path / "raw").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644);
-    for (std::int64_t i = 0; i < kRows * static_cast<std::int64_t>(kTensors); ++i)
-      if (write(file, values.memptr(), size) != static_cast<ssize_t>(size)) state.SkipWithError(std::strerror(errno));
+    for (std::int64_t i = 0; i < kRows; ++i)
+      for (const Matrix& tensor : tensors) {
+        const std::size_t size = tensor.n_elem * sizeof(Real);
+        if (write(file, tensor.memptr(), size) != static_cast<ssize_t>(size)) state.SkipWithError(std::strerror(errno));
+      }
     fsync(file);
     close(file);
   }
