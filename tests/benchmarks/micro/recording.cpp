@@ -82,11 +82,13 @@ void rows_at_once(benchmark::State& state) { record(state, std::chrono::millisec
 /// With time between them, as in training: what remains is the copy.
 void rows_now_and_then(benchmark::State& state) { record(state, std::chrono::milliseconds(40)); }
 
+/// As a tool writes that leaves the last file alone until the next is whole.
 void plain_write(benchmark::State& state) {
   const Folder folder;
+  const fs::path part = folder.path / "raw.part";
   const std::vector<Matrix> tensors = row_of_tensors();
   for (auto _ : state) {
-    const int file = open((folder.path / "raw").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644);
+    const int file = open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0644);
     for (std::int64_t i = 0; i < kRows; ++i)
       for (const Matrix& tensor : tensors) {
         const std::size_t size = tensor.n_elem * sizeof(Real);
@@ -94,6 +96,7 @@ void plain_write(benchmark::State& state) {
       }
     fsync(file);
     close(file);
+    fs::rename(part, folder.path / "raw");
   }
   state.SetBytesProcessed(kBytes * state.iterations());
 }
