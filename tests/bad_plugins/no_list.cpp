@@ -2,5 +2,5 @@
 #include <initlab/plugin.hpp>
 
 extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))
-const initlab::PluginDescriptor initlab_plugin_1 = {
+const initlab::PluginDescriptor INITLAB_DESCRIPTOR = {
     initlab::kDescriptorMagic, sizeof(initlab::PluginDescriptor), initlab::detail::kThisAbi, "no_list", "1.0", nullptr};

@@ -8,9 +8,9 @@ void no_components(void*) {}
 }  // namespace
 
 extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))
-const initlab::PluginDescriptor initlab_plugin_1 = {initlab::kDescriptorMagic,
-                                                    sizeof(initlab::PluginDescriptor),
-                                                    initlab::detail::kThisAbi,
-                                                    nullptr,
-                                                    "1.0",
-                                                    &no_components};
+const initlab::PluginDescriptor INITLAB_DESCRIPTOR = {initlab::kDescriptorMagic,
+                                                      sizeof(initlab::PluginDescriptor),
+                                                      initlab::detail::kThisAbi,
+                                                      nullptr,
+                                                      "1.0",
+                                                      &no_components};

@@ -1,2 +1,4 @@
 // The section of a descriptor, with a single number in it.
-extern "C" __attribute__((visibility("default"), used, section("initlab_1"))) const int initlab_plugin_1 = 1;
+#include <initlab/abi.hpp>
+
+extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION))) const int INITLAB_DESCRIPTOR = 1;

@@ -8,5 +8,5 @@ void no_components(void*) {}
 }  // namespace
 
 extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))
-const initlab::PluginDescriptor initlab_plugin_1 = {
+const initlab::PluginDescriptor INITLAB_DESCRIPTOR = {
     0x12345678, sizeof(initlab::PluginDescriptor), initlab::detail::kThisAbi, "wrong_magic", "1.0", &no_components};

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_plugin_of_the_users_own_is_listed_and_a_refused_file_is_n
   const Outcome outcome = run({"list", "--plugin-path", kBadPlugins + "other_api"});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err == "refused: " + kBadPlugins +
-                                "other_api/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+                                "other_api/other_api.so: built for plugin API 1, this program has 2; rebuild it\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_component_is_described_with_its_formula_its_origin_and_all_parameters) {

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_is_refused_is_told_though_nothing_is_missing)
   const Outcome outcome = run({"validate", "small.toml", "--plugin-path", bad});
   BOOST_TEST(outcome.exit == 0);
   BOOST_TEST(outcome.err ==
-             "note: refused: " + bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+             "note: refused: " + bad + "/other_api.so: built for plugin API 1, this program has 2; rebuild it\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_tensor_that_no_node_has) {
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_component_that_no_plugin_has) {
              "--set network.initializer=mine: network.initializer: unknown initializer (got \"mine\", expected one of "
              "\"constant\", \"critical\", \"delta_orthogonal\", \"dirac\", \"fixup\", \"from_file\", "
              "\"glorot_heuristic\", \"gradinit\", \"he\", \"identity\", \"keras_default\", \"lecun\", ...); refused: " +
-                 bad + "/other_api.so: built for plugin API 2, this program has 1; rebuild it\n");
+                 bad + "/other_api.so: built for plugin API 1, this program has 2; rebuild it\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_is_swept_and_set_by_a_variant) {

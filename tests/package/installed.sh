@@ -44,7 +44,7 @@ END
 "$(dirname "$cmake")/ctest" --test-dir build --output-on-failure | tee tested.log
 grep -q '1/1 Test #1: check_geometric .* Passed' tested.log
 exported=$(nm -D --defined-only build/geometric.so | awk '{ print $3 }')
-test "$exported" = initlab_plugin_1 || { echo "geometric.so exports $exported"; exit 1; }
+test "$exported" = initlab_plugin_2 || { echo "geometric.so exports $exported"; exit 1; }
 
 # The installed program finds its own plugins, and the new one by its folder.
 initlab=$prefix/bin/initlab

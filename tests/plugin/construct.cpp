@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_name_is_answered_with_the_files_that_were_refuse
   const plugin::Registry registry({folder.path()});
   BOOST_TEST(sentence([&] { registry.layer("miror", {}); }) ==
              "layer miror: no loaded plugin defines it (refused: " + (folder.path() / "a.so").string() +
-                 ": built for plugin API 2, this program has 1; rebuild it | " + (folder.path() / "b.so").string() +
-                 ": not an initlab plugin (no section initlab_1); a plugin has INITLAB_PLUGIN(...) once in its "
+                 ": built for plugin API 1, this program has 2; rebuild it | " + (folder.path() / "b.so").string() +
+                 ": not an initlab plugin (no section initlab_2); a plugin has INITLAB_PLUGIN(...) once in its "
                  "sources); did you mean \"mirror\"?");
 }
 

@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(a_refused_file_is_listed_and_the_others_are_taken) {
   BOOST_REQUIRE_EQUAL(registry.refusals().size(), 2);
   BOOST_TEST(registry.refusals()[0].file == folder.path() / "a.so");
   BOOST_TEST(registry.refusals()[0].reason ==
-             "not an initlab plugin (no section initlab_1); a plugin has INITLAB_PLUGIN(...) once in its sources");
+             "not an initlab plugin (no section initlab_2); a plugin has INITLAB_PLUGIN(...) once in its sources");
   BOOST_TEST(registry.refusals()[1].sentence() ==
              (folder.path() / "c.so").string() + ": not an ELF shared library (the file is empty)");
 }

@@ -62,11 +62,11 @@ BOOST_AUTO_TEST_CASE(a_file_is_loaded_once) {
 
 BOOST_AUTO_TEST_CASE(a_shared_library_that_is_no_plugin_is_refused) {
   BOOST_TEST(refusal("no_plugin") ==
-             "not an initlab plugin (no section initlab_1); a plugin has INITLAB_PLUGIN(...) once in its sources");
+             "not an initlab plugin (no section initlab_2); a plugin has INITLAB_PLUGIN(...) once in its sources");
 }
 
 BOOST_AUTO_TEST_CASE(a_plugin_of_another_api_is_refused_by_number) {
-  BOOST_TEST(refusal("other_api") == "built for plugin API 2, this program has 1; rebuild it");
+  BOOST_TEST(refusal("other_api") == "built for plugin API 1, this program has 2; rebuild it");
 }
 
 BOOST_AUTO_TEST_CASE(an_undefined_symbol_is_told_in_the_loaders_words_alone) {
@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_descriptor_is_refused_before_it_is_used) {
   BOOST_TEST(refusal("wrong_size") == "its descriptor has another layout (got 8 bytes, expected " + size +
                                           "); rebuild it with the headers of this program");
   BOOST_TEST(refusal("short_section") ==
-             "its section initlab_1 is too short for a descriptor (got 4 bytes, expected " + size + ")");
-  BOOST_TEST(refusal("no_symbol") == "it does not export initlab_plugin_1; was a version script used?");
+             "its section initlab_2 is too short for a descriptor (got 4 bytes, expected " + size + ")");
+  BOOST_TEST(refusal("no_symbol") == "it does not export initlab_plugin_2; was a version script used?");
   BOOST_TEST(refusal("no_name") == "its descriptor has no name");
   BOOST_TEST(refusal("no_version") == "its descriptor has no version");
   BOOST_TEST(refusal("no_list") == "its descriptor has no list of components");

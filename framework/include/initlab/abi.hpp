@@ -6,11 +6,20 @@
 #include "initlab/real.hpp"
 
 /// The number of this plugin interface. It is part of the name of the ELF section in which a descriptor stands.
-#define INITLAB_API_NUMBER 1
+/// To be raised with every change of these headers that a compiled plugin would not survive: a virtual function or a
+/// member more, less or elsewhere.
+#define INITLAB_API_NUMBER 2
+
+#define INITLAB_QUOTE_(x) #x
+#define INITLAB_QUOTE(x) INITLAB_QUOTE_(x)
+#define INITLAB_JOIN_(x, y) x##y
+#define INITLAB_JOIN(x, y) INITLAB_JOIN_(x, y)
+
 /// That section: what tells a plugin, and of which API, before it is loaded.
-#define INITLAB_SECTION "initlab_1"
-/// The one symbol that a plugin exports: its PluginDescriptor.
-#define INITLAB_SYMBOL "initlab_plugin_1"
+#define INITLAB_SECTION "initlab_" INITLAB_QUOTE(INITLAB_API_NUMBER)
+/// The one object that a plugin exports, its PluginDescriptor, and its name as a symbol.
+#define INITLAB_DESCRIPTOR INITLAB_JOIN(initlab_plugin_, INITLAB_API_NUMBER)
+#define INITLAB_SYMBOL INITLAB_QUOTE(INITLAB_DESCRIPTOR)
 
 namespace initlab {
 
@@ -31,9 +40,6 @@ struct AbiStamp {
 };
 
 namespace detail {
-
-#define INITLAB_QUOTE_(x) #x
-#define INITLAB_QUOTE(x) INITLAB_QUOTE_(x)
 
 /// A constant of each translation unit that includes this: internal linkage, so that a plugin carries its own and the
 /// host's copy cannot answer for it.

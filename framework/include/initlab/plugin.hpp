@@ -20,16 +20,16 @@
 ///     INITLAB_PLUGIN("mine", "1.0", initlab::initializer<Mine>({.name = "mine", .formula = "W ~ ..."}))
 ///
 /// Each component is an initlab::Component; the list is built when the host asks for it.
-#define INITLAB_PLUGIN(plugin_name, plugin_version, ...)                                      \
-  static void initlab_components(void* list) {                                                \
-    for (::initlab::Component & component : std::vector<::initlab::Component>{__VA_ARGS__})   \
-      static_cast<std::vector<::initlab::Component>*>(list)->push_back(std::move(component)); \
-  }                                                                                           \
-  extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))           \
-  const ::initlab::PluginDescriptor initlab_plugin_1 = {::initlab::kDescriptorMagic,          \
-                                                        sizeof(::initlab::PluginDescriptor),  \
-                                                        ::initlab::detail::kThisAbi,          \
-                                                        plugin_name,                          \
-                                                        plugin_version,                       \
-                                                        &initlab_components};                 \
+#define INITLAB_PLUGIN(plugin_name, plugin_version, ...)                                       \
+  static void initlab_components(void* list) {                                                 \
+    for (::initlab::Component & component : std::vector<::initlab::Component>{__VA_ARGS__})    \
+      static_cast<std::vector<::initlab::Component>*>(list)->push_back(std::move(component));  \
+  }                                                                                            \
+  extern "C" __attribute__((visibility("default"), used, section(INITLAB_SECTION)))            \
+  const ::initlab::PluginDescriptor INITLAB_DESCRIPTOR = {::initlab::kDescriptorMagic,         \
+                                                          sizeof(::initlab::PluginDescriptor), \
+                                                          ::initlab::detail::kThisAbi,         \
+                                                          plugin_name,                         \
+                                                          plugin_version,                      \
+                                                          &initlab_components};                \
   static_assert(true, "a semicolon may follow")

@@ -31,7 +31,7 @@ void check_is_file(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(status)) throw Error("not a regular file");
 }
 
-/// 1 for "initlab_1".
+/// 2 for "initlab_2".
 std::optional<unsigned> api_number(std::string_view section) {
   constexpr std::string_view kPrefix = "initlab_";
   if (!section.starts_with(kPrefix)) return std::nullopt;
