@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(equals_the_plain_loops_where_products_are_cut_into_tiles) {
   struct Shape {
     Index m, n, k;
   };
-  for (const auto& [m, n, k] : {Shape{100, 28, 784}, Shape{133, 77, 128}, Shape{512, 19, 300}, Shape{17, 1301, 60}})
+  for (const auto& [m, n, k] :
+       {Shape{100, 28, 784}, Shape{133, 77, 128}, Shape{512, 19, 300}, Shape{17, 1301, 60}, Shape{70, 130, 1000}})
     for (const Op op_a : {Op::none, Op::transpose})
       for (const Op op_b : {Op::none, Op::transpose}) {
         const bool at = op_a == Op::transpose, bt = op_b == Op::transpose;
@@ -97,11 +98,11 @@ BOOST_AUTO_TEST_CASE(tiles_are_never_empty_and_on_kernels_with_small_products_sm
       for (const Index k : {1, 31, 100, 784, 100000})
         for (const Op op_a : {Op::none, Op::transpose})
           for (const Op op_b : {Op::none, Op::transpose}) {
-            const Tile part = tile(op_a, op_b, m, n, k), whole{m, n};
-            BOOST_TEST((part.rows > 0 && part.columns > 0));
+            const Tile part = tile(op_a, op_b, m, n, k), whole{m, n, k};
+            BOOST_TEST((part.rows > 0 && part.columns > 0 && part.summands > 0));
             if (!small) BOOST_TEST((part == whole));
             if (part == whole) continue;
-            BOOST_TEST(part.rows * part.columns * k <= 1'000'000u);
+            BOOST_TEST(part.rows * part.columns * part.summands <= 1'000'000u);
             if (op_a == Op::transpose && op_b == Op::none) BOOST_TEST(part.rows * part.columns <= 1200u);
           }
 }

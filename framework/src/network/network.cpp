@@ -1,5 +1,7 @@
 #include "network/network.hpp"
 
+#include <algorithm>
+
 #include "text/words.hpp"
 
 namespace initlab::network {
@@ -8,6 +10,10 @@ namespace {
 
 /// Each tensor begins on a cache line, so that two threads never write to the same one.
 constexpr Index kAlignment = 64 / sizeof(Real);
+
+/// Gradients are taken in about so many parts in all: enough for threads to share evenly. More would only copy the
+/// factors of their products more often.
+constexpr Index kParts = 16;
 
 }  // namespace
 
@@ -22,6 +28,11 @@ Network::Network(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
       trained_parameters_ += tensor.spec.size();
     }
     couples_samples_ |= node.couples_samples;
+  }
+  for (Node& node : nodes_) {
+    Index entries = 0;
+    for (const TensorSlot& slot : node.slots) entries += slot.rows * slot.columns;
+    if (entries > 0) node.parts = std::min(node.parts, (kParts * entries + parameters_ - 1) / parameters_);
   }
 }
 

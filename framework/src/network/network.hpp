@@ -42,7 +42,7 @@ struct Node {
   std::vector<TensorSlot> slots;
   std::vector<Filling> fillings;
   WorkspaceNeed workspace;
-  Index parts = 1;
+  Index parts = 1;  ///< of its gradient: as many as the layer allows, fewer where the network has many
   bool couples_samples = false;
   bool trained = false;  ///< has a tensor that is not state
 

@@ -62,29 +62,44 @@ Index enough_columns(Index entries) {
   return small_products() ? 24 : 48;
 }
 
-std::string blas_tiling() { return small_products() ? "small products 1" : "whole"; }
+std::string blas_tiling() { return small_products() ? "small products 2" : "whole"; }
+
+namespace {
+
+constexpr Index kProducts = 1'000'000;  // of sgemm_small_kernel_permit
+constexpr Index kMostRows = 128;
+
+/// The tile of a product whose second factor is transposed, as a gradient's is: 96 columns of 64 rows or more. Long
+/// sums are cut, into equal parts.
+Tile gradient_tile(Index m, Index n, Index k) {
+  constexpr Index kColumns = 96, kFewestRows = 64, kWholeSum = 160, kSummands = 128;
+  const Index parts = k <= kWholeSum ? 1 : (k + kSummands - 1) / kSummands, summands = (k + parts - 1) / parts;
+  if (m * n <= kProducts / summands) return {m, n, summands};
+  const Index columns = std::min(n, kColumns);
+  const bool all_rows = m <= kMostRows && m * columns <= kProducts / summands;
+  return {all_rows ? m : std::min(m, kFewestRows), columns, summands};
+}
+
+}  // namespace
 
 Tile tile(Op a, Op b, Index m, Index n, Index k) {
-  const Tile whole{m, n};
+  const Tile whole{m, n, k};
   if (!small_products() || k == 0) return whole;
-  constexpr Index kProducts = 1'000'000, kEntries = 1200, kSummands = 32;  // of sgemm_small_kernel_permit
-  constexpr Index kFewest = 16, kMost = 128;                               // rows
+  constexpr Index kEntries = 1200, kFewestSummands = 32;  // of sgemm_small_kernel_permit
+  constexpr Index kFewestRows = 16;
   // A larger factor is better copied, if there are enough columns to share the cost; so are long sums, of which no
   // useful tile is small.
   constexpr Index kManyColumns = 96;
   const bool turned = a == Op::transpose && b == Op::none;
-  if (turned && k < kSummands) return whole;
+  if (turned && k < kFewestSummands) return whole;
   if (b == Op::none && n >= kManyColumns && m * k > kCached) return whole;
   if (m * n <= kProducts / k && (!turned || m * n <= kEntries)) return whole;
-  // Of both factors' shapes that training has, the fastest: 12 columns, or 48 of a transposed second factor, whose
-  // columns lie apart.
-  const auto rows = [&](Index columns) {
-    const Index most = turned ? std::min(kProducts / k, kEntries) / columns : kProducts / k / columns;
-    return m <= most && m <= kMost ? m : std::min(most, kMost) / kFewest * kFewest;
-  };
-  if (b == Op::transpose && rows(48) >= std::min<Index>(m, 64)) return {rows(48), 48};
-  if (rows(12) >= std::min<Index>(m, 64)) return {rows(12), 12};
-  return whole;
+  if (b == Op::transpose) return gradient_tile(m, n, k);
+  // The fastest of the shapes that training has.
+  constexpr Index kColumns = 12;
+  const Index most = (turned ? std::min(kProducts / k, kEntries) : kProducts / k) / kColumns;
+  const Index rows = m <= most && m <= kMostRows ? m : std::min(most, kMostRows) / kFewestRows * kFewestRows;
+  return rows >= std::min<Index>(m, 64) ? Tile{rows, kColumns, k} : whole;
 }
 
 }  // namespace initlab

@@ -15,9 +15,9 @@ std::string blas_kernel();
 /// on one thread.
 bool use_blas_kernel(const std::string& name);
 
-/// How many rows and columns of a product are computed by one call of BLAS, at most.
+/// How many rows and columns of a product are computed by one call of BLAS, and of how many summands, at most.
 struct Tile {
-  Index rows, columns;
+  Index rows, columns, summands;
   bool operator==(const Tile&) const = default;
 };
 

@@ -59,14 +59,20 @@ void gemm(Real alpha, Op op_a, ConstBlock a, Op op_b, ConstBlock b, Real beta, B
   const Real *first_a = a.data, *first_b = b.data;
   Real* first_c = c.data;
   const Tile size = tile(op_a, op_b, m, n, k);
-  for (Index row = 0; row < m; row += size.rows)
-    for (Index column = 0; column < n; column += size.columns) {
-      const Index rows = std::min(size.rows, m - row), columns = std::min(size.columns, n - column);
-      a.data = first_a + (at ? row * a.stride : row);
-      b.data = first_b + (bt ? column : column * b.stride);
-      c.data = first_c + column * c.stride + row;
-      product(blas(op_a), blas(op_b), blasint(rows), blasint(columns), blasint(k), alpha, a, b, beta, c);
-    }
+  Index summand = 0;
+  do {  // also without summands: c becomes beta c
+    const Index summands = std::min(size.summands, k - summand);
+    for (Index row = 0; row < m; row += size.rows)
+      for (Index column = 0; column < n; column += size.columns) {
+        const Index rows = std::min(size.rows, m - row), columns = std::min(size.columns, n - column);
+        a.data = first_a + (at ? row * a.stride + summand : row + summand * a.stride);
+        b.data = first_b + (bt ? column + summand * b.stride : column * b.stride + summand);
+        c.data = first_c + column * c.stride + row;
+        product(blas(op_a), blas(op_b), blasint(rows), blasint(columns), blasint(summands), alpha, a, b,
+                summand == 0 ? beta : Real(1), c);
+      }
+    summand += summands;
+  } while (summand < k);
 }
 
 }  // namespace initlab
