@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/components.hpp"
@@ -92,51 +96,98 @@ void set_aside(prediction::Prediction& prediction, const std::string& mode) {
   }
 }
 
+/// One run, read.
+struct Read {
+  std::string file;
+  std::shared_ptr<const prediction::Prediction> prediction;
+  std::vector<verdict::RecordedState> first;
+  std::vector<std::int64_t> later_steps;
+  std::function<verdict::RecordedState(std::int64_t)> at_step;
+};
+
+/// Up to three steps behind the first, the last among them, of those that most runs recorded.
+std::vector<std::int64_t> shown_steps(const std::vector<Read>& runs) {
+  constexpr std::size_t kShown = 3;
+  std::map<std::int64_t, std::size_t> counts;
+  for (const Read& run : runs)
+    for (const std::int64_t step : run.later_steps) ++counts[step];
+  std::vector<std::int64_t> common;
+  for (const auto& [step, count] : counts)
+    if (2 * count > runs.size()) common.push_back(step);
+  if (common.empty())
+    for (const auto& [step, count] : counts) common.push_back(step);
+  std::vector<std::int64_t> shown;
+  for (std::size_t k = 1; k <= std::min(kShown, common.size()); ++k)
+    shown.push_back(common[common.size() * k / std::min(kShown, common.size()) - 1]);
+  return shown;
+}
+
 Compared compared(const std::string& name, const std::vector<std::string>& files, const Arguments& arguments,
                   const Loaded& loaded, const std::optional<manifest::RunPlan>& theory) {
   Compared all;
   all.name = name;
+  all.files = files;
+  std::vector<Read> runs;
   for (const std::string& file : files) {
     const recording::RunReader run(file);
     if (run.is_unfinished()) all.unfinished.push_back(file);
     if (run.outcome() == "diverged") all.diverged.push_back(file);
-    RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->setup->network : nullptr);
-    if (all.files.empty())
-      all.prediction = prediction::predict(recorded.network, inputs(run, arguments),
-                                           recorded.plan.setup->training.loss.type, run.has("metrics/test_accuracy"));
-    if (all.files.empty() && !run.probes().empty()) set_aside(all.prediction, run.probes().front().mode);
-    all.files.push_back(file);
-    const analysis::Activations known = activations(recorded.network);
+    const RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->setup->network : nullptr);
+    Read one{.file = file, .prediction = {}, .first = {}, .later_steps = verdict::later_steps(run), .at_step = {}};
+    // Runs that differ in their seed alone mostly look at the same inputs.
+    const prediction::Inputs read = inputs(run, arguments);
+    for (const Read& other : runs)
+      if (other.prediction->inputs.mean_squares == read.mean_squares) one.prediction = other.prediction;
+    if (!one.prediction) {
+      auto found = std::make_shared<prediction::Prediction>(prediction::predict(
+          recorded.network, read, recorded.plan.setup->training.loss.type, run.has("metrics/test_accuracy")));
+      if (!run.probes().empty()) set_aside(*found, run.probes().front().mode);
+      one.prediction = std::move(found);
+    }
+    const auto known = std::make_shared<const analysis::Activations>(activations(recorded.network));
     const manifest::Setup& setup = *recorded.plan.setup;
     const auto evaluated = setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test;
-    for (verdict::RecordedState& state : verdict::first_states(run, known, evaluated))
-      all.first_states.push_back(std::move(state));
-    if (auto last = verdict::last_state(run, known, evaluated)) {
-      all.last_step = std::max(all.last_step, last->step);
-      all.last_states.push_back(std::move(*last));
+    one.first = verdict::first_states(run, *known, evaluated);
+    // Opened anew: of a large sweep not all files can be open at once.
+    one.at_step = [=](std::int64_t step) {
+      return verdict::state_at(recording::RunReader(file), *known, evaluated, step);
+    };
+    runs.push_back(std::move(one));
+  }
+  all.later_steps = shown_steps(runs);
+  all.later.resize(all.later_steps.size());
+  for (const Read& run : runs) {
+    all.predictions.push_back(run.prediction);
+    for (std::size_t k = 0; k < run.first.size(); ++k) {
+      all.first.push_back({run.prediction.get(), run.first[k]});
+      all.names.push_back(
+          run.first.size() == 1 ? run.file : fmt::format("{}, network {} of {}", run.file, k + 1, run.first.size()));
     }
+    for (std::size_t j = 0; j < all.later_steps.size(); ++j)
+      if (std::binary_search(run.later_steps.begin(), run.later_steps.end(), all.later_steps[j]))
+        all.later[j].push_back({run.prediction.get(), run.at_step(all.later_steps[j])});
   }
   return all;
 }
 
 void judge(Compared& all) {
-  all.verdict = verdict::judge(all.prediction, all.first_states);
-  all.first = verdict::diagnose(all.prediction, all.first_states, &all.verdict);
-  if (!all.last_states.empty()) all.last = verdict::diagnose(all.prediction, all.last_states, nullptr);
+  all.verdict = verdict::judge(all.first, all.later);
+  all.at_first = verdict::diagnose(all.first, &all.verdict);
+  if (!all.later.empty()) all.at_last = verdict::diagnose(all.later.back(), nullptr);
 }
 
 /// Each network by itself.
-std::vector<Compared> apart(const Compared& all) {
+std::vector<Compared> apart(const std::string& name, const std::vector<std::string>& files, const Arguments& arguments,
+                            const Loaded& loaded, const std::optional<manifest::RunPlan>& theory) {
   std::vector<Compared> each;
-  const bool has_last = all.last_states.size() == all.first_states.size();
-  for (std::size_t k = 0; k < all.first_states.size(); ++k) {
-    Compared one;
-    one.prediction = all.prediction;
-    one.name = fmt::format("{}, network {} of {}", all.name, k + 1, all.first_states.size());
-    one.files = all.files;
-    one.first_states = {all.first_states[k]};
-    if (has_last) one.last_states = {all.last_states[k]}, one.last_step = all.last_states[k].step;
-    each.push_back(std::move(one));
+  for (const std::string& file : files) {
+    const Compared all = compared(name, {file}, arguments, loaded, theory);
+    for (std::size_t k = 0; k < all.first.size(); ++k) {
+      Compared one = all;
+      one.name = all.names[k];
+      one.first = {all.first[k]};
+      each.push_back(std::move(one));
+    }
   }
   return each;
 }
@@ -169,6 +220,12 @@ int compare(const Words& words) {
     if (variants.size() != 2 || operands.size() != 1)
       throw UsageError(fmt::format("compare --variants: two names and one folder (got {} names and {} folders)",
                                    variants.size(), operands.size()));
+    for (const char* other : {"theory", "mean-square", "each"})
+      if (arguments.has(other))
+        throw UsageError(
+            fmt::format("compare --variants: holds two variants beside each other, not beside theory (got "
+                        "--{}, which says how theory is compared)",
+                        other));
     contain(operands[0]);
     fmt::print("{}", compare_variants(variants[0], variants[1], operands[0], arguments.has("json")));
     return kDone;
@@ -184,8 +241,11 @@ int compare(const Words& words) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::size_t shown = 0;
   for (const auto& [name, files] : grouped(operands)) {
-    std::vector<Compared> parts = {compared(name, files, arguments, loaded, theory)};
-    if (arguments.has("each")) parts = apart(parts[0]);
+    std::vector<Compared> parts;
+    if (arguments.has("each"))
+      parts = apart(name, files, arguments, loaded, theory);
+    else
+      parts.push_back(compared(name, files, arguments, loaded, theory));
     for (Compared& one : parts) {
       judge(one);
       deviates |= one.verdict.deviates();

@@ -1,6 +1,7 @@
 // What `initlab compare` looks at and prints.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -17,12 +18,14 @@ namespace initlab::cli {
 struct Compared {
   std::string name;  ///< of the runs, without the seed
   std::vector<std::string> files;
-  std::vector<std::string> unfinished, diverged;  ///< of them
-  prediction::Prediction prediction;
+  std::vector<std::string> unfinished, diverged;                           ///< of them
+  std::vector<std::shared_ptr<const prediction::Prediction>> predictions;  ///< which `first` and `later` point to
+  std::vector<verdict::Subject> first;                                     ///< the networks at step 0
+  std::vector<std::string> names;                                          ///< of each
+  std::vector<std::int64_t> later_steps;                                   ///< ascending; perhaps none
+  std::vector<std::vector<verdict::Subject>> later;  ///< at each of them, those of the networks that were recorded
   verdict::Verdict verdict;
-  std::vector<verdict::Diagnosis> first, last;  ///< at step 0; at the last recorded step
-  std::int64_t last_step = 0;                   ///< 0: there is none but the first
-  std::vector<verdict::RecordedState> first_states, last_states;
+  verdict::Diagnoses at_first, at_last;  ///< at step 0; at the last of the later steps
 };
 
 std::string text(const Compared& compared);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/bars.hpp"
 #include "cli/compare.hpp"
@@ -16,47 +17,18 @@ namespace {
 using verdict::Judgement;
 using verdict::RecordedState;
 
-std::string number(double value) { return fmt::format("{:.4g}", value); }
+/// Signals, gradients and shares.
+constexpr std::size_t kKindsSeen = 3;
 
-/// The same quantity at the last step, over networks; nothing if it is none that drifts.
-std::optional<double> at_end(const Compared& compared, const Judgement& one) {
-  double sum = 0;
-  std::size_t n = 0;
-  for (const RecordedState& state : compared.last_states) {
-    const verdict::RecordedNodeState* node = state.find(one.node);
-    std::optional<double> value;
-    if (one.quantity == "q" && node) value = node->q;
-    if (one.quantity == "mean" && node) value = node->mean;
-    if (one.quantity == "mean / sqrt(q)" && node && node->mean && node->q) value = *node->mean / std::sqrt(*node->q);
-    if (one.quantity == "E[phi^2]" && node) value = node->activation_second;
-    if (one.quantity == "E[phi]" && node) value = node->activation_mean;
-    if (one.quantity == "saturated share" && node) value = node->saturated;
-    if (one.quantity == "inactive share" && node) value = node->inactive;
-    if (one.quantity == "gradient rms" && node) value = node->gradient;
-    if (one.node == "loss") value = state.loss;
-    if (const std::size_t colon = one.quantity.find(": "); node && colon != std::string::npos) {
-      const auto tensor = node->tensors.find(one.quantity.substr(0, colon));
-      const std::string what = one.quantity.substr(colon + 2);
-      if (tensor != node->tensors.end())
-        value = what == "mean"            ? tensor->second.mean
-                : what == "second moment" ? tensor->second.second
-                                          : tensor->second.gradient;
-    }
-    if (!value) continue;
-    sum += *value;
-    ++n;
-  }
-  return n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n));
-}
+std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.4g}", value); }
 
 std::string verdict_of(const Judgement& one) {
   return !one.not_judged.empty() ? "not judged" : one.deviates ? "deviates" : "as predicted";
 }
 
 std::string table(const Compared& compared) {
-  const bool drifts = compared.last_step > 0;
   std::vector<std::string> header = {"NODE", "QUANTITY", "RECORDED", "PREDICTED", "ALLOWED", "VERDICT"};
-  if (drifts) header.push_back(fmt::format("AT STEP {}", compared.last_step));
+  for (const std::int64_t step : compared.later_steps) header.push_back(fmt::format("AT STEP {}", step));
   Table table(header);
   for (const Judgement& one : compared.verdict.judgements) {
     std::vector<std::string> row = {printable(one.node),
@@ -65,13 +37,21 @@ std::string table(const Compared& compared) {
                                     number(one.predicted),
                                     fmt::format("{:.4g} to {:.4g}", one.low, one.high),
                                     verdict_of(one)};
-    if (drifts) {
-      const auto end = at_end(compared, one);
-      row.push_back(end ? number(*end) : "");
-    }
+    for (std::size_t j = 0; j < compared.later_steps.size(); ++j)
+      row.push_back(j < one.later.size() && one.later[j] ? number(*one.later[j]) : "");
     table.add(std::move(row));
   }
   return table.empty() ? "nothing was recorded that theory speaks of\n" : table.text();
+}
+
+/// Of how many networks the later columns are, where not of all.
+std::string fewer(const Compared& compared) {
+  std::string lines;
+  for (std::size_t j = 0; j < compared.later.size(); ++j)
+    if (compared.later[j].size() < compared.first.size())
+      lines += fmt::format("step {}: of {} of the {} networks\n", compared.later_steps[j], compared.later[j].size(),
+                           compared.first.size());
+  return lines;
 }
 
 std::string conclusion(const Compared& compared) {
@@ -87,25 +67,37 @@ std::string conclusion(const Compared& compared) {
   return all;
 }
 
-std::string diagnoses(const std::vector<verdict::Diagnosis>& all, const std::string& when) {
+std::string sentences(const verdict::Diagnoses& all, const std::string& when) {
   std::string lines;
-  for (const verdict::Diagnosis& one : all) lines += fmt::format("{}: {}\n", when, printable(one.sentence()));
+  for (const verdict::Diagnosis& one : all.found) lines += fmt::format("{}: {}\n", when, printable(one.sentence()));
   return lines;
+}
+
+std::string diagnosis(const Compared& compared) {
+  std::string all = sentences(compared.at_first, "step 0");
+  if (!compared.later.empty()) all += sentences(compared.at_last, fmt::format("step {}", compared.later_steps.back()));
+  const std::string unseen = text::join(compared.at_first.unseen, ", ");
+  if (compared.at_first.unseen.size() == kKindsSeen)
+    return all + "diagnosis: none, since neither signals nor gradients nor shares of units were recorded\n";
+  if (all.empty())
+    all = fmt::format("diagnosis: nothing{} vanishes, explodes, saturates, dies or underflows\n",
+                      unseen.empty() ? "" : " that was recorded");
+  if (!unseen.empty()) all += fmt::format("not recorded, so not looked at: {}\n", unseen);
+  return all;
 }
 
 std::string no_predictions(const Compared& compared) {
   std::string lines, said;
-  for (const prediction::NodePrediction& node : compared.prediction.nodes) {
+  if (compared.first.empty()) return lines;
+  for (const prediction::NodePrediction& node : compared.first.front().prediction->nodes) {
     if (!node.why_not.empty() && node.why_not != said)
       lines += fmt::format("no prediction from {} on: {}\n", printable(node.name), printable(node.why_not));
     said = node.why_not;
   }
-  said.clear();
-  for (const Judgement& one : compared.verdict.judgements) {
-    if (!one.not_judged.empty() && one.not_judged != said)
+  std::set<std::string> reasons;
+  for (const Judgement& one : compared.verdict.judgements)
+    if (!one.not_judged.empty() && reasons.insert(one.not_judged).second)
       lines += fmt::format("not judged from {} on: {}\n", printable(one.node), printable(one.not_judged));
-    said = one.not_judged;
-  }
   return lines;
 }
 
@@ -116,12 +108,8 @@ std::string text(const Compared& compared) {
                                 compared.verdict.networks == 1 ? "" : "s");
   if (!compared.unfinished.empty()) all += fmt::format("{} of them unfinished\n", compared.unfinished.size());
   if (!compared.diverged.empty()) all += fmt::format("{} of them diverged\n", compared.diverged.size());
-  all += fmt::format("\n{}\n{}{}", table(compared), no_predictions(compared), conclusion(compared));
-  all += diagnoses(compared.first, "step 0");
-  if (compared.last_step > 0) all += diagnoses(compared.last, fmt::format("step {}", compared.last_step));
-  if (compared.first.empty() && compared.last.empty())
-    all += "diagnosis: nothing vanishes, explodes, saturates, dies or underflows\n";
-  return all;
+  return all + fmt::format("\n{}{}\n{}{}{}", table(compared), fewer(compared), no_predictions(compared),
+                           conclusion(compared), diagnosis(compared));
 }
 
 nlohmann::ordered_json json(const Compared& compared) {
@@ -151,10 +139,15 @@ nlohmann::ordered_json json(const Compared& compared) {
                 {"probability", real(one.probability)},
                 {"verdict", verdict_of(one)}};
     if (!one.not_judged.empty()) row["not_judged"] = one.not_judged;
-    if (const auto end = at_end(compared, one)) row["last"] = real(*end);
+    if (!one.later.empty()) {
+      row["later"] = Json::array();
+      for (std::size_t j = 0; j < one.later.size(); ++j)
+        if (one.later[j])
+          row["later"].push_back({{"step", compared.later_steps[j]}, {"recorded", real(*one.later[j])}});
+    }
     all["rows"].push_back(std::move(row));
   }
-  const auto diagnosed = [&](const std::vector<verdict::Diagnosis>& found) {
+  const auto diagnosed = [&](const verdict::Diagnoses& diagnoses) {
     const auto add = [&](const verdict::Finding& one, Json& entry) {
       entry["node"] = one.node;
       if (!one.to.empty()) entry["to"] = one.to;
@@ -163,7 +156,7 @@ nlohmann::ordered_json json(const Compared& compared) {
       entry["as_predicted"] = one.as_predicted;
     };
     Json list = Json::array();
-    for (const verdict::Diagnosis& one : found) {
+    for (const verdict::Diagnosis& one : diagnoses.found) {
       Json entry = {{"what", name(one.what)}};
       add(one.at, entry);
       if (one.gradient) add(*one.gradient, entry["gradient"]);
@@ -172,10 +165,11 @@ nlohmann::ordered_json json(const Compared& compared) {
     }
     return list;
   };
-  all["diagnosis"] = diagnosed(compared.first);
-  if (compared.last_step > 0) {
-    all["last_step"] = compared.last_step;
-    all["diagnosis_at_last_step"] = diagnosed(compared.last);
+  all["diagnosis"] = diagnosed(compared.at_first);
+  all["not_recorded"] = compared.at_first.unseen;
+  if (!compared.later.empty()) {
+    all["last_step"] = compared.later_steps.back();
+    all["diagnosis_at_last_step"] = diagnosed(compared.at_last);
   }
   return all;
 }

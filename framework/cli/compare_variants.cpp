@@ -25,28 +25,59 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-/// What became of one run.
+/// What became of one network.
 struct Ending {
   bool diverged = false, unfinished = false;
   std::string seed;                       ///< what tells it from runs of the same conditions
-  std::map<std::string, double> metrics;  ///< of its last row that has a number
+  std::map<std::string, double> metrics;  ///< in its last finite state
 };
 
-/// By what identifies a run among those of its variant: its name without the variant's, seed included.
+/// By what identifies a network among those of its variant: the run's name without the variant's, seed included.
 using Endings = std::map<std::string, Ending>;
 
-Ending ending(const recording::RunReader& run) {
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// Behind the last row of a diverged run whose losses are all numbers: of outputs that are none there still is an
+/// accuracy.
+std::size_t finite_rows(const std::map<std::string, std::vector<double>>& series) {
+  std::size_t rows = 0;
+  for (const auto& [name, values] : series) rows = std::max(rows, values.size());
+  const auto is_finite = [&](std::size_t row) {
+    return std::all_of(series.begin(), series.end(), [&](const auto& one) {
+      return !one.first.ends_with("loss") || row >= one.second.size() || std::isfinite(one.second[row]);
+    });
+  };
+  while (rows > 0 && !is_finite(rows - 1)) --rows;
+  return rows;
+}
+
+/// Adds the networks of a run: one, or of a file of many each by itself, its row being its last.
+void add(const recording::RunReader& run, const std::string& key, Endings& all) {
   const std::string name = run.text("run");
-  Ending found{.diverged = run.outcome() == "diverged",
-               .unfinished = run.is_unfinished(),
-               .seed = name.substr(without_seed(name).size()),
-               .metrics = {}};
-  for (const std::string& metric : run.datasets("metrics")) {
-    const std::vector<double> series = run.series("metrics/" + metric);
-    const auto last = std::find_if(series.rbegin(), series.rend(), [](double value) { return std::isfinite(value); });
-    found.metrics[metric] = last == series.rend() ? std::numeric_limits<double>::quiet_NaN() : *last;
+  const Ending empty{.diverged = run.outcome() == "diverged",
+                     .unfinished = run.is_unfinished(),
+                     .seed = name.substr(without_seed(name).size()),
+                     .metrics = {}};
+  std::map<std::string, std::vector<double>> series;
+  for (const std::string& metric : run.datasets("metrics")) series[metric] = run.series("metrics/" + metric);
+  if (!run.integer("networks")) {
+    Ending& one = all[key] = empty;
+    const std::size_t rows = empty.diverged ? finite_rows(series) : std::string::npos;
+    for (const auto& [metric, values] : series) {
+      const auto end = values.begin() + static_cast<std::ptrdiff_t>(std::min(rows, values.size()));
+      const auto last = std::find_if(std::make_reverse_iterator(end), values.rend(),
+                                     [](double value) { return std::isfinite(value); });
+      one.metrics[metric] = last == values.rend() ? kNaN : *last;
+    }
+    return;
   }
-  return found;
+  for (const auto& [metric, values] : series)
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const std::string network = fmt::format("_network={}", k + 1);
+      Ending& one = all.try_emplace(key + network, empty).first->second;
+      one.seed = empty.seed + network;
+      one.metrics[metric] = values[k];
+    }
 }
 
 std::size_t count(const Endings& all, bool Ending::*of) {
@@ -129,13 +160,12 @@ std::vector<std::string> cells(const Metric& metric) {
 }
 
 Json json_of(const Metric& metric) {
-  Json one = {{"metric", metric.name}, {"pairs_without_number", metric.without_number}};
-  if (metric.pairs > 0) one.update({{"mean_a", metric.mean_a}, {"mean_b", metric.mean_b}});
+  Json one = {{"metric", metric.name}, {"pairs_without_number", metric.without_number}, {"pairs", metric.pairs}};
+  if (metric.pairs > 0)
+    one.update({{"mean_a", metric.mean_a}, {"mean_b", metric.mean_b}, {"difference", metric.mean_a - metric.mean_b}});
   if (!metric.difference) return one;
   const verdict::PairedDifference& found = *metric.difference;
-  one.update({{"pairs", found.pairs},
-              {"difference", found.mean},
-              {"deviation", found.deviation},
+  one.update({{"deviation", found.deviation},
               {"t_interval", {found.t_low, found.t_high}},
               {"bootstrap_interval", {found.bootstrap_low, found.bootstrap_high}},
               {"probability", found.probability},
@@ -157,10 +187,15 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
     const std::string variant = run.text("variant");
     std::string name = run.text("run");
     if (name.starts_with(variant)) name.erase(0, variant.size());
-    variants[variant][name] = ending(run);
+    add(run, name, variants[variant]);
   }
   std::vector<std::string> names;
   for (const auto& [name, runs] : variants) names.push_back(name);
+  if (names.empty() || (names.size() == 1 && names[0].empty()))
+    throw Error(
+        fmt::format("{}: its runs are not those of variants (got {}, expected runs of a manifest with "
+                    "[[variant]])",
+                    folder, names.empty() ? "no run files" : "runs without a variant"));
   for (const std::string& wanted : {a, b})
     if (!variants.contains(wanted))
       throw Error(fmt::format("--variants: no run of this variant in {} (got \"{}\", expected one of {}){}", folder,
@@ -185,13 +220,13 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
     return json_text(all);
   }
   std::string all =
-      fmt::format("{} less {}, over {} pairs of runs with the same seeds\n", printable(a), printable(b), paired);
+      fmt::format("{} less {}, over {} pairs of networks with the same seeds\n", printable(a), printable(b), paired);
   if (seeds.size() != paired)
     all += fmt::format("{} seeds under several conditions, whose mean counts as one pair\n", seeds.size());
   for (const auto& [name, runs] : {std::pair(&a, &first), std::pair(&b, &second)})
-    all += fmt::format("{}: {} runs, {} diverged, {} failed or unfinished, {} without a partner\n", printable(*name),
-                       runs->size(), count(*runs, &Ending::diverged), count(*runs, &Ending::unfinished),
-                       runs->size() - paired);
+    all += fmt::format("{}: {} networks, {} diverged, {} failed or unfinished, {} without a partner\n",
+                       printable(*name), runs->size(), count(*runs, &Ending::diverged),
+                       count(*runs, &Ending::unfinished), runs->size() - paired);
   Table table({"METRIC", "PAIRS", "NO NUMBER", "MEAN A", "MEAN B", "A - B", "95 % (T)", "95 % (BOOTSTRAP)", "P",
                "HOLM, 5 %", "SEEDS NEEDED"});
   for (const Metric& metric : found) {

@@ -29,19 +29,20 @@ with tempfile.TemporaryDirectory() as path:
     found = diagnosis("vanishing", variance(0.25) + stack(10, 200, "tanh"))
     assert [one["what"] for one in found] == ["vanishes"], found
     one, gradient = found[0], found[0]["gradient"]
-    assert (one["node"], one["to"]) == ("h2", "out") and (gradient["node"], gradient["to"]) == ("h10", "h1"), found
-    # h1 sees longer inputs, where tanh is not linear; over ten layers of width 200 the ratio spreads by 1 % a layer.
+    assert (one["node"], one["to"]) == ("h1", "out") and (gradient["node"], gradient["to"]) == ("h10", "h1"), found
+    # h2 sees longer inputs, where tanh is not linear; over ten layers of width 200 the ratio spreads by 1 % a layer.
     assert abs(one["measure"] - 0.5) < 0.03 and one["as_predicted"] and gradient["as_predicted"], found
     assert one["sentence"] == (
-        "the signal vanishes from h2 to out: x {measure:.3g} a layer (a ratio of rms), as predicted ({predicted:.3g})".format(**one) +
+        "the signal vanishes from h1 to out: x {measure:.3g} a layer (a ratio of rms), as predicted ({predicted:.3g})".format(**one) +
         "; its gradient from h10 to h1: x {measure:.3g} a layer, as predicted ({predicted:.3g})".format(**gradient)), one["sentence"]
 
     # ReLU at sigma_w^2 = 8: rms x 2 a layer.
     found = diagnosis("exploding", variance(8) + stack(10, 200, "relu"))
     assert [one["what"] for one in found] == ["explodes"], found
     one, gradient = found[0], found[0]["gradient"]
-    assert (one["node"], one["to"]) == ("h2", "out") and gradient["to"] == "h1", found
-    assert abs(one["measure"] - 2) < 0.1 and one["as_predicted"], found
+    assert (one["node"], one["to"]) == ("h1", "out") and gradient["to"] == "h1", found
+    # The first of eleven layers reads inputs that no ReLU has halved.
+    assert abs(one["measure"] - 2 * 2 ** (0.5 / 11)) < 0.1 and one["as_predicted"], found
     assert abs(gradient["measure"] - 2) < 0.1 and gradient["as_predicted"], found
 
     # tanh with z of a deviation of 4 and more: |a| > 0.9 where |z| > 1.47, 0.74 of the entries at a deviation of 4.5.
@@ -57,7 +58,37 @@ with tempfile.TemporaryDirectory() as path:
     assert [one["what"] for one in found] == ["dies"], found
     assert found[0]["node"] == "a2" and found[0]["measure"] > 0.9 and found[0]["as_predicted"], found
 
+    # hard_tanh is flat on both sides: a slope of exactly 0 is saturation there, and no death.
+    found = diagnosis("saturating with a slope of 0", variance(20) + stack(3, 200, "hard_tanh"))
+    assert [one["what"] for one in found] == ["saturates"] and found[0]["node"] == "a1", found
+
+    # One layer alone, the first or another, is what is named; its gradient is lost on the way through it.
+    rule = 'rules = [{{ match = "{}/weight", initializer = {{ type = "lecun", gain = {} }} }}]\n'
+    for sick, before in (("h1", None), ("h3", "h2")):
+        for what, factor in (("vanishes", 0.005), ("explodes", 200)):
+            found = diagnosis(f"{sick} {what}", variance(1) + stack(5, 200, "identity") + rule.format(sick, factor))
+            assert [one["what"] for one in found] == [what], found
+            assert found[0]["node"] == found[0]["to"] == sick and found[0]["as_predicted"], found
+            assert abs(found[0]["measure"] / factor - 1) < 0.3, found  # 200 units: 5 % each of z and of what it reads
+            assert found[0].get("gradient", {}).get("to") == before, found
+
     assert diagnosis("healthy", variance(2) + stack(10, 200, "relu")) == []
+    # Of a sound network of unequal widths gradients keep their norm, not their rms.
+    widths = ", ".join(f'{dense(n, f"h{n}")}, "relu"' for n in (2000, 1000, 500))
+    assert diagnosis("unequal widths", variance(2) + f"layers = [{widths}, {dense(10, 'out')}]\n") == []
+    branch = f'"relu", {dense(100, "first")}, "relu", {dense(100, "second")}'
+    blocks = f'{{ repeat = 5, name = "b", layers = [{{ residual = [{branch}] }}] }}'
+    assert diagnosis("zeros that are meant", 'initializer = "fixup"\n' +
+                     f"layers = [{dense(100, 'in')}, {blocks}, {dense(10, 'out')}]\n") == []
+
+    # What nobody recorded is not called healthy.
+    text = manifest(variance(8) + stack(10, 200, "relu"))
+    only = '[[probes]]\ntype = "correlation"\nbatch = { samples = 50 }\n'
+    folder.run("blind", text[:text.index("[[probes]]")] + only)
+    found = folder.compare("blind/seed=1.h5")[0]
+    assert found["not_recorded"] == ["signals", "gradients", "shares of units"], found["not_recorded"]
+    told = folder.call("compare", "blind/seed=1.h5")
+    assert "diagnosis: none, since neither signals nor gradients nor shares of units were recorded" in told, told
 
     # What nobody told theory of is not as predicted, and the layer is named.
     wrong = variance(2) + stack(10, 200, "relu") + 'rules = [{ match = "h4/weight", initializer = { type = "normal", variance = 0.03 } }]\n'

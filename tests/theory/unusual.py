@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import h5py
+import numpy as np
 
 from running import Folder, dense, manifest, stack
 
@@ -90,6 +91,67 @@ def right_networks(folder):
         print(f"{name}: {len(wrong)} of {NETWORKS}, {pooled['judged']} numbers judged")
 
 
+def inputs_of_their_own(folder):
+    """Each seed draws its own data, or looks at its own first batch: at 5 dimensions |x|^2 differs by a factor of two."""
+    wide = HE + layers(dense(500, "h1"), RELU, dense(500, "h2"), '"relu"', PLAIN_OUT)
+    trained = TRAINED.replace("dimension = 50", "dimension = 5").replace("epochs = 3", "steps = 1")
+    of_batch = ('[[probes]]\ntype = "moments"\ntensors = ["output"]\nbatch = { from = "current" }\n')
+    for name, text in (("data", manifest(wide, inputs=5, samples=20, head="", tail="[sweep]\nseed = [1, 2, 3, 4, 5, 6]\n")),
+                       ("batches", trained.replace("size = 20", "size = 4").replace("units = 20", "units = 500") + of_batch)):
+        out = folder.run("own_" + name, text)
+        pooled, each = folder.compare(out)[0], folder.compare(out, "--each")
+        assert not pooled["deviates"] and not any(one["deviates"] for one in each), (name, pooled["named"])
+        rows = {(row["node"], row["quantity"]): row for row in pooled["rows"]}
+        first = next(node for node, quantity in rows if quantity == "q given its input")
+        assert rows[first, "q given its input"]["verdict"] == "as predicted", rows
+        # With the first one's inputs for all, q of 500 units would lie outside its range of 4 / sqrt(250) by far.
+        values = [row["predicted"] for one in each for row in one["rows"] if (row["node"], row["quantity"]) == (first, "q")]
+        assert max(values) > 1.3 * min(values), values
+
+
+def images_that_kernels_read_unequally(folder):
+    """Without padding corners are read once and the middle often."""
+    conv = '{{ type = "conv2d", channels = {}, kernel = 5, padding = 0, name = "{}" }}'
+    text = manifest(HE + layers(conv.format(32, "c1"), '"relu"', conv.format(64, "c2"), '"relu"', PLAIN_OUT), head="")
+    rng = np.random.default_rng(1)
+    for part, count in (("train", 40), ("test", 50)):
+        # As digits are: something in the middle, nothing around it.
+        images = np.zeros((count, 1, 20, 20), "float32")
+        images[:, :, 6:14, 6:14] = rng.random((count, 1, 8, 8))
+        np.save(folder.path / f"{part}_x.npy", images)
+        np.save(folder.path / f"{part}_y.npy", rng.integers(0, 10, count))
+    data = '[data]\nsource = "npy"\nlayout = "image"\n' + "".join(
+        f'{key}{what} = "{part}_{letter}.npy"\n' for key, part in (("", "train"), ("test_", "test"))
+        for what, letter in (("inputs", "x"), ("labels", "y")))
+    text = data + text[text.index("[network]"):] + "[sweep]\nseed = [1, 2, 3, 4, 5]\n"
+    found = folder.compare(folder.run("unequal", text))[0]
+    assert not found["deviates"], found["named"]
+
+
+def networks_that_die(folder):
+    """Of five units no one is active with a probability of 1/32: that some networks die is as predicted, and says
+    nothing of what is behind it."""
+    narrow = HE + layers(*(dense(5, f"h{i}") + ', "relu"' for i in range(1, 9)), PLAIN_OUT)
+    out = folder.run("narrow", manifest(narrow, samples=2, head=f"seed = 1\nnetworks = {NETWORKS}\n"))
+    pooled, each = folder.compare(out)[0], folder.compare(out, "--each")
+    assert not pooled["deviates"], pooled["named"]
+    wrong = [one["named"] for one in each if one["deviates"]]
+    assert len(wrong) < 7, wrong
+    row = next(row for row in pooled["rows"] if row["node"] == "network")
+    # With two samples at most (1 - (31/32)^8) = 0.22 of the networks, and some.
+    assert 0 < row["recorded"] < 0.22 and row["verdict"] == "as predicted", row
+    assert not any(one["what"] == "underflows" for found in each for one in found["diagnosis"])
+    told = HE + layers(dense(100, "h1"), RELU, dense(100, "h2", ', bias = { type = "constant", value = -12.0 }'), '"relu"',
+                       dense(100, "h3"), '"relu"', PLAIN_OUT)
+    found = folder.compare(folder.run("told", manifest(told)))[0]
+    whats = {one["what"] for one in found["diagnosis"]}
+    assert not found["deviates"] and "dies" in whats and not {"underflows", "gradient_vanishes"} & whats, (found["named"], whats)
+    plain = told.replace(', bias = { type = "constant", value = -12.0 }', "")
+    folder.write("untold.toml", manifest(plain))
+    found = folder.compare("told", "--theory", "untold.toml")[0]
+    assert found["deviates"] and {one["node"] for one in found["named"]} == {"h2"}, found["named"]
+
+
 def gradients_that_are_lost(folder):
     """Each layer multiplies by 1e-12 x sqrt(50): single precision ends at 1e-45, within five of them."""
     network = ('initializer = { type = "normal", std = 1e-12 }\nbias = "zeros"\n' + stack(5, 50, "tanh"))
@@ -116,12 +178,34 @@ def diverged_runs_count(folder):
     assert abs(metric["mean_b"] - sum(losses) / 3) <= 1e-12 * abs(metric["mean_b"]), (metric, losses)
 
 
+def networks_of_one_file_are_pairs(folder):
+    text = TRAINED[:TRAINED.index("[sweep]")].replace("epochs = 3", "epochs = 0")
+    text = "seed = 1\nnetworks = 20\n" + text + (
+        '[[variant]]\nname = "a"\nset = {}\n[[variant]]\nname = "b"\nset = { "network.initializer" = "xavier" }\n')
+    out = folder.run("pairs", text)
+    found = json.loads(folder.call("compare", "--variants", "a", "b", out, "--json"))
+    metric = next(metric for metric in found["metrics"] if metric["metric"] == "test_loss")
+    with h5py.File(folder.path / out / "a_seed=1.h5") as file:
+        mean = float(file["metrics/test_loss"][:].mean())
+    assert metric["pairs"] == 20 and abs(metric["mean_a"] - mean) <= 1e-12 * mean, (metric, mean)
+
+
+def drift_is_pooled_as_what_it_drifts_from(folder):
+    """At a rate of 0 nothing drifts."""
+    out = folder.run("still", TRAINED.replace("rate = 0.1", "rate = 0.0") + MOMENTS.format("moments", ""))
+    found = folder.compare(out)[0]
+    assert [one["step"] for one in found["rows"][0]["later"]] == [5, 10, 15], found["rows"][0]
+    for row in found["rows"]:
+        for later in row.get("later", []):
+            assert abs(later["recorded"] - row["recorded"]) <= 1e-12 * abs(row["recorded"]), row
+
+
 def conditions_are_not_seeds(folder):
     text = TRAINED + '"training.batches.size" = [10, 50]\n' + (
         '[[variant]]\nname = "a"\nset = {}\n[[variant]]\nname = "b"\nset = { "training.optimizer.rate" = 0.02 }\n')
     out = folder.run("conditions", text)
     said = folder.call("compare", "--variants", "a", "b", out)
-    assert said.startswith("a less b, over 6 pairs of runs with the same seeds\n"
+    assert said.startswith("a less b, over 6 pairs of networks with the same seeds\n"
                            "3 seeds under several conditions, whose mean counts as one pair\n"), said
     assert next(line.split()[1] for line in said.splitlines() if line.startswith("test_loss")) == "3", said
 
@@ -137,6 +221,7 @@ def what_cannot_be(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (right_networks, gradients_that_are_lost, diverged_runs_count, conditions_are_not_seeds, what_cannot_be):
+    for test in (right_networks, inputs_of_their_own, images_that_kernels_read_unequally, networks_that_die, gradients_that_are_lost, diverged_runs_count, networks_of_one_file_are_pairs,
+                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_cannot_be):
         print(test.__name__)
         test(here)

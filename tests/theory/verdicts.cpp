@@ -45,9 +45,16 @@ BOOST_AUTO_TEST_CASE(pairs_give_students_interval_and_the_seeds_that_it_needs) {
   BOOST_TEST(std::abs(found.t_high - 1 - 2.776445 * std::sqrt(0.5)) < 1e-5);
   BOOST_TEST(found.bootstrap_low < 1);
   BOOST_TEST(found.bootstrap_high > 1);
-  // An effect of 1 / sqrt(2.5) = 0.632: 21.6 with normal quantiles, two more with Student's (tables say 22).
-  BOOST_TEST(found.seeds_needed >= 21);
-  BOOST_TEST(found.seeds_needed <= 23);
+  // An effect of 1 / sqrt(2.5) = 0.632: the power, by the non-central t of scipy, is 0.798 at 21 pairs, 0.819 at 22.
+  BOOST_TEST(found.seeds_needed == 22);
+}
+
+BOOST_AUTO_TEST_CASE(large_effects_need_few_pairs_and_none_needs_infinitely_many) {
+  // -2 +- 1: an effect of 2, for which 4 pairs have a power of 0.755 and 5 one of 0.94 (scipy's nct).
+  const double shift = 2 * std::sqrt(2.0);
+  BOOST_TEST(verdict::paired_difference({shift - 1, shift + 1}).seeds_needed == 5);
+  BOOST_TEST(std::isinf(verdict::paired_difference({0, 0, 0}).seeds_needed));
+  BOOST_TEST(verdict::paired_difference({1, 1, 1}).seeds_needed == 2);
 }
 
 BOOST_AUTO_TEST_CASE(holm_rejects_step_by_step) {

@@ -114,6 +114,7 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
          .inactive_deviation = inactive.deviation,
          .saturated_drift = saturated.drift,
          .inactive_drift = inactive.drift,
+         .all_inactive = std::pow(inactive.value, units),
          .mean_deviation = std::hypot(mean_from_law, std::sqrt((m.second - m.mean * m.mean) / units))});
   }
   if (input.law_chain && is_scale_invariant(phi)) {
@@ -128,6 +129,7 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
   node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_deviation; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_drift; }));
+  node.dies = averaged([](const SampleActivation& a) { return a.all_inactive; });
   node.inactive = Scatter::of_units(averaged([](const SampleActivation& a) { return a.inactive; }),
                                     averaged([](const SampleActivation& a) { return a.inactive_deviation; }),
                                     averaged([](const SampleActivation& a) { return a.inactive_drift; }));

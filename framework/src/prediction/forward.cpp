@@ -6,16 +6,32 @@
 #include <cmath>
 #include <set>
 
+#include "initlab/error.hpp"
+#include "initlab/shares.hpp"
 #include "prediction/activation_node.hpp"
 #include "prediction/laws.hpp"
 #include "prediction/layer_node.hpp"
 #include "prediction/scatters.hpp"
+#include "theory/largest_slope.hpp"
 
 namespace initlab::prediction {
 
 namespace {
 
 using network::Node;
+
+/// Whether it saturates for large |z| of either sign.
+bool is_flat_far_out(const Activation& phi) {
+  try {
+    const double threshold = kSaturation * largest_slope(phi);
+    // Two places, lest a wave be flat at one of them.
+    for (const double z : {1e3, 1.7e3, -1e3, -1.7e3})
+      if (!(std::abs(phi.slope(z)) < threshold)) return false;
+    return true;
+  } catch (const Error&) {  // its slope grows without bound
+    return false;
+  }
+}
 
 class Forward {
  public:
@@ -30,7 +46,12 @@ class Forward {
       one.is_input = nodes_[i].is_input();
       one.is_activation = nodes_[i].function() != nullptr;
       one.is_layer = nodes_[i].layer != nullptr;
+      one.is_sum = nodes_[i].is_sum();
+      if (one.is_sum)
+        for (Index inside = *nodes_[i].skip + 1; inside < i; ++inside) all_[inside].in_branch = true;
+      one.is_flat_far_out = one.is_activation && is_flat_far_out(*nodes_[i].function());
       one.reads = nodes_[i].input;
+      one.entries = nodes_[i].out.size();
       one.tensors = tensor_predictions(nodes_[i]);
       try {
         predict(nodes_[i], one);
@@ -65,7 +86,7 @@ class Forward {
     one.units = before.units;
     one.positions = before.positions;
     if (node.is_sum()) return sum(node, one);
-    if (const Activation* phi = node.function()) return activation(*phi, before, one);
+    if (const Activation* phi = node.function()) return activation(*phi, node, before, one);
     predict_layer(node, before, one);
   }
 
@@ -81,7 +102,7 @@ class Forward {
     one.q = Scatter::logarithmic(average(mean_squares_, [](double s) { return s; }), {});
   }
 
-  static void activation(const Activation& phi, const NodePrediction& before, NodePrediction& one) {
+  static void activation(const Activation& phi, const Node& node, const NodePrediction& before, NodePrediction& one) {
     if (!before.gaussian) throw NoPrediction{"its input is no sum over many random weights: its law is not known"};
     for (const SampleSignal& z : before.samples)
       if (!(z.second > z.mean * z.mean)) throw NoPrediction{"its input has no variance"};
@@ -95,6 +116,11 @@ class Forward {
     }
     predict_activation(phi, before, one);
     one.gaussian = false;
+    // Behind it every law has an atom at 0. An image dies only with all its positions.
+    constexpr double kRare = 1e-3;
+    if (one.dies > kRare && !node.out.is_image())
+      assume(one, fmt::format("no sample finds all units of {} inactive, as one does with a probability of {:.2g}",
+                              one.name, one.dies));
   }
 
   void sum(const Node& node, NodePrediction& one) {

@@ -79,8 +79,7 @@ std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>
     return by_length(before);
   }
   if (before.varies && !connections->is_read_alike()) {
-    assume(one, "second moments of what is read are taken as equal at all positions of an image");
-    one.varies = false;
+    assume(one, "second moments are taken as equal at all positions of an image");
   }
   one.connections = std::make_shared<const Connections>(std::move(*connections));
   if (before.positions == 1 && one.connections->reads_alike()) return before.samples;

@@ -35,6 +35,7 @@ struct SampleActivation {
   double saturated = 0, inactive = 0;
   double saturated_deviation = 0, inactive_deviation = 0;  ///< over networks of these widths
   double saturated_drift = 0, inactive_drift = 0;          ///< see Scatter
+  double all_inactive = 0;                                 ///< probability that a sample finds no active unit
   double mean_deviation = 0;
 };
 
@@ -65,10 +66,14 @@ struct LayerToLayer {
 struct NodePrediction {
   std::string name, type;
   bool is_input = false, is_activation = false;
-  bool is_layer = false;   ///< an activation too may be one, with tensors (prelu): its output is recorded as a layer's
-  Index reads = 0;         ///< the node that it reads, of a sum the branch
-  std::string why_not;     ///< why there is no prediction of its output; empty if there is one
-  std::string assumption;  ///< under which there is one; empty: none
+  bool is_layer = false;  ///< an activation too may be one, with tensors (prelu): its output is recorded as a layer's
+  bool is_sum = false;
+  bool in_branch = false;             ///< inside a residual composition: what goes around it is in the sum
+  bool is_flat_far_out = false;       ///< an activation with hardly a slope for large |z| on both sides: it saturates
+  Index reads = 0;                    ///< the node that it reads, of a sum the branch
+  Index entries = 0;                  ///< of its output
+  std::string why_not;                ///< why there is no prediction of its output; empty if there is one
+  std::string assumption;             ///< under which there is one; empty: none
   std::string law_assumption;         ///< of an activation: what else its mean, shares and slopes take for granted
   std::string gradient_assumption;    ///< all that its gradient takes for granted
   bool gaussian = false;              ///< sums over many random weights
@@ -84,6 +89,7 @@ struct NodePrediction {
   std::optional<Scatter> activation_second, activation_mean, saturated, inactive;
   std::optional<Scatter> gradient;  ///< rms of dl/dz
   std::string why_no_gradient;
+  double dies = 0;  ///< of an activation: the probability that a network's sample finds none of its units active
   std::optional<LayerToLayer> next;                 ///< of an activation that a weight reads
   double input_factor = kUnknown, input_shift = 0;  ///< of a layer with weights: q = factor E[x^2] + shift
   std::shared_ptr<const Connections> connections;   ///< of one with kernels

@@ -36,6 +36,32 @@ bool is_certain(const Scatter& of) { return of.value <= 0 || of.value >= 1 || of
 
 }  // namespace
 
+Scatter Scatter::of_all(const std::vector<Scatter>& networks) {
+  Scatter all = networks.front();
+  const auto differs = [&](const Scatter& one) { return one.value != all.value; };
+  if (std::none_of(networks.begin(), networks.end(), differs)) return all;
+  const double n = static_cast<double>(networks.size());
+  std::vector<double> values;
+  for (const Scatter& one : networks) values.push_back(one.value);
+  const auto mean = [&](auto of) {
+    double sum = 0;
+    for (const Scatter& one : networks) sum += of(one);
+    return sum / n;
+  };
+  all.value = all.pooled(values);
+  all.log = {mean([](const Scatter& one) { return one.log.mean; }),
+             mean([](const Scatter& one) { return one.log.variance; }),
+             mean([](const Scatter& one) { return one.log.third; })};
+  all.deviation = std::sqrt(mean([](const Scatter& one) { return one.deviation * one.deviation; }));
+  all.drift = mean([](const Scatter& one) { return one.drift; });
+  return all;
+}
+
+double Scatter::moved(double recorded, const Scatter& its) const {
+  if (its.value == value) return recorded;
+  return law == Law::log ? recorded * (value / its.value) : recorded + (value - its.value);
+}
+
 double Scatter::spread() const { return law == Law::log ? std::sqrt(log.variance) : deviation; }
 
 double Scatter::pooled(const std::vector<double>& recorded) const {

@@ -28,6 +28,12 @@ struct Scatter {
     return {Law::share, value, {}, deviation, drift};
   }
 
+  /// What several networks have in common whose predictions differ by their inputs: the pooled values, the mean
+  /// cumulants.
+  static Scatter of_all(const std::vector<Scatter>& networks);
+
+  /// A number of a network whose prediction is `its`, moved to where it would lie with this prediction.
+  double moved(double recorded, const Scatter& its) const;
   /// Standard deviation of one network's, for Law::log that of the logarithm.
   double spread() const;
   /// The seeds' values as one: the geometric mean for Law::log, else the mean.

@@ -12,11 +12,17 @@ using From = manifest::ProbePlan::From;
 
 constexpr std::size_t kWithoutProbe = 1000, kAtATime = 256;
 
-std::vector<std::int64_t> positions(const data::Samples& samples, const manifest::ProbePlan* probe) {
+/// Of the current batch that which the first update takes.
+std::vector<std::int64_t> positions(const Experiment& experiment, const data::Samples& samples,
+                                    const manifest::ProbePlan* probe) {
   std::vector<std::int64_t> index;
-  if (!probe || probe->from == From::current) {
-    index.resize(probe ? samples.count() : std::min<std::size_t>(samples.count(), kWithoutProbe));
+  if (!probe) {
+    index.resize(std::min<std::size_t>(samples.count(), kWithoutProbe));
     std::iota(index.begin(), index.end(), 0);
+    return index;
+  }
+  if (probe->from == From::current) {
+    experiment.order->batch(0, index);
     return index;
   }
   for (const std::uint64_t at : probe->samples.positions(samples.count()))
@@ -29,7 +35,7 @@ std::vector<std::int64_t> positions(const data::Samples& samples, const manifest
 prediction::Inputs input_lengths(const Experiment& experiment, const manifest::ProbePlan* probe) {
   const bool of_test = !probe || probe->from == From::test;
   const data::Samples& samples = of_test ? experiment.data->test : experiment.data->train;
-  const std::vector<std::int64_t> index = positions(samples, probe);
+  const std::vector<std::int64_t> index = positions(experiment, samples, probe);
   std::vector<double> squares;
   for (std::size_t first = 0; first < index.size(); first += kAtATime) {
     const std::size_t count = std::min(kAtATime, index.size() - first);

@@ -21,6 +21,8 @@ struct Point {
   std::optional<double> predicted;
 };
 
+using Points = std::vector<Point>;
+
 /// The stretch of the network over which a rms falls or rises most.
 struct Stretch {
   Finding finding;
@@ -29,81 +31,133 @@ struct Stretch {
 
 bool overlap(const Stretch& a, const Stretch& b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
 
+/// How far it goes from one point to another, in logarithms; in the direction that is asked for.
+double way(const Point& from, const Point& to, bool is_fall) {
+  const double rise = std::log(to.recorded / from.recorded);
+  // What is no number any more has grown.
+  const bool overflows = std::isfinite(from.recorded) && !std::isfinite(to.recorded);
+  if (std::isnan(rise)) return !is_fall && overflows ? INFINITY : 0;
+  return is_fall ? -rise : rise;
+}
+
 class Doctor {
  public:
-  Doctor(const prediction::Prediction& prediction, const std::vector<RecordedState>& states, const Verdict* verdict)
-      : prediction_(prediction), states_(states), verdict_(verdict) {}
+  Doctor(const std::vector<Subject>& subjects, const Verdict* verdict)
+      : subjects_(subjects), nodes_(subjects.front().prediction->nodes), verdict_(verdict) {}
 
-  std::vector<Diagnosis> run() {
-    std::vector<Point> signal = points(
-        [](const auto& s) { return s.q ? std::optional(std::sqrt(*s.q)) : std::nullopt; },
-        [](const NodePrediction& node) { return node.q ? std::optional(std::sqrt(node.q->value)) : std::nullopt; });
-    std::vector<Point> gradient = points(
-        [](const auto& s) { return s.gradient; },
-        [](const NodePrediction& node) { return node.gradient ? std::optional(node.gradient->value) : std::nullopt; });
+  Diagnoses run() {
+    const Points signal = points(
+        true, [](const NodePrediction& node) { return node.q; }, [](const auto& s) { return s.q; });
+    Points gradient = points(
+        false, [](const NodePrediction& node) { return node.gradient; }, [](const auto& s) { return s.gradient; });
     std::reverse(gradient.begin(), gradient.end());
     for (const bool is_fall : {true, false})
       chains(furthest(signal, "q", is_fall), furthest(gradient, "gradient rms", is_fall),
              is_fall ? What::vanishes : What::explodes, is_fall ? What::gradient_vanishes : What::gradient_explodes);
     shares();
+    const bool dies = std::any_of(diagnoses_.found.begin(), diagnoses_.found.end(),
+                                  [](const Diagnosis& one) { return one.what == What::dies; });
     underflow();
-    return std::move(found_);
+    if (!dies && !zeros_are_meant()) {
+      zero(signal, What::vanishes);
+      zero(gradient, What::gradient_vanishes);
+    }
+    if (signal.size() < 2) diagnoses_.unseen.push_back("signals");
+    if (gradient.empty()) diagnoses_.unseen.push_back("gradients");
+    if (!saw_shares_ && std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) { return node.is_activation; }))
+      diagnoses_.unseen.push_back("shares of units");
+    return std::move(diagnoses_);
   }
 
  private:
-  /// Of the nodes with weights, in order.
-  template <class Recorded, class Predicted>
-  std::vector<Point> points(const Recorded& recorded, const Predicted& predicted) const {
-    std::vector<Point> all;
-    for (std::size_t place = 0; place < prediction_.nodes.size(); ++place) {
-      const NodePrediction& node = prediction_.nodes[place];
-      const bool has_weight =
-          std::any_of(node.tensors.begin(), node.tensors.end(), [](const auto& tensor) { return tensor.is_weight; });
-      if (!has_weight) continue;
-      const auto value = pooled(node.name, recorded);
-      const auto expected = predicted(node);
-      if (!value || (*value == 0 && expected && *expected == 0)) continue;  // zeros that were asked for
-      all.push_back({node.name, place, *value, verdict_ ? expected : std::nullopt});
+  static bool has_weight(const NodePrediction& node) {
+    return std::any_of(node.tensors.begin(), node.tensors.end(), [](const auto& tensor) { return tensor.is_weight; });
+  }
+
+  /// Whether some weights begin as zeros: then so do signals and gradients.
+  bool zeros_are_meant() const {
+    return std::any_of(nodes_.begin(), nodes_.end(), [](const NodePrediction& node) {
+      return std::any_of(node.tensors.begin(), node.tensors.end(), [](const auto& tensor) {
+        return tensor.is_weight && tensor.law && tensor.law->variance == 0 && tensor.law->mean == 0;
+      });
+    });
+  }
+
+  /// Of the nodes with weights and the sums, in order; what is inside a branch goes around no other layer. A signal
+  /// begins as the input. A gradient is a norm here: between layers of one width that is a ratio of rms, between
+  /// others the weights of a sound network keep the norm.
+  template <class Predicted, class Recorded>
+  Points points(bool is_signal, const Predicted& predicted, const Recorded& recorded) const {
+    Points all;
+    for (std::size_t place = 0; place < nodes_.size(); ++place) {
+      const NodePrediction& node = nodes_[place];
+      if (node.is_input ? !is_signal : node.in_branch || !(node.is_sum || has_weight(node))) continue;
+      const auto expected = mean_of([&](const Subject& one) {
+        const auto scatter = predicted(one.prediction->nodes[place]);
+        return scatter ? std::optional(std::log(scatter->value)) : std::nullopt;
+      });
+      const auto value = node.is_input ? expected : mean_of([&](const Subject& one) {
+        const RecordedNodeState* at = one.state.find(node.name);
+        const std::optional<double> found = at ? recorded(*at) : std::nullopt;
+        // A network that died says nothing of the others' lengths.
+        return found && (*found != 0 || all_are_zero(node.name, recorded)) ? std::optional(std::log(*found))
+                                                                           : std::nullopt;
+      });
+      if (!value) continue;
+      const double width = std::sqrt(static_cast<double>(node.entries));
+      const auto rms = [&](double log) { return is_signal ? std::exp(log / 2) : std::exp(log) * width; };
+      all.push_back(
+          {node.name, place, rms(*value), verdict_ && expected ? std::optional(rms(*expected)) : std::nullopt});
     }
     return all;
   }
 
-  /// The geometric mean over networks; 0 if one is 0, NaN if one is not finite.
   template <class Recorded>
-  std::optional<double> pooled(const std::string& node, const Recorded& recorded) const {
-    double sum = 0;
-    std::size_t n = 0;
-    for (const RecordedState& state : states_) {
-      const RecordedNodeState* at = state.find(node);
-      const std::optional<double> value = at ? recorded(*at) : std::nullopt;
-      if (!value) continue;
-      sum += std::log(*value);
-      ++n;
-    }
-    return n == 0 ? std::nullopt : std::optional(std::exp(sum / static_cast<double>(n)));
+  bool all_are_zero(const std::string& node, const Recorded& recorded) const {
+    return std::all_of(subjects_.begin(), subjects_.end(), [&](const Subject& one) {
+      const RecordedNodeState* at = one.state.find(node);
+      return !at || recorded(*at).value_or(0) == 0;
+    });
   }
 
-  /// The largest fall or rise from one node to a later one, if it is large.
-  std::optional<Stretch> furthest(const std::vector<Point>& points, const std::string& quantity, bool is_fall) const {
+  /// Over the networks of which `of` knows it.
+  template <class Of>
+  std::optional<double> mean_of(const Of& of) const {
+    double sum = 0;
+    std::size_t n = 0;
+    for (const Subject& one : subjects_) {
+      const std::optional<double> value = of(one);
+      if (!value) continue;
+      sum += *value;
+      ++n;
+    }
+    return n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n));
+  }
+
+  /// The largest fall or rise from one node to a later one, if it is large. Nothing grows from exactly 0, and how a
+  /// rms falls to 0 is not known: Real ended it.
+  std::optional<Stretch> furthest(Points points, const std::string& quantity, bool is_fall) const {
+    std::erase_if(points, [](const Point& one) { return one.recorded == 0; });
     std::size_t from = 0, to = 0;
-    double most = 1;
+    double most = 0;
     for (std::size_t i = 0; i < points.size(); ++i)
-      for (std::size_t j = i + 1; j < points.size(); ++j) {
-        double ratio = is_fall ? points[i].recorded / points[j].recorded : points[j].recorded / points[i].recorded;
-        // Nothing grows from exactly 0; what is no number any more has grown.
-        const bool overflows = std::isfinite(points[i].recorded) && !std::isfinite(points[j].recorded);
-        if (std::isnan(ratio)) ratio = !is_fall && overflows ? INFINITY : 0;
-        if (ratio <= most || (!is_fall && points[i].recorded == 0)) continue;
-        most = ratio, from = i, to = j;
-      }
-    if (most < kFarApart) return std::nullopt;
-    const double layers = static_cast<double>(to - from);
+      for (std::size_t j = i + 1; j < points.size(); ++j)
+        if (const double ratio = way(points[i], points[j], is_fall); ratio > most) most = ratio, from = i, to = j;
+    if (most < std::log(kFarApart)) return std::nullopt;
+    // Layers at its ends that hardly take part are not what is wrong.
+    constexpr double kHardly = 0.25;
+    const auto steps = [&] { return static_cast<double>(to - from); };
+    const auto hardly = [&](std::size_t i) {
+      return way(points[i], points[i + 1], is_fall) < kHardly * way(points[from], points[to], is_fall) / steps();
+    };
+    while (to - from > 1 && (hardly(from) || hardly(to - 1))) hardly(from) ? ++from : --to;
+    most = way(points[from], points[to], is_fall);
     Finding one{.node = points[from + 1].node,
                 .to = points[to].node,
-                .measure = std::pow(is_fall ? 1 / most : most, 1 / layers),
+                .measure = std::exp((is_fall ? -most : most) / steps()),
                 .predicted = {}};
     if (points[from].predicted && points[to].predicted)
-      one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / layers);
+      one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / steps());
     one.as_predicted = one.predicted.has_value();
     for (std::size_t i = from; i <= to; ++i) one.as_predicted &= !deviates(points[i].node, quantity);
     const auto [first, last] = std::minmax(points[from].place, points[to].place);
@@ -116,9 +170,9 @@ class Doctor {
               What of_gradient) {
     const bool together = signal && gradient && overlap(*signal, *gradient);
     if (signal)
-      found_.push_back(
+      diagnoses_.found.push_back(
           {of_signal, signal->finding, together ? std::optional(gradient->finding) : std::optional<Finding>()});
-    if (gradient && !together) found_.push_back({of_gradient, gradient->finding, {}});
+    if (gradient && !together) diagnoses_.found.push_back({of_gradient, gradient->finding, {}});
   }
 
   bool deviates(const std::string& node, const std::string& quantity) const {
@@ -127,36 +181,28 @@ class Doctor {
            });
   }
 
+  /// Where an activation is flat on both sides a slope of 0 is saturation, too; elsewhere it is inactivity.
   void shares() {
     bool saturates = false, dies = false;
-    for (const NodePrediction& node : prediction_.nodes) {
-      const auto mean = [&](auto of) { return mean_of(node.name, of); };
-      const auto inactive = mean([](const RecordedNodeState& s) { return s.inactive; });
-      const auto saturated = mean([](const RecordedNodeState& s) { return s.saturated; });
+    for (const NodePrediction& node : nodes_) {
+      const auto mean = [&](auto of) {
+        return mean_of([&](const Subject& one) {
+          const RecordedNodeState* at = one.state.find(node.name);
+          return at ? at->*of : std::nullopt;
+        });
+      };
+      const auto inactive = mean(&RecordedNodeState::inactive), saturated = mean(&RecordedNodeState::saturated);
       if (!inactive || !saturated) continue;
-      if (!dies && *inactive >= kDeadShare) {
+      saw_shares_ = true;
+      if (!dies && !node.is_flat_far_out && *inactive >= kDeadShare) {
         dies = true;
         share(What::dies, node, *inactive, node.inactive, "inactive share");
       }
-      if (!saturates && *saturated - *inactive >= kSaturatedShare) {
+      if (!saturates && *saturated - (node.is_flat_far_out ? 0 : *inactive) >= kSaturatedShare) {
         saturates = true;
         share(What::saturates, node, *saturated, node.saturated, "saturated share");
       }
     }
-  }
-
-  template <class Of>
-  std::optional<double> mean_of(const std::string& node, const Of& of) const {
-    double sum = 0;
-    std::size_t n = 0;
-    for (const RecordedState& state : states_) {
-      const RecordedNodeState* at = state.find(node);
-      const std::optional<double> value = at ? of(*at) : std::nullopt;
-      if (!value) continue;
-      sum += *value;
-      ++n;
-    }
-    return n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n));
   }
 
   void share(What what, const NodePrediction& node, double recorded, const std::optional<prediction::Scatter>& scatter,
@@ -164,31 +210,45 @@ class Doctor {
     Finding one{.node = node.name, .to = {}, .measure = recorded, .predicted = {}};
     if (verdict_ && scatter) one.predicted = scatter->value;
     one.as_predicted = one.predicted && !deviates(node.name, quantity);
-    found_.push_back({what, std::move(one), {}});
+    diagnoses_.found.push_back({what, std::move(one), {}});
   }
 
-  /// The node nearest to the output whose gradient is exactly 0 where that behind it is not.
+  /// The node nearest to the output whose gradient is exactly 0 where that behind it is not, but hardly more: no layer
+  /// makes so large a step.
   void underflow() {
-    for (auto node = prediction_.nodes.rbegin(); node != prediction_.nodes.rend(); ++node)
-      for (const RecordedState& state : states_) {
-        const RecordedNodeState* at = state.find(node->name);
-        if (!at || !is_lost(*node, *at)) continue;
-        found_.push_back({What::underflows, {.node = node->name, .to = {}, .measure = 0, .predicted = {}}, {}});
-        return;
+    constexpr double kNearly = 1e-20;
+    for (const Subject& one : subjects_) {
+      double behind = INFINITY;
+      for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+        const RecordedNodeState* at = one.state.find(node->name);
+        if (!at || !at->gradient) continue;
+        if (*at->gradient == 0 && behind > 0 && behind < kNearly) {
+          diagnoses_.found.push_back(
+              {What::underflows, {.node = node->name, .to = {}, .measure = 0, .predicted = {}}, {}});
+          return;
+        }
+        behind = *at->gradient;
       }
+    }
   }
 
-  /// A gradient of 0 that should not be, neither by weights of 0 nor because no unit is active.
-  static bool is_lost(const NodePrediction& node, const RecordedNodeState& at) {
-    if (node.gradient)
-      return (at.underflow || at.gradient == 0.0) && node.gradient->value > 0 && at.inactive.value_or(0) < 1;
-    return at.underflow;
+  /// A signal or a gradient that is exactly 0 in all networks from some node on, and nothing else says why.
+  void zero(const Points& points, What what) {
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      if (points[i].recorded != 0 || points[i - 1].recorded < kTiny) continue;
+      Finding one{.node = points[i].node, .to = points[i].node, .measure = 0, .predicted = {}};
+      if (points[i].predicted && points[i - 1].predicted)
+        one.predicted = *points[i].predicted / *points[i - 1].predicted;
+      diagnoses_.found.push_back({what, std::move(one), {}});
+      return;
+    }
   }
 
-  const prediction::Prediction& prediction_;
-  const std::vector<RecordedState>& states_;
+  const std::vector<Subject>& subjects_;
+  const std::vector<NodePrediction>& nodes_;  // of the first
   const Verdict* verdict_;
-  std::vector<Diagnosis> found_;
+  Diagnoses diagnoses_;
+  bool saw_shares_ = false;
 };
 
 std::string beside(const Finding& one) {
@@ -224,9 +284,10 @@ std::string Diagnosis::sentence() const {
                               : fmt::format("from {} to {}: x {:.3g} a layer", one.node, one.to, one.measure);
   };
   const auto ratio = [&](const char* of) {
-    std::string said = fmt::format("the {} {} {} (a ratio of rms), {}", of,
-                                   what == What::vanishes || what == What::gradient_vanishes ? "vanishes" : "explodes",
-                                   stretch(at), beside(at));
+    const bool falls = what == What::vanishes || what == What::gradient_vanishes;
+    const bool is_signal = what == What::vanishes || what == What::explodes;
+    std::string said = fmt::format("the {} {} {} (a ratio of rms{}), {}", of, falls ? "vanishes" : "explodes",
+                                   stretch(at), is_signal ? "" : ", widths evened out", beside(at));
     if (gradient) said += fmt::format("; its gradient {}, {}", stretch(*gradient), beside(*gradient));
     return said;
   };
@@ -247,9 +308,9 @@ std::string Diagnosis::sentence() const {
   return "";
 }
 
-std::vector<Diagnosis> diagnose(const prediction::Prediction& prediction, const std::vector<RecordedState>& states,
-                                const Verdict* verdict) {
-  return Doctor(prediction, states, verdict).run();
+Diagnoses diagnose(const std::vector<Subject>& subjects, const Verdict* verdict) {
+  if (subjects.empty()) return {};
+  return Doctor(subjects, verdict).run();
 }
 
 }  // namespace initlab::verdict

@@ -11,7 +11,8 @@ namespace initlab::verdict {
 
 /// Over the whole network a rms that falls or grows by this much vanishes or explodes.
 inline constexpr double kFarApart = 10;
-/// From this share of entries on a layer is saturated (those with slope 0 aside), and from the second on it is dead.
+/// From this share of entries on a layer is saturated (those with slope 0 aside, unless its activation is flat on both
+/// sides), and from the second on it is dead.
 inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
 
 /// Where something goes wrong, and by how much.
@@ -37,9 +38,12 @@ struct Diagnosis {
 /// "vanishes", ..., as JSON has it.
 const char* name(Diagnosis::What what);
 
-/// Of recorded states of equal networks, pooled. `verdict`: of the first states; null of later ones, for which theory
-/// says nothing.
-std::vector<Diagnosis> diagnose(const prediction::Prediction& prediction, const std::vector<RecordedState>& states,
-                                const Verdict* verdict);
+struct Diagnoses {
+  std::vector<Diagnosis> found;
+  std::vector<std::string> unseen;  ///< of what nothing was recorded: "signals", "gradients", "shares of units"
+};
+
+/// Of equal networks, pooled. `verdict`: of their first states; null of later ones, for which theory says nothing.
+Diagnoses diagnose(const std::vector<Subject>& subjects, const Verdict* verdict);
 
 }  // namespace initlab::verdict

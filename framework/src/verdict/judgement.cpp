@@ -1,6 +1,7 @@
 #include "verdict/judgement.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <functional>
 #include <tuple>
@@ -14,6 +15,7 @@ namespace {
 using prediction::NodePrediction;
 using prediction::Scatter;
 using Value = std::function<std::optional<double>(const RecordedNodeState&)>;
+using Predicted = std::function<std::optional<Scatter>(const NodePrediction&)>;
 
 /// Of the mean square of a tensor's entries: N entries of kurtosis k have a relative variance of (k - 1) / N; every law
 /// that is claimed with its shape has a kurtosis of at most 3.
@@ -27,36 +29,65 @@ Scatter mean_of(const Law& law, Index entries) {
   return Scatter::additive(law.mean, std::sqrt(law.variance / static_cast<double>(entries)));
 }
 
+/// A network in which some layer has no active unit for any sample.
+struct Death {
+  bool dead = false;
+  Index from = 0;  ///< the first node whose output shows it
+};
+
+bool is_zero(const std::optional<double>& recorded, const std::optional<Scatter>& predicted) {
+  return recorded == 0.0 && predicted && predicted->value > kTiny;
+}
+
+Death death_of(const Subject& subject) {
+  const std::vector<NodePrediction>& nodes = subject.prediction->nodes;
+  Death found{.dead = false, .from = nodes.size()};
+  for (Index i = 0; i < nodes.size(); ++i) {
+    const RecordedNodeState* at = subject.state.find(nodes[i].name);
+    if (!at) continue;
+    const bool silent = is_zero(at->activation_second, nodes[i].activation_second) || is_zero(at->q, nodes[i].q) ||
+                        (at->inactive == 1.0 && nodes[i].inactive && nodes[i].inactive->value < 1);
+    found.dead |= silent || is_zero(at->gradient, nodes[i].gradient);
+    if (silent) found.from = std::min(found.from, i);
+  }
+  return found;
+}
+
 class Judge {
  public:
-  Judge(const prediction::Prediction& prediction, const std::vector<RecordedState>& states)
-      : prediction_(prediction), states_(states) {}
+  Judge(const std::vector<Subject>& first, const std::vector<std::vector<Subject>>& later)
+      : first_(first), later_(later), nodes_(first.front().prediction->nodes) {
+    for (const Subject& one : first) deaths_.push_back(death_of(one));
+  }
 
   Verdict run() {
-    verdict_.networks = states_.size();
-    for (const NodePrediction& node : prediction_.nodes) {
+    verdict_.networks = first_.size();
+    deaths();
+    for (place_ = 0; place_ < nodes_.size(); ++place_) {
+      const NodePrediction& node = nodes_[place_];
       if (node.is_input) continue;
       tensors(node);
       own_step(node);
       if (node.is_activation) {
         const bool as_layer = node.is_layer;
-        add(node, "E[phi^2]", node.activation_second,
-            [&](const auto& s) { return as_layer ? s.q : s.activation_second; });
-        add_judged(node, "E[phi]", node.activation_mean, first_of(node.assumption, node.law_assumption),
-                   [&](const auto& s) { return as_layer ? s.mean : s.activation_mean; });
-        add_judged(node, "saturated share", node.saturated, share_assumption(node, node.saturated),
-                   [](const auto& s) { return s.saturated; });
-        add_judged(node, "inactive share", node.inactive, share_assumption(node, node.inactive),
-                   [](const auto& s) { return s.inactive; });
+        add({"E[phi^2]", node.assumption}, &NodePrediction::activation_second,
+            [=](const auto& s) { return as_layer ? s.q : s.activation_second; });
+        add({"E[phi]", first_of(node.assumption, node.law_assumption)}, &NodePrediction::activation_mean,
+            [=](const auto& s) { return as_layer ? s.mean : s.activation_mean; });
+        add({"saturated share", share_assumption(node, node.saturated)}, &NodePrediction::saturated,
+            &RecordedNodeState::saturated);
+        add({"inactive share", share_assumption(node, node.inactive)}, &NodePrediction::inactive,
+            &RecordedNodeState::inactive);
       } else {
-        add(node, "q", node.q, [](const auto& s) { return s.q; });
+        add({"q", node.assumption}, &NodePrediction::q, &RecordedNodeState::q);
         mean(node);
       }
-      add_judged(node, "gradient rms", node.gradient, node.gradient_assumption,
-                 [](const auto& s) { return s.gradient; });
-      for (const auto& tensor : node.tensors)
-        add_judged(node, tensor.tensor + ": gradient rms per sample", tensor.gradient, node.gradient_assumption,
-                   [&](const auto& s) { return of(s, tensor.tensor).gradient; });
+      const std::string& taken = node.gradient_assumption;
+      add({"gradient rms", taken, Way::backward}, &NodePrediction::gradient, &RecordedNodeState::gradient);
+      for (std::size_t t = 0; t < node.tensors.size(); ++t)
+        add(
+            {node.tensors[t].tensor + ": gradient rms per sample", taken, Way::backward},
+            [t](const NodePrediction& one) { return one.tensors[t].gradient; }, tensor(t, &RecordedTensor::gradient));
     }
     loss();
     hold_error_rate();
@@ -64,18 +95,33 @@ class Judge {
   }
 
  private:
-  static RecordedTensor of(const RecordedNodeState& state, const std::string& tensor) {
-    const auto at = state.tensors.find(tensor);
-    return at == state.tensors.end() ? RecordedTensor{} : at->second;
+  /// Which networks a number is taken from: it is behind what died in them, or in front of it.
+  enum class Way { forward, backward, own };
+
+  struct What {
+    std::string quantity;
+    std::string not_judged = {};
+    Way way = Way::forward;
+  };
+
+  template <class Of>
+  Value tensor(std::size_t t, Of of) const {
+    return [name = nodes_[place_].tensors[t].tensor, of](const RecordedNodeState& state) -> std::optional<double> {
+      const auto at = state.tensors.find(name);
+      return at == state.tensors.end() ? std::nullopt : at->second.*of;
+    };
   }
 
   /// A mean around 0 is N(0, q / n) given the length, and lengths of deep networks are anything but certain.
   void mean(const NodePrediction& node) {
-    if (!node.mean || node.mean->value != 0) return add(node, "mean", node.mean, [](const auto& s) { return s.mean; });
+    if (!node.mean || node.mean->value != 0)
+      return add({"mean", node.assumption}, &NodePrediction::mean, &RecordedNodeState::mean);
     const Scatter ratio = Scatter::additive(0, 1 / std::sqrt(static_cast<double>(node.units)));
-    add(node, "mean / sqrt(q)", ratio, [](const auto& s) {
-      return s.mean && s.q && *s.q > 0 ? std::optional(*s.mean / std::sqrt(*s.q)) : std::nullopt;
-    });
+    add(
+        {"mean / sqrt(q)", node.assumption}, [=](const NodePrediction&) { return std::optional(ratio); },
+        [](const RecordedNodeState& s) {
+          return s.mean && s.q && *s.q > 0 ? std::optional(*s.mean / std::sqrt(*s.q)) : std::nullopt;
+        });
   }
 
   static const std::string& first_of(const std::string& a, const std::string& b) { return a.empty() ? b : a; }
@@ -88,72 +134,95 @@ class Judge {
     return rarer > 0 && rarer * static_cast<double>(node.units) < 1 ? "less than one such unit is expected" : "";
   }
 
-  void add(const NodePrediction& node, const std::string& quantity, const std::optional<Scatter>& scatter,
-           const Value& value, bool is_own = false) {
-    add_judged(node, quantity, scatter, is_own ? "" : node.assumption, value, is_own);
+  bool counts(std::size_t network, Way way) const {
+    const Death& death = deaths_[network];
+    return !death.dead || way == Way::own || (way == Way::forward && place_ < death.from);
   }
 
-  void add_judged(const NodePrediction& node, const std::string& quantity, const std::optional<Scatter>& scatter,
-                  const std::string& not_judged, const Value& value, bool is_own = false) {
-    if (!scatter) return;
-    std::vector<double> recorded;
-    for (const RecordedState& state : states_) {
-      const RecordedNodeState* at = state.find(node.name);
-      if (const auto one = at ? value(*at) : std::nullopt) recorded.push_back(*one);
+  /// Of the present node.
+  void add(const What& what, const Predicted& predicted, const Value& value) {
+    const NodePrediction& node = nodes_[place_];
+    const auto recorded = [&](const Subject& one) {
+      const RecordedNodeState* at = one.state.find(node.name);
+      return at ? value(*at) : std::nullopt;
+    };
+    add(
+        node.name, what, [&](const Subject& one) { return predicted(one.prediction->nodes[place_]); }, recorded);
+  }
+
+  /// Of anything. `predicted` and `recorded`: of a Subject, perhaps nothing.
+  template <class Of, class Recorded>
+  void add(const std::string& node, const What& what, const Of& predicted, const Recorded& recorded) {
+    std::vector<double> found;
+    std::vector<Scatter> expected;
+    for (std::size_t k = 0; k < first_.size(); ++k) {
+      const std::optional<Scatter> scatter = counts(k, what.way) ? predicted(first_[k]) : std::nullopt;
+      const std::optional<double> one = scatter ? recorded(first_[k]) : std::nullopt;
+      if (!one || (*one == 0 && scatter->value > 0 && scatter->value < kTiny)) continue;
+      found.push_back(*one);
+      expected.push_back(*scatter);
     }
-    add(node.name, quantity, *scatter, recorded, not_judged, is_own);
+    if (found.empty()) return;
+    const Scatter scatter = Scatter::of_all(expected);
+    for (std::size_t k = 0; k < found.size(); ++k) found[k] = scatter.moved(found[k], expected[k]);
+    judge(node, what, scatter, found);
+    for (const std::vector<Subject>& group : later_) {
+      std::vector<double> values;
+      for (const Subject& one : group)
+        if (const auto value = recorded(one)) values.push_back(*value);
+      verdict_.judgements.back().later.push_back(values.empty() ? std::nullopt : std::optional(scatter.pooled(values)));
+    }
   }
 
-  void add(const std::string& node, const std::string& quantity, const Scatter& scatter,
-           const std::vector<double>& recorded, const std::string& not_judged, bool is_own) {
-    if (recorded.empty()) return;
+  void judge(const std::string& node, const What& what, const Scatter& scatter, const std::vector<double>& recorded) {
     Judgement one{.node = node,
-                  .quantity = quantity,
-                  .is_own = is_own,
+                  .quantity = what.quantity,
+                  .is_own = what.way == Way::own,
                   .networks = recorded.size(),
+                  .recorded = scatter.pooled(recorded),
                   .predicted = scatter.value,
-                  .not_judged = not_judged};
-    one.recorded = scatter.pooled(recorded);
-    one.probability = scatter.probability(one.recorded, static_cast<double>(recorded.size()));
-    if (std::isnan(one.recorded)) one.probability = 0;
+                  .not_judged = what.not_judged,
+                  .later = {}};
+    one.probability =
+        std::isnan(one.recorded) ? 0 : scatter.probability(one.recorded, static_cast<double>(recorded.size()));
     scatters_.push_back(scatter);
     verdict_.judgements.push_back(std::move(one));
   }
 
   void tensors(const NodePrediction& node) {
-    for (const auto& tensor : node.tensors) {
+    for (std::size_t t = 0; t < node.tensors.size(); ++t) {
+      const prediction::TensorPrediction& tensor = node.tensors[t];
       if (!tensor.law) continue;
       if (tensor.law->shape == Law::Shape::other) continue;  // how far entries scatter is not claimed
-      const std::string name = tensor.tensor;
       const Index entries = recorded_entries(node, tensor);
+      const auto all = [](const Scatter& scatter) { return [=](const auto&) { return std::optional(scatter); }; };
       if (tensor.law->variance + tensor.law->mean * tensor.law->mean > 0)
-        add(
-            node, name + ": second moment", second_of(*tensor.law, entries),
-            [&](const auto& s) { return of(s, name).second; }, true);
-      add(
-          node, name + ": mean", mean_of(*tensor.law, entries), [&](const auto& s) { return of(s, name).mean; }, true);
+        add({tensor.tensor + ": second moment", "", Way::own}, all(second_of(*tensor.law, entries)),
+            this->tensor(t, &RecordedTensor::second));
+      add({tensor.tensor + ": mean", "", Way::own}, all(mean_of(*tensor.law, entries)),
+          this->tensor(t, &RecordedTensor::mean));
     }
   }
 
   /// Of a probe that selects only some are known.
   Index recorded_entries(const NodePrediction& node, const prediction::TensorPrediction& tensor) const {
     Index entries = tensor.entries;
-    for (const RecordedState& state : states_)
-      if (const RecordedNodeState* at = state.find(node.name))
-        if (const Index some = of(*at, tensor.tensor).entries; some > 0) entries = std::min(entries, some);
+    for (const Subject& one : first_)
+      if (const RecordedNodeState* at = one.state.find(node.name))
+        if (const auto found = at->tensors.find(tensor.tensor); found != at->tensors.end() && found->second.entries > 0)
+          entries = std::min(entries, found->second.entries);
     return entries;
   }
 
   /// z of a layer given what it read: q / (factor E[x^2] + shift) is chi^2_n / n where samples are alike.
   void own_step(const NodePrediction& node) {
-    if (!std::isfinite(node.input_factor) || !node.why_not.empty() || !node.q) return;
-    const NodePrediction* input = reads(node);
-    if (!input) return;
+    if (!std::isfinite(node.input_factor) || !node.why_not.empty() || !node.q || node.reads >= nodes_.size()) return;
+    const NodePrediction& input = nodes_[node.reads];
     std::vector<double> recorded;
     double expected = 0;
-    for (const RecordedState& state : states_) {
-      const RecordedNodeState* at = state.find(node.name);
-      const auto x = second(*input, state);
+    for (const Subject& one : first_) {
+      const RecordedNodeState* at = one.state.find(node.name);
+      const auto x = second(one.prediction->nodes[node.reads], one.state);
       if (!at || !at->q || !x) continue;
       const double given = node.input_factor * *x + node.input_shift;
       if (!(given > 0)) continue;  // of zeros: `q` says whether they are
@@ -163,13 +232,10 @@ class Judge {
     if (recorded.empty()) return;
     expected /= static_cast<double>(recorded.size());
     for (double& ratio : recorded) ratio *= expected;
-    add(node.name, "q given its input",
-        Scatter::logarithmic(expected, prediction::gamma_spread(static_cast<double>(node.units) / 2)), recorded,
-        input->varies ? "positions of an image may differ" : "", true);
-  }
-
-  const NodePrediction* reads(const NodePrediction& node) const {
-    return node.reads < prediction_.nodes.size() ? &prediction_.nodes[node.reads] : nullptr;
+    // A kernel reads some positions of an image more often than others.
+    judge(node.name,
+          {"q given its input", input.varies && node.varies ? "positions of an image may differ" : "", Way::own},
+          Scatter::logarithmic(expected, prediction::gamma_spread(static_cast<double>(node.units) / 2)), recorded);
   }
 
   /// The recorded second moment of a node's output.
@@ -181,12 +247,36 @@ class Judge {
   }
 
   void loss() {
-    if (!prediction_.backward.loss) return;
-    std::vector<double> recorded;
-    for (const RecordedState& state : states_)
-      if (state.loss) recorded.push_back(*state.loss);
-    add("loss", prediction_.loss_type, *prediction_.backward.loss, recorded, prediction_.nodes.back().assumption,
-        false);
+    const std::string& taken = nodes_.back().assumption;
+    add(
+        "loss", {first_.front().prediction->loss_type, taken, Way::backward},
+        [](const Subject& one) { return one.prediction->backward.loss; },
+        [](const Subject& one) { return one.state.loss; });
+  }
+
+  /// How many networks died: by a binomial law, with the probability that a single sample finds some layer without an
+  /// active unit. That all of several samples do is less probable.
+  void deaths() {
+    double probability = 0;
+    for (const Subject& one : first_) {
+      double lives = 1;
+      for (const NodePrediction& node : one.prediction->nodes) lives *= 1 - node.dies;
+      probability += (1 - lives) / static_cast<double>(first_.size());
+    }
+    const auto dead = std::count_if(deaths_.begin(), deaths_.end(), [](const Death& one) { return one.dead; });
+    if (dead == 0) return;
+    Judgement one{.node = "network",
+                  .quantity = "share without an active unit somewhere",
+                  .networks = first_.size(),
+                  .predicted = probability,
+                  .not_judged = {},
+                  .later = {}};
+    const double n = static_cast<double>(first_.size());
+    one.recorded = static_cast<double>(dead) / n;
+    const boost::math::binomial law(n, std::min(probability, 1.0));
+    one.probability = boost::math::cdf(boost::math::complement(law, static_cast<double>(dead) - 1));
+    scatters_.push_back(std::nullopt);
+    verdict_.judgements.push_back(std::move(one));
   }
 
   void hold_error_rate() {
@@ -206,13 +296,28 @@ class Judge {
     const double level = kFamilyError / static_cast<double>(std::max<std::size_t>(order.size(), 1));
     for (std::size_t i = 0; i < verdict_.judgements.size(); ++i) {
       Judgement& one = verdict_.judgements[i];
-      std::tie(one.low, one.high) = scatters_[i].allowed(level, static_cast<double>(one.networks));
+      const double n = static_cast<double>(one.networks);
+      if (scatters_[i])
+        std::tie(one.low, one.high) = scatters_[i]->allowed(level, n);
+      else
+        one.high = most_dead(one.predicted, n, level) / n;
     }
   }
 
-  const prediction::Prediction& prediction_;
-  const std::vector<RecordedState>& states_;
-  std::vector<Scatter> scatters_;  // of each judgement
+  /// The largest number of dead networks that is more probable than the level.
+  static double most_dead(double probability, double networks, double level) {
+    const boost::math::binomial law(networks, std::min(probability, 1.0));
+    double dead = 0;
+    while (dead < networks && boost::math::cdf(boost::math::complement(law, dead)) > level) ++dead;
+    return dead;
+  }
+
+  const std::vector<Subject>& first_;
+  const std::vector<std::vector<Subject>>& later_;
+  const std::vector<NodePrediction>& nodes_;  // of the first; what differs from network to network is asked of each
+  std::vector<Death> deaths_;
+  Index place_ = 0;                               // of the node that is looked at
+  std::vector<std::optional<Scatter>> scatters_;  // of each judgement
   Verdict verdict_;
 };
 
@@ -234,8 +339,9 @@ std::vector<const Judgement*> Verdict::named() const {
   return own;
 }
 
-Verdict judge(const prediction::Prediction& prediction, const std::vector<RecordedState>& states) {
-  return Judge(prediction, states).run();
+Verdict judge(const std::vector<Subject>& first, const std::vector<std::vector<Subject>>& later) {
+  if (first.empty()) return {};
+  return Judge(first, later).run();
 }
 
 }  // namespace initlab::verdict

@@ -1,6 +1,7 @@
 #include "verdict/paired.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -15,19 +16,26 @@ namespace {
 
 constexpr std::size_t kResamples = 10000;
 
-/// Pairs until the t test at 5 % has a power of 80 % for this effect in units of the deviation: two quantiles over the
-/// effect, squared, the first with the degrees of freedom that come with the number itself.
+/// Of the two-sided t test at 5 % over n pairs, for this effect in units of the deviation: exactly, t is non-central
+/// with effect sqrt(n).
+double power(double effect, double n) {
+  const double bound = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
+  const boost::math::non_central_t t(n - 1, effect * std::sqrt(n));
+  return boost::math::cdf(boost::math::complement(t, bound)) + boost::math::cdf(t, -bound);
+}
+
+/// The least number of pairs with a power of 80 %.
 double needed(double effect) {
-  if (effect == 0) return std::numeric_limits<double>::infinity();
-  const double power = boost::math::quantile(boost::math::normal(), 0.8);
-  double n = 2;
-  for (int i = 0; i < 50; ++i) {
-    const boost::math::students_t t(std::max(n - 1, 1.0));
-    const double next = std::max(2.0, std::pow((boost::math::quantile(t, 0.975) + power) / effect, 2));
-    if (std::abs(next - n) < 0.5) return std::ceil(next);
-    n = (n + next) / 2;
-  }
-  return std::ceil(n);
+  constexpr double kPower = 0.8, kMost = 1e9;
+  if (!(effect > 0)) return std::numeric_limits<double>::infinity();
+  // Two normal quantiles over the effect, squared, are less by one or two pairs.
+  const boost::math::normal normal;
+  const double about =
+      std::pow((boost::math::quantile(normal, 0.975) + boost::math::quantile(normal, kPower)) / effect, 2);
+  if (about > kMost) return std::ceil(about);
+  double n = std::max(2.0, std::floor(about));
+  while (power(effect, n) < kPower) ++n;
+  return n;
 }
 
 }  // namespace
@@ -47,7 +55,8 @@ PairedDifference paired_difference(const std::vector<double>& differences) {
     found.probability = 2 * boost::math::cdf(boost::math::complement(t, std::abs(found.mean) / error));
   else
     found.probability = found.mean == 0 ? 1 : 0;
-  found.seeds_needed = found.deviation > 0 ? needed(std::abs(found.mean) / found.deviation) : 2;
+  // Without scatter any two pairs show a difference, if there is one.
+  found.seeds_needed = found.deviation > 0 || found.mean == 0 ? needed(std::abs(found.mean) / found.deviation) : 2;
 
   const Rng rng(0, "bootstrap");
   std::vector<double> means(kResamples);

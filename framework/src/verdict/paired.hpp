@@ -13,7 +13,8 @@ struct PairedDifference {
   double probability = 1;                        ///< two-sided, Student's t with n - 1 degrees of freedom
   double t_low = 0, t_high = 0;                  ///< 95 % by Student's t
   double bootstrap_low = 0, bootstrap_high = 0;  ///< 95 % by 10,000 resamples of the pairs, percentiles
-  double seeds_needed = 0;  ///< pairs for a power of 80 % at a level of 5 % if mean and deviation are as found
+  double seeds_needed = 0;  ///< pairs for a power of 80 % at a level of 5 % if mean and deviation are as
+                            ///< found; infinite for a mean of 0
 };
 
 /// At least two differences, all finite.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 #include <sstream>
 
 #include "analysis/row_measures.hpp"
@@ -31,9 +33,20 @@ class Reader {
         probes_.push_back(&probe);
   }
 
-  /// `row` of each probe: negative ones count from the end.
-  RecordedState state(std::int64_t row) {
+  /// Row `row` of each probe.
+  RecordedState row(std::size_t row) {
     row_ = row;
+    return state();
+  }
+
+  /// The row of that step of each probe.
+  RecordedState step(std::int64_t step) {
+    step_ = step;
+    return state();
+  }
+
+ private:
+  RecordedState state() const {
     RecordedState found;
     for (const RecordedNode& node : run_.nodes()) found.nodes[node.name] = of(node);
     // A layer whose output was left out is known as the input of its activation.
@@ -47,7 +60,6 @@ class Reader {
     return found;
   }
 
- private:
   /// One number of the row.
   std::optional<double> number(const std::string& path) const {
     const auto at = place(path);
@@ -60,9 +72,9 @@ class Reader {
     if (!run_.has(path)) return std::nullopt;
     const auto schedule = run_.schedule(path);
     if (!schedule) return 0;
-    const auto rows = static_cast<std::int64_t>(run_.schedules()[*schedule].steps.size());
-    const std::int64_t at = row_ < 0 ? rows + row_ : row_;
-    return at < 0 || at >= rows ? std::nullopt : std::optional(static_cast<std::size_t>(at));
+    const std::vector<std::int64_t>& steps = run_.schedules()[*schedule].steps;
+    const auto at = step_ ? std::find(steps.begin(), steps.end(), *step_) - steps.begin() : std::ptrdiff_t(row_);
+    return at < std::ssize(steps) ? std::optional(static_cast<std::size_t>(at)) : std::nullopt;
   }
 
   static std::string path(const RecordedProbe& probe, const std::string& node, const std::string& quantity) {
@@ -193,7 +205,8 @@ class Reader {
   const analysis::Activations& activations_;
   const std::optional<std::uint64_t> evaluated_;
   std::vector<const RecordedProbe*> probes_;
-  std::int64_t row_ = 0;
+  std::size_t row_ = 0;
+  std::optional<std::int64_t> step_;
 };
 
 }  // namespace
@@ -212,19 +225,22 @@ std::vector<RecordedState> first_states(const RunReader& run, const analysis::Ac
     for (const auto& schedule : run.schedules()) networks = std::min(networks, schedule.steps.size());
   }
   std::vector<RecordedState> all;
-  for (std::size_t k = 0; k < networks; ++k) all.push_back(reader.state(static_cast<std::int64_t>(k)));
+  for (std::size_t k = 0; k < networks; ++k) all.push_back(reader.row(k));
   return all;
 }
 
-std::optional<RecordedState> last_state(const RunReader& run, const analysis::Activations& activations,
-                                        std::optional<std::uint64_t> evaluated) {
-  std::int64_t last = 0;
+std::vector<std::int64_t> later_steps(const RunReader& run) {
+  if (run.integer("networks")) return {};
+  std::set<std::int64_t> steps;
   for (const auto& schedule : run.schedules())
-    if (!schedule.steps.empty()) last = std::max(last, schedule.steps.back());
-  if (last == 0 || run.integer("networks")) return std::nullopt;
-  RecordedState found = Reader(run, activations, evaluated).state(-1);
-  found.step = last;
-  return found;
+    if (schedule.name != "metrics_step") steps.insert(schedule.steps.begin(), schedule.steps.end());
+  steps.erase(steps.begin(), steps.upper_bound(0));
+  return {steps.begin(), steps.end()};
+}
+
+RecordedState state_at(const RunReader& run, const analysis::Activations& activations,
+                       std::optional<std::uint64_t> evaluated, std::int64_t step) {
+  return Reader(run, activations, evaluated).step(step);
 }
 
 std::vector<double> input_mean_squares(const RunReader& run) {

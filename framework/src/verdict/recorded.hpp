@@ -28,7 +28,6 @@ struct RecordedNodeState {
 struct RecordedState {
   std::map<std::string, RecordedNodeState> nodes;
   std::optional<double> loss;  ///< of the samples that the first probe looked at
-  std::int64_t step = 0;
 
   /// Null if nothing of the node was recorded.
   const RecordedNodeState* find(const std::string& node) const;
@@ -40,9 +39,12 @@ struct RecordedState {
 std::vector<RecordedState> first_states(const recording::RunReader& run, const analysis::Activations& activations,
                                         std::optional<std::uint64_t> evaluated);
 
-/// The last row of each probe; nothing for a file of many networks and where it is the first.
-std::optional<RecordedState> last_state(const recording::RunReader& run, const analysis::Activations& activations,
-                                        std::optional<std::uint64_t> evaluated);
+/// The steps behind the first of which some probe recorded a row, ascending; none of a file of many networks.
+std::vector<std::int64_t> later_steps(const recording::RunReader& run);
+
+/// What was recorded at a step.
+RecordedState state_at(const recording::RunReader& run, const analysis::Activations& activations,
+                       std::optional<std::uint64_t> evaluated, std::int64_t step);
 
 /// The mean over the units of each of the inputs that the first probe saw, as `run` keeps it or from the recorded
 /// inputs; empty if the file has neither.
