@@ -1,5 +1,6 @@
-"""Draws how q, the mean square of z, runs through depth at step 0: depths.py FOLDER OUT.png
+"""Draws how q, the mean square of z, runs through depth at step 0: depths.py RUNS OUT.png
 
+RUNS is a folder of run files, or a manifest, whose runs are then done first, into runs/NAME.
 A run's q of each dense layer is what the probe `moments` recorded of its output. Thin lines are networks, thick ones the
 means of their logarithms, one colour a variant; dashed is what theory expects of infinitely wide networks, shaded where it
 expects one sample's q in two thirds of the networks.

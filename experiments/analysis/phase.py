@@ -1,5 +1,6 @@
-"""Draws which networks learn, over weight variance and depth: phase.py FOLDER OUT.png
+"""Draws which networks learn, over weight variance and depth: phase.py RUNS OUT.png
 
+RUNS is a folder of run files, or a manifest, whose runs are then done first, into runs/NAME.
 Colours are the last test accuracy, the mean over seeds; the line is 6 xi_c, the empirical rule for how deep tanh networks can
 be trained (Schoenholz et al. 2017), xi_c by `initlab predict`.
 """

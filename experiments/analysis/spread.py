@@ -1,5 +1,6 @@
-"""Draws how much q differs between networks by how many samples it is taken from: spread.py FOLDER OUT.png
+"""Draws how much q differs between networks by how many samples it is taken from: spread.py RUNS OUT.png
 
+RUNS is a folder of run files, or a manifest, whose runs are then done first, into runs/NAME.
 The spread is the standard deviation over networks of ln q of the last layer, whose relative error is 1 / sqrt(2 N) for N
 networks; dashed is what theory expects from the widths, dotted what it would be if samples were as independent as networks
 are.

@@ -61,6 +61,20 @@ for variant, square in (("smaller", 1), ("he", 2), ("larger", 4)):
     assert np.allclose(values[1:] / values[:-1], square / 2, rtol=1e-9), (variant, values)
 drawn("depths.py", folder)
 
+# From the manifest to the picture in one command, and again without doing the runs again.
+one = OUT / "one"
+shutil.rmtree(one, ignore_errors=True)
+one.mkdir()
+small = (EXPERIMENTS / "finite-width/spread.toml").read_text().replace("networks = ", "networks = 20 # ")
+(one / "small.toml").write_text(small)
+os.chdir(one)
+ended = []
+for _ in range(2):
+    support.run("spread.py", "small.toml", one / "picture.png")
+    assert (one / "picture.png").stat().st_size > 10000
+    ended.append({path.name: path.stat().st_mtime_ns for path in (one / "runs/small").glob("*.h5")})
+assert ended[0] == ended[1] and len(ended[0]) > 1, "done again"
+
 # Many networks in a file.
 folder = runs("gelu-gain/gelu-gain.toml", "networks=3", "let.width=50")
 found = depths.by_variant(folder)
