@@ -45,6 +45,15 @@ RIGHT = {
                                                      {"loss": "mse"}, ("out", "q")),
     "random scales": (HE + layers(dense(50, "h1"), '{ type = "layer_norm", scale = { type = "normal", std = 1.0 } }', "\"relu\"",
                                   PLAIN_OUT), {}, ("h1", "q")),
+    # Below a normalisation gradients go with 1 / q, and q of ten layers of 30 differs between networks by factors.
+    "lengths that are divided out": (HE + layers(*(dense(30, f"h{i}") + ', "relu"' for i in range(1, 11)), dense(30, "last"),
+                                                 '"layer_norm", "tanh"', PLAIN_OUT), {}, ("last", "gradient rms")),
+    # The same units go around all blocks.
+    "a residual stack": (HE + layers(dense(40, "in"), '{ repeat = 10, name = "b", layers = [{ residual = ["relu", ' +
+                                     dense(40, "d") + '], scale = 0.5 }] }', '{ type = "relu", name = "a" }', PLAIN_OUT), {},
+                         ("a", "E[phi]")),
+    "rotations": ('initializer = { type = "orthogonal", gain = 1.4142135623730951 }\nbias = "zeros"\n' +
+                  stack(8, 50, "relu").replace("units = 10,", "units = 50,"), {"classes": 50}, ("h1", "q given its input")),
     "some of the weights recorded": (HE + layers(dense(50, "h1"), RELU, PLAIN_OUT),
                                      {"probes": '[[probes]]\ntype = "hdf5"\ntensors = ["output", "weight"]\n'
                                                 'batch = { samples = 50 }\nselect = { unit = "0..:8" }\n'},

@@ -49,20 +49,21 @@ Share share(const std::function<bool(double)>& holds, const Gaussian& law, const
 
 /// The spread of the second moment of phi(g) over this many units, exactly where it is known.
 LogSpread unit_spread(const Activation& phi, Index units) {
-  const double n = static_cast<double>(units), below = phi.value(-1), above = phi.value(1);
-  if (below == 0) return relu_spread(units);
-  if (below == -above) return gamma_spread(n / 2);
+  const double n = static_cast<double>(units);
+  if (phi.value(-1) == 0) return relu_spread(units);
   const theory::ActivationMoments m = theory::activation_moments(phi, {0, 1});
   return gamma_spread(n / (m.fourth / (m.second * m.second) - 1));
 }
 
 /// Of E[phi]. Where phi is scale-invariant it goes with the root of a length whose logarithm is spread, otherwise it is
 /// normal to leading order.
-Scatter mean_of_activation(const NodePrediction& input, const NodePrediction& node) {
+Scatter mean_of_activation(const Activation& phi, const NodePrediction& input, const NodePrediction& node) {
   const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
-  if (!node.second_chain || !(mean > 0))
-    return Scatter::additive(mean,
-                             average(node.activations, [](const SampleActivation& a) { return a.mean_deviation; }));
+  const double deviation = average(node.activations, [](const SampleActivation& a) { return a.mean_deviation; });
+  const bool is_root = mean > 0 && is_scale_invariant(phi) &&
+                       average(input.samples, [](const SampleSignal& z) { return std::abs(z.mean); }) == 0;
+  if (!is_root) return Scatter::additive(mean, deviation);
+  if (!node.second_chain) return Scatter::logarithmic(mean, gamma_spread(mean * mean / (deviation * deviation)));
   const SampleSignal& one = node.samples.front();
   const double relative = (one.second / (one.mean * one.mean) - 1) / static_cast<double>(node.units);
   LogSpread spread = gamma_spread(1 / relative);
@@ -119,13 +120,16 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
   }
   if (input.law_chain && is_scale_invariant(phi)) {
     node.second_chain = *input.law_chain;
-    *node.second_chain += unit_spread(phi, node.units);
+    if (std::abs(phi.value(-1)) == std::abs(phi.value(1)))
+      node.second_chain = input.second_chain;  // the same squares
+    else
+      *node.second_chain += unit_spread(phi, node.units);
   }
   node.q = second_scatter(input);
   node.mean = mean_scatter(input);
   node.activation_second = second_scatter(node);
   const auto averaged = [&](auto of) { return average(node.activations, of); };
-  node.activation_mean = mean_of_activation(input, node);
+  node.activation_mean = mean_of_activation(phi, input, node);
   node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_deviation; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_drift; }));

@@ -29,6 +29,7 @@ struct Gradient {
   Index positions = 1;                  ///< of an image, where they are told apart
   LogSpread spread = {};                ///< of its mean over units, but for what follows
   bool fresh = false;                   ///< its units are independent N(0, square), given what is behind
+  bool held = false;                    ///< they are so but for their length, which is given: behind a rotation
   double from_lengths = 0;              ///< deviation of the logarithm that comes with the lengths of the signals
 };
 
@@ -177,10 +178,13 @@ class Backward {
     }
     const double n = static_cast<double>(down.square.size());
     if (second > 0) {
-      const double excess = (from.fresh ? 3 : 1) * fourth * n / (second * second) - 1;
+      const double ratio = fourth * n / (second * second);
+      // Of a given length slopes that are equal scatter nothing; others at most as they do independent units (of ReLU 3
+      // to 5, since rotations couple layers).
+      const double excess = from.held ? std::min(5 * (ratio - 1), 3 * ratio - 1) : (from.fresh ? 3 : 1) * ratio - 1;
       down.spread += gamma_spread(static_cast<double>(all_[i].units) / excess);
     }
-    down.fresh = false;
+    down.fresh = down.held = false;
     // Lengths of all layers go up and down together: deviations add up, not variances.
     down.from_lengths += std::abs(change / n);
     assume(down.assumption, all_[i].assumption);
@@ -215,8 +219,24 @@ class Backward {
       }
     }
     if (has_weight(node)) freshen(down, from, i);
+    if (!has_weight(node)) down.spread += of_normalisation(i, known.laws);
     assume(down.assumption, all_[i].assumption);
     return down;
+  }
+
+  /// A layer that divides by the length of what it reads sends back gradients that go with 1 / q: what is below knows
+  /// nothing of the law of large numbers there.
+  LogSpread of_normalisation(Index i, const std::vector<TensorLaw>& laws) const {
+    constexpr double kStep = 1e-5;
+    const NodePrediction& input = all_[nodes_[i].input];
+    const SampleSignal x = by_length(input).front();
+    const auto at = growth(nodes_[i], laws, x.mean, x.second);
+    const auto wider = growth(nodes_[i], laws, x.mean, x.second * (1 + kStep));
+    if (!at || !wider || !(*at > 0) || !(*wider > 0)) return {};
+    const double power = std::log(*wider / *at) / std::log1p(kStep);
+    if (std::abs(power) < 0.01) return {};
+    const LogSpread q = second_scatter(input).log;
+    return {power * q.mean, power * power * q.variance, power * power * power * q.third};
   }
 
   /// The same weights made z = W a + b and send its gradient back, so that W^T g has a part along a: given z, row k of
@@ -257,10 +277,21 @@ class Backward {
     return down;
   }
 
-  /// Behind the weights of node i.
+  /// Behind the weights of node i. A rotation leaves lengths as they are, a part of one hardly less so.
   void freshen(Gradient& down, const Gradient& from, Index i) const {
     down.spread = total(from, i);
-    down.fresh = true;
+    const double units = static_cast<double>(nodes_[i].out.size()), inputs = static_cast<double>(nodes_[i].in.size());
+    down.held = std::any_of(nodes_[i].tensors.begin(), nodes_[i].tensors.end(), [&](const TensorInfo& tensor) {
+      return tensor.spec.role == Role::weight && is_orthogonal(i, tensor.spec.name);
+    });
+    down.fresh = !down.held;
+    if (down.held && units > inputs) down.spread += gamma_spread(inputs * (units + 2) / (units - inputs) / 2);
+  }
+
+  bool is_orthogonal(Index i, const std::string& tensor) const {
+    return std::any_of(all_[i].tensors.begin(), all_[i].tensors.end(), [&](const TensorPrediction& one) {
+      return one.tensor == tensor && one.law && one.law->shape == Law::Shape::orthogonal && !all_[i].connections;
+    });
   }
 
   /// With the mean over the units of node i, if they are fresh.

@@ -140,10 +140,11 @@ class Forward {
       const double product = a.mean == 0 || b.mean == 0 ? 0 : a.mean * b.mean;
       SampleSignal y{.mean = a.mean + s * b.mean, .second = a.second + s * s * b.second + 2 * s * product};
       if (!std::isfinite(y.second)) throw NoPrediction{"the mean of what it adds is not known"};
-      y.law_deviation = a.law_deviation + s * s * b.law_deviation;
-      y.second_deviation = one.gaussian
-                               ? std::hypot(y.law_deviation, y.second * std::sqrt(2 / static_cast<double>(one.units)))
-                               : a.second_deviation + s * s * b.second_deviation;
+      // The units that go around the branch are those that it reads: what makes them long, or more of them positive,
+      // stays with them from block to block. And each unit of the one meets the same of the other.
+      const double crossed = 2 * std::abs(s) * std::sqrt(a.second * b.second / static_cast<double>(one.units));
+      y.second_deviation = std::hypot(a.second_deviation + s * s * b.second_deviation, crossed);
+      y.law_deviation = y.second_deviation;
       one.samples.push_back(y);
     }
     one.q = second_scatter(one);

@@ -87,6 +87,19 @@ std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>
   return at_outputs(*one.connections, before);
 }
 
+/// Independent units, given the input: those of the layer, but of a part of a rotation. |W x|^2 / |x|^2 of m of n
+/// orthogonal directions is Beta(m / 2, (n - m) / 2), whose relative variance is 2 (n - m) / (m (n + 2)); that of all n
+/// is a number.
+double degrees_of_freedom(const std::vector<TensorLaw>& laws, const NodePrediction& one) {
+  const auto orthogonal = std::find_if(laws.begin(), laws.end(), [](const TensorLaw& tensor) {
+    return tensor.spec->role == Role::weight && tensor.law.shape == Law::Shape::orthogonal && !tensor.spec->is_kernel();
+  });
+  const double units = static_cast<double>(one.units);
+  if (orthogonal == laws.end() || one.input_shift != 0) return units;
+  const double inputs = static_cast<double>(orthogonal->spec->inputs());
+  return units >= inputs ? INFINITY : units * (inputs + 2) / (inputs - units);
+}
+
 /// y = W x + b.
 void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
   one.units = weight(node).outputs();
@@ -96,7 +109,9 @@ void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePredic
     one.input_factor = growth(node, laws, x.mean, x.second).value_or(kUnknown);
     one.input_shift = y.second - one.input_factor * x.second;
     const double law_deviation = one.input_factor * x.second_deviation, variance = y.second - y.mean * y.mean;
-    const double of_units = (2 * variance * variance + 4 * y.mean * y.mean * variance) / static_cast<double>(one.units);
+    if (one.samples.empty()) one.freedom = degrees_of_freedom(laws, one);
+    const double of_units =
+        2 * variance * variance / one.freedom + 4 * y.mean * y.mean * variance / static_cast<double>(one.units);
     one.samples.push_back({.mean = y.mean,
                            .second = y.second,
                            .law_deviation = law_deviation,
@@ -122,15 +137,20 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
   for (std::size_t i = 0; i < before.samples.size(); ++i) {
     const SampleSignal &x = before.samples[i], &whole = lengths[i / before.positions];
     const Moments y = moments(node, laws, {whole.mean, whole.second, product(node)});
-    const double slope =
-        node.couples_samples
-            ? 0
-            : (moments(node, laws, {whole.mean, whole.second * (1 + kStep), kUnknown}).second - y.second) /
-                  (whole.second * kStep);
+    const auto at = [&](double factor) {
+      return moments(node, laws, {whole.mean, whole.second * factor, kUnknown}).second;
+    };
+    const double slope = node.couples_samples ? 0 : (at(1 + kStep) - y.second) / (whole.second * kStep);
+    // A normalisation's epsilon counts in short networks, and lengths are about log-normal: what three deviations do.
+    const auto deviation = [&](double of_read) {
+      const double linear = std::abs(slope) * of_read;
+      if (node.couples_samples || !(whole.second > 0)) return linear;
+      return std::max(linear, std::abs(at(std::exp(-3 * of_read / whole.second)) - y.second) / 3);
+    };
     one.samples.push_back({.mean = y.mean,
                            .second = before.positions == 1 ? y.second : at_position(node, laws, whole, x.second, y),
-                           .law_deviation = std::abs(slope) * x.law_deviation,
-                           .second_deviation = std::abs(slope) * x.second_deviation});
+                           .law_deviation = deviation(x.law_deviation),
+                           .second_deviation = deviation(x.second_deviation)});
   }
 }
 
@@ -140,7 +160,7 @@ void chain(const NodePrediction& before, bool weights, NodePrediction& one) {
   if (weights && std::abs(one.input_shift) <= 1e-12 * one.samples.front().second) {
     one.law_chain = before.second_chain;
     one.second_chain = *one.law_chain;
-    *one.second_chain += gamma_spread(static_cast<double>(one.units) / 2);
+    *one.second_chain += gamma_spread(one.freedom / 2);
     return;
   }
   const bool as_it_is = std::equal(one.samples.begin(), one.samples.end(), before.samples.begin(), before.samples.end(),

@@ -79,6 +79,7 @@ struct NodePrediction {
   bool gaussian = false;              ///< sums over many random weights
   bool varies = false;                ///< the second moment may differ by position of an image, none knows how
   Index units = 0;                    ///< independent ones: channels of an image
+  double freedom = 0;                 ///< of a layer with weights: given its input, q is chi^2 with so many of them
   Index positions = 1;                ///< of an image, where they are told apart
   std::vector<SampleSignal> samples;  ///< for each of the inputs' lengths, position by position
   std::vector<SampleActivation> activations;         ///< likewise; empty unless it is an activation

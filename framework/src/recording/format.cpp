@@ -325,8 +325,8 @@ const std::vector<AttributeRule>& attribute_rules() {
       {Place::node, "<tensor>_initializer", text, optional, "each of its tensors", "what filled it first"},
       {Place::node, "<tensor>_rate", real, optional, "unless 1", "factor of the learning rate"},
       {Place::node, "predicted_<number>_spread", real, optional, "theory predicts it",
-       "standard deviation of one network of these widths; of q, activation_second_moment and gradients that of the "
-       "logarithm"},
+       "standard deviation of one network of these widths, or an upper bound of it (theory.md); of q, "
+       "activation_second_moment and gradients that of the logarithm"},
       {Place::node, "predicted_<number>", real, optional, "theory predicts it",
        "what theory expects at step 0 of the first probe's samples: q (second moment of z), mean, activation_mean, "
        "activation_second_moment, saturated_share, inactive_share, gradient_rms, "

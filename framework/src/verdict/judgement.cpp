@@ -235,7 +235,7 @@ class Judge {
     // A kernel reads some positions of an image more often than others.
     judge(node.name,
           {"q given its input", input.varies && node.varies ? "positions of an image may differ" : "", Way::own},
-          Scatter::logarithmic(expected, prediction::gamma_spread(static_cast<double>(node.units) / 2)), recorded);
+          Scatter::logarithmic(expected, prediction::gamma_spread(node.freedom / 2)), recorded);
   }
 
   /// The recorded second moment of a node's output.
