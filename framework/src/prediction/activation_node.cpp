@@ -47,12 +47,39 @@ Share share(const std::function<bool(double)>& holds, const Gaussian& law, const
   return {p, std::sqrt(change * change + p * (1 - p) / units), drift};
 }
 
+/// Of f(z) and f(z)^2 over units what is left of their variances where the units of a sample have a given mean square,
+/// or mean: less the squares of their coefficients of (t^2 - 1) / sqrt(2) and t, t being z standardised.
+struct Variances {
+  double of_value, of_square;
+};
+
+Variances variances(const Activation& phi, const NodePrediction& input, const Gaussian& law,
+                    const theory::ActivationMoments& m) {
+  Variances left{m.second - m.mean * m.mean, m.fourth - m.second * m.second};
+  if (input.length_is_given) {
+    const double twice = 2 * law.variance * law.variance;
+    left.of_value -= twice * m.mean_change * m.mean_change;
+    left.of_square -= twice * m.second_change * m.second_change;
+  }
+  if (input.mean_is_given) {
+    const double deviation = std::sqrt(law.variance);
+    const auto along = [&](auto of) {
+      return theory::expectation([&](double z) { return of(phi.value(z)) * (z - law.mean) / deviation; }, law,
+                                 phi.kinks());
+    };
+    left.of_value -= std::pow(along([](double a) { return a; }), 2);
+    left.of_square -= std::pow(along([](double a) { return a * a; }), 2);
+  }
+  return {std::max(0.0, left.of_value), std::max(0.0, left.of_square)};
+}
+
 /// The spread of the second moment of phi(g) over this many units, exactly where it is known.
-LogSpread unit_spread(const Activation& phi, Index units) {
+LogSpread unit_spread(const Activation& phi, const NodePrediction& input, Index units) {
   const double n = static_cast<double>(units);
-  if (phi.value(-1) == 0) return relu_spread(units);
-  const theory::ActivationMoments m = theory::activation_moments(phi, {0, 1});
-  return gamma_spread(n / (m.fourth / (m.second * m.second) - 1));
+  if (phi.value(-1) == 0 && !input.length_is_given) return relu_spread(units);
+  const Gaussian law{0, 1};
+  const theory::ActivationMoments m = theory::activation_moments(phi, law);
+  return gamma_spread(n * m.second * m.second / variances(phi, input, law, m).of_square);
 }
 
 /// Of E[phi]. Where phi is scale-invariant it goes with the root of a length whose logarithm is spread, otherwise it is
@@ -69,6 +96,17 @@ Scatter mean_of_activation(const Activation& phi, const NodePrediction& input, c
   LogSpread spread = gamma_spread(1 / relative);
   spread += {input.law_chain->mean / 2, input.law_chain->variance / 4, input.law_chain->third / 8};
   return Scatter::logarithmic(mean, spread);
+}
+
+/// Of weights of 0 and a bias that is the same everywhere: every unit is phi(z).
+void at_one_place(const Activation& phi, double z, double threshold, NodePrediction& node) {
+  const double value = phi.value(z), slope = phi.slope(z), square = slope * slope;
+  node.samples.push_back({.mean = value, .second = value * value});
+  node.activations.push_back({.slope_second = square,
+                              .slope_fourth = square * square,
+                              .aligned_slope = square,
+                              .saturated = std::abs(slope) < threshold ? 1.0 : 0.0,
+                              .inactive = slope == 0 ? 1.0 : 0.0});
 }
 
 }  // namespace
@@ -92,38 +130,41 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
       continue;
     }
     const Gaussian law{z.mean, z.second - z.mean * z.mean};
+    if (law.variance == 0) {
+      at_one_place(phi, z.mean, threshold, node);
+      continue;
+    }
     theory::ActivationMoments m = theory::activation_moments(phi, law);
     if (std::abs(m.mean) <= 1e-12 * std::sqrt(m.second)) m.mean = 0;  // of an odd function, but for rounding
+    const Variances left = variances(phi, input, law, m);
     const double from_law = m.second_change * z.law_deviation, mean_from_law = m.mean_change * z.law_deviation;
     const Share saturated =
         share([&](double x) { return std::abs(phi.slope(x)) < threshold; }, law, kinks, z.law_deviation, units);
     const Share inactive = share([&](double x) { return phi.slope(x) == 0; }, law, kinks, z.law_deviation, units);
-    node.samples.push_back(
-        {.mean = m.mean,
-         .second = m.second,
-         .law_deviation = std::abs(from_law),
-         .second_deviation = std::hypot(from_law, std::sqrt((m.fourth - m.second * m.second) / units))});
-    node.activations.push_back(
-        {.slope_second = m.slope_second,
-         .slope_fourth = m.slope_fourth,
-         .aligned_slope = m.second > 0 ? m.slope_value_second / m.second : m.slope_second,
-         .slope_second_change = m.slope_second_change,
-         .second_change = m.second_change,
-         .saturated = saturated.value,
-         .inactive = inactive.value,
-         .saturated_deviation = saturated.deviation,
-         .inactive_deviation = inactive.deviation,
-         .saturated_drift = saturated.drift,
-         .inactive_drift = inactive.drift,
-         .all_inactive = std::pow(inactive.value, units),
-         .mean_deviation = std::hypot(mean_from_law, std::sqrt((m.second - m.mean * m.mean) / units))});
+    node.samples.push_back({.mean = m.mean,
+                            .second = m.second,
+                            .law_deviation = std::abs(from_law),
+                            .second_deviation = std::hypot(from_law, std::sqrt(left.of_square / units))});
+    node.activations.push_back({.slope_second = m.slope_second,
+                                .slope_fourth = m.slope_fourth,
+                                .aligned_slope = m.second > 0 ? m.slope_value_second / m.second : m.slope_second,
+                                .slope_second_change = m.slope_second_change,
+                                .second_change = m.second_change,
+                                .saturated = saturated.value,
+                                .inactive = inactive.value,
+                                .saturated_deviation = saturated.deviation,
+                                .inactive_deviation = inactive.deviation,
+                                .saturated_drift = saturated.drift,
+                                .inactive_drift = inactive.drift,
+                                .all_inactive = std::pow(inactive.value, units),
+                                .mean_deviation = std::hypot(mean_from_law, std::sqrt(left.of_value / units))});
   }
   if (input.law_chain && is_scale_invariant(phi)) {
     node.second_chain = *input.law_chain;
     if (std::abs(phi.value(-1)) == std::abs(phi.value(1)))
       node.second_chain = input.second_chain;  // the same squares
     else
-      *node.second_chain += unit_spread(phi, node.units);
+      *node.second_chain += unit_spread(phi, input, node.units);
   }
   node.q = second_scatter(input);
   node.mean = mean_scatter(input);

@@ -105,7 +105,7 @@ class Forward {
   static void activation(const Activation& phi, const Node& node, const NodePrediction& before, NodePrediction& one) {
     if (!before.gaussian) throw NoPrediction{"its input is no sum over many random weights: its law is not known"};
     for (const SampleSignal& z : before.samples)
-      if (!(z.second > z.mean * z.mean)) throw NoPrediction{"its input has no variance"};
+      if (!(z.second >= z.mean * z.mean)) throw NoPrediction{"its input has no variance"};
     if (before.varies) {
       // max(0, z) and the like keep the mean over positions of E[z^2], whatever it is at each.
       const std::string what = "second moments are taken as equal at all positions of an image";

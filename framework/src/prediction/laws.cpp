@@ -69,6 +69,7 @@ bool has_weight(const network::Node& node) {
 
 std::optional<double> growth(const network::Node& node, const std::vector<TensorLaw>& laws, double mean,
                              double second) {
+  if (second == 0) second = 1;  // of zeros: the growth of what is small
   constexpr double kStep = 1e-5, kLinear = 1e-8;
   const auto at = [&](double product) {
     return plugin::guarded(node.title, "moments", [&] {

@@ -18,7 +18,13 @@ using network::Node;
 
 Moments moments(const Node& node, const std::vector<TensorLaw>& laws, const Moments& input) {
   const auto found = plugin::guarded(node.title, "moments", [&] { return node.layer->moments(input, node.in, laws); });
-  if (!found) throw NoPrediction{fmt::format("{} states no moments here", node.type)};
+  if (!found) {
+    for (const TensorLaw& tensor : laws)
+      if (tensor.spec->role == Role::weight && tensor.law.mean != 0)
+        throw NoPrediction{fmt::format(
+            "the mean of its weights is not 0 ({:.4g}): what units have in common is not known", tensor.law.mean)};
+    throw NoPrediction{fmt::format("{} states no moments here", node.type)};
+  }
   if (!std::isfinite(found->second))
     throw NoPrediction{fmt::format("{} needs the mean of what it reads, which is not known of raw inputs", node.type)};
   return *found;
@@ -110,6 +116,7 @@ void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePredic
     one.input_shift = y.second - one.input_factor * x.second;
     const double law_deviation = one.input_factor * x.second_deviation, variance = y.second - y.mean * y.mean;
     if (one.samples.empty()) one.freedom = degrees_of_freedom(laws, one);
+    one.length_is_given = std::isinf(one.freedom);
     const double of_units =
         2 * variance * variance / one.freedom + 4 * y.mean * y.mean * variance / static_cast<double>(one.units);
     one.samples.push_back({.mean = y.mean,
@@ -132,7 +139,7 @@ double at_position(const Node& node, const std::vector<TensorLaw>& laws, const S
 
 /// What a layer without weights makes of each unit, by what all units have in common.
 void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
-  constexpr double kStep = 1e-5;
+  constexpr double kStep = 1e-5, kNothing = 1e-3;
   const std::vector<SampleSignal> lengths = by_length(before);
   for (std::size_t i = 0; i < before.samples.size(); ++i) {
     const SampleSignal &x = before.samples[i], &whole = lengths[i / before.positions];
@@ -141,6 +148,11 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
       return moments(node, laws, {whole.mean, whole.second * factor, kUnknown}).second;
     };
     const double slope = node.couples_samples ? 0 : (at(1 + kStep) - y.second) / (whole.second * kStep);
+    if (!node.couples_samples && !node.out.is_image() && std::abs(slope) * whole.second < kNothing * y.second) {
+      const double shift = std::sqrt(whole.second) / 2;
+      one.length_is_given = true;
+      one.mean_is_given = moments(node, laws, {whole.mean + shift, whole.second, kUnknown}).mean == y.mean;
+    }
     // A normalisation's epsilon counts in short networks, and lengths are about log-normal: what three deviations do.
     const auto deviation = [&](double of_read) {
       const double linear = std::abs(slope) * of_read;

@@ -77,6 +77,8 @@ struct NodePrediction {
   std::string law_assumption;         ///< of an activation: what else its mean, shares and slopes take for granted
   std::string gradient_assumption;    ///< all that its gradient takes for granted
   bool gaussian = false;              ///< sums over many random weights
+  bool length_is_given = false;       ///< the mean square over the units of a sample is its law's: behind a rotation
+  bool mean_is_given = false;         ///< and so is their mean: behind a normalisation
   bool varies = false;                ///< the second moment may differ by position of an image, none knows how
   Index units = 0;                    ///< independent ones: channels of an image
   double freedom = 0;                 ///< of a layer with weights: given its input, q is chi^2 with so many of them

@@ -31,6 +31,7 @@ std::optional<Scatter> mean_scatter(const NodePrediction& node) {
   const double n = static_cast<double>(node.units);
   const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
   if (!std::isfinite(mean)) return std::nullopt;
+  if (node.mean_is_given) return Scatter::additive(mean, 0);
   return Scatter::additive(mean, average(node.samples, [&](const SampleSignal& s) {
                              return std::sqrt(std::max(0.0, s.second - s.mean * s.mean) / n);
                            }));
