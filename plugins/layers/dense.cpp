@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <initlab/plugin.hpp>
 
 using namespace initlab;
@@ -19,18 +20,34 @@ class Dense : public Layer {
     return tensors;
   }
 
-  void forward(ConstTensors w, const Matrix& x, Matrix& y, Workspace&, const Pass&) const override {
-    if (bias_) {
-      const Matrix b = w[1];
-      for (Index sample = 0; sample < y.n_cols; ++sample) std::copy_n(b.memptr(), units_, y.colptr(sample));
-    }
-    gemm(1, Op::none, w[0], Op::none, x, bias_ ? Real(1) : Real(0), y);
+  /// y(rows, :) = W(rows, :) x + b(rows), some rows after the others.
+  void forward(ConstTensors w, const Matrix& x, Matrix& y, Workspace& workspace, const Pass&) const override {
+    const Matrix weight = w[0];
+    const Index count = shares(units_, x.n_rows);
+    workspace.share(count, [&](Index i) {
+      const Part::Range rows = Part{i, count}.of(units_);
+      if (bias_) {
+        const Real* b = Matrix(w[1]).memptr();
+        for (Index sample = 0; sample < y.n_cols; ++sample)
+          std::copy(b + rows.begin, b + rows.end, y.colptr(sample) + rows.begin);
+      }
+      gemm(1, Op::none, ConstBlock(weight, rows.begin, 0, rows.size(), x.n_rows), Op::none, x,
+           bias_ ? Real(1) : Real(0), Block(y, rows.begin, 0, rows.size(), y.n_cols));
+    });
   }
 
-  void backward(ConstTensors w, const Matrix&, const Matrix&, const Matrix& dy, Matrix& dx, Workspace&,
+  void backward(ConstTensors w, const Matrix&, const Matrix&, const Matrix& dy, Matrix& dx, Workspace& workspace,
                 const Pass&) const override {
-    gemm(1, Op::transpose, w[0], Op::none, dy, 0, dx);
+    const Matrix weight = w[0];
+    const Index count = shares(dx.n_rows, units_);
+    workspace.share(count, [&](Index i) {
+      const Part::Range rows = Part{i, count}.of(dx.n_rows);
+      gemm(1, Op::transpose, ConstBlock(weight, 0, rows.begin, units_, rows.size()), Op::none, dy, 0,
+           Block(dx, rows.begin, 0, rows.size(), dx.n_cols));
+    });
   }
+
+  bool shares_work(const Shape& input) const override { return shares(units_, input.size()) > 1; }
 
   /// dW(:, part) = beta dW(:, part) + dy x(part, :)^T; db(part) = beta db(part) + the sum of dy(part, :) over samples.
   void gradient(const Matrix& x, const Matrix&, const Matrix& dy, Real beta, Tensors dw, Part part,
@@ -79,6 +96,14 @@ class Dense : public Layer {
   }
 
  private:
+  /// Into how many sets of rows a product is cut whose first factor has so many rows and columns: sets of 256, two,
+  /// four or eight of them, of a matrix that leaves the second-level cache on its way to each slice of a batch.
+  static Index shares(Index rows, Index columns) {
+    constexpr Index kRows = 256;
+    if (std::min(rows, columns) < 2 * kRows) return 1;
+    return std::min<Index>(8, std::bit_floor(rows / kRows));
+  }
+
   static double square(const Matrix& columns, Index column) {
     double sum = 0;
     for (Index i = 0; i < columns.n_rows; ++i) {

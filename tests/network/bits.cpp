@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(passes_and_gradients_have_equal_bits_on_one_to_four_threads
   const auto plain =
       plan({dense("a", 300), activation("s", "sigmoid"), dense("b", 200), activation("t", "tanh"), dense("c", 10)});
   const auto normed = plan({dense("a", 300), layer("n", "batch_norm"), activation("s", "relu"), dense("c", 10)});
-  for (const auto* p : {&plain, &normed})
+  const auto wide = plan({dense("a", 600), activation("s", "sigmoid"), dense("b", 520), dense("c", 10)});
+  for (const auto* p : {&plain, &normed, &wide})
     for (const Index samples : {1, 3, 28, 100, 128, 1000}) {
       const network::Network network = assemble(*p, {784});
       const KeptPass one = run(network, samples, 1);

@@ -132,7 +132,7 @@ def variants_are_paired(folder):
     assert mistake(folder, "compare", "--variants", "he", "wied", out) == (
         f'error: --variants: no run of this variant in {out} (got "wied", expected one of he, wide); did you mean "wide"?\n')
     assert mistake(folder, "compare") == "error: compare: no run (expected files or folders of runs); --help shows an example\n"
-    assert "6 runs, 0 diverged, 0 failed or unfinished" in folder.call("compare", "--variants", "he", "wide", out)
+    assert "6 networks, 0 diverged, 0 failed or unfinished" in folder.call("compare", "--variants", "he", "wide", out)
 
 
 with tempfile.TemporaryDirectory() as path:

@@ -57,6 +57,10 @@ class INITLAB_API Layer {
   /// batch as one slice. Default: false.
   virtual bool couples_samples() const;
 
+  /// True if forward and backward see the whole batch as one slice and share out their work by Workspace::share: worth
+  /// it where each slice would read a matrix anew that leaves the second-level cache. Default: false.
+  virtual bool shares_work(const Shape& input) const;
+
   /// Brings the tensors of role `state` up to date after a training pass. Default: nothing.
   virtual void update_state(Tensors w, const Workspace& workspace) const;
 

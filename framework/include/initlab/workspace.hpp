@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "initlab/real.hpp"
@@ -39,10 +40,22 @@ class Workspace {
     Index rows = 0;        ///< as WorkspaceNeed says
   };
 
+  /// Threads that have nothing else to do. The core's.
+  struct Helpers {
+    void* core;  ///< what `run` wants back; nulls: there are none
+    /// Calls task(of, i) for every i < count.
+    void (*run)(void* core, Index count, void (*task)(void* of, Index i), void* of);
+  };
+
   /// The entries of a layer, for `samples` samples from `first` on. The core makes it.
   Workspace(std::span<const Entry> per_sample, std::span<const Entry> per_batch, Index first, Index samples,
-            std::vector<Real>& scratch)
-      : per_sample_(per_sample), per_batch_(per_batch), first_(first), samples_(samples), scratch_(&scratch) {}
+            std::vector<Real>& scratch, const Helpers& helpers = {nullptr, nullptr})
+      : per_sample_(per_sample),
+        per_batch_(per_batch),
+        first_(first),
+        samples_(samples),
+        scratch_(&scratch),
+        helpers_(helpers) {}
 
   /// Matrix i of per_sample, restricted to the samples of this call.
   Matrix sample(Index i) const {
@@ -58,10 +71,23 @@ class Workspace {
     return scratch_->data();
   }
 
+  /// Calls task(i) for every i < count, and returns when all are done: on several threads where the whole batch is one
+  /// slice (Layer::shares_work), else on this one. So tasks write to disjoint memory and take no scratch, and count
+  /// follows from shapes alone.
+  template <class Task>
+  void share(Index count, Task&& task) const {
+    if (helpers_.run)
+      return helpers_.run(
+          helpers_.core, count, [](void* of, Index i) { (*static_cast<std::remove_reference_t<Task>*>(of))(i); },
+          &task);
+    for (Index i = 0; i < count; ++i) task(i);
+  }
+
  private:
   std::span<const Entry> per_sample_, per_batch_;
   Index first_, samples_;
   std::vector<Real>* scratch_;
+  Helpers helpers_;
 };
 
 }  // namespace initlab

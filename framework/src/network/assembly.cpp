@@ -111,6 +111,7 @@ class Builder {
       node.workspace = node.layer->workspace(node.in);
       node.parts = std::max<Index>(1, node.layer->parts(node.in));
       node.couples_samples = node.layer->couples_samples();
+      node.shares_work = node.layer->shares_work(node.in);
     });
   }
 

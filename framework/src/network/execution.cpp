@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/calling.hpp"
 #include "plugin/registry.hpp"
 #include "sdk/blas.hpp"
 
@@ -28,7 +29,8 @@ void slices(Index n, Index least, std::vector<Index>& begins) {
 Index least_slice(const Network& network) {
   Index largest = 0;
   for (const Node& node : network.nodes())
-    for (const TensorInfo& tensor : node.tensors) largest = std::max(largest, tensor.spec.size());
+    for (const TensorInfo& tensor : node.is_whole() ? std::vector<TensorInfo>() : node.tensors)
+      largest = std::max(largest, tensor.spec.size());
   return enough_columns(largest);
 }
 
@@ -97,7 +99,7 @@ std::vector<Execution::Phase> Execution::phases(bool backward) const {
         operations.push_back({Direction::backward, node});
   std::vector<Phase> phases = {Phase{}};
   for (const Operation& operation : operations) {
-    const bool whole = operation.direction != Direction::loss && nodes[operation.node].couples_samples;
+    const bool whole = operation.direction != Direction::loss && nodes[operation.node].is_whole();
     if (phases.back().whole != whole) phases.push_back({whole, {}});
     phases.back().operations.push_back(operation);
   }
@@ -116,11 +118,13 @@ void Execution::pass(const Real* parameters, Index samples, Mode mode, std::uint
   const std::vector<Phase>& phases = backward ? full_phases_ : forward_phases_;
   for (std::size_t p = 0; p < phases.size(); ++p) {
     const Phase& phase = phases[p];
-    const Index count = phase.whole ? 1 : slices_.size() - 1;
-    team_.run(count, [&, this](Index slice, Index thread) {
-      const Index first = phase.whole ? 0 : slices_[slice];
-      const Index size = (phase.whole ? samples_ : slices_[slice + 1]) - first;
-      if (p == 0) prepare_(first, size);
+    if (phase.whole) {
+      for (const Operation& operation : phase.operations) run(operation, 0, samples_, 0);
+      continue;
+    }
+    team_.run(slices_.size() - 1, [&, this](Index slice, Index thread) {
+      const Index first = slices_[slice], size = slices_[slice + 1] - first;
+      if (p == 0) prepare_(first, size);  // the first phase is one of slices
       for (const Operation& operation : phase.operations) run(operation, first, size, thread);
     });
   }
@@ -147,7 +151,7 @@ void Execution::forward(Index index, Index first, Index count, Index thread) {
   }
   plugin::guarded(node.title, "forward", [&] {
     if (node.activation) return node.activation->value(x, y);
-    Workspace memory = workspace(index, first, count, thread);
+    Workspace memory = workspace(index, first, count, thread, "forward");
     node.layer->forward(tensors(node, parameters_), x, y, memory, circumstances(index, first));
   });
 }
@@ -166,7 +170,7 @@ void Execution::backward(Index index, Index first, Index count, Index thread) {
   Matrix dx = columns(adds ? read.addend : read.gradient, first, count);
   plugin::guarded(node.title, "backward", [&] {
     if (node.activation) return node.activation->backward(x, y, dy, dx);
-    Workspace memory = workspace(index, first, count, thread);
+    Workspace memory = workspace(index, first, count, thread, "backward");
     node.layer->backward(tensors(node, parameters_), x, y, dy, dx, memory, circumstances(index, first));
   });
   if (adds) columns(read.gradient, first, count) += dx;
@@ -228,6 +232,23 @@ Matrix Execution::output_gradient(Index node, Index first, Index count) {
 Workspace Execution::workspace(Index node, Index first, Index count, Index thread) {
   Buffers& buffers = buffers_[node];
   return {buffers.sample_entries, buffers.batch_entries, first, count, team_.scratch(thread)};
+}
+
+/// Of a node that sees the whole batch, for the time of `call`: the other threads help.
+Workspace Execution::workspace(Index node, Index first, Index count, Index thread, const char* call) {
+  if (!network_.nodes()[node].shares_work) return workspace(node, first, count, thread);
+  Buffers& buffers = buffers_[node];
+  shared_ = {node, call};
+  const auto run = [](void* core, Index tasks, void (*task)(void*, Index), void* of) {
+    const Execution& execution = *static_cast<Execution*>(core);
+    const auto& [shared, called] = execution.shared_;
+    const std::string& title = execution.network_.nodes()[shared].title;
+    execution.team_.run(tasks, [&, called = called](Index i, Index) {
+      const plugin::Calling calling(title, called);
+      task(of, i);
+    });
+  };
+  return {buffers.sample_entries, buffers.batch_entries, first, count, team_.scratch(thread), {this, run}};
 }
 
 Pass Execution::circumstances(Index node, Index first) const { return {mode_, buffers_[node].rng.at(step_), first}; }

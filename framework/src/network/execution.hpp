@@ -17,8 +17,9 @@ void slices(Index n, Index least, std::vector<Index>& begins);
 Index least_slice(const Network& network);
 
 /// Buffers for one batch and the passes over them. A step is two phases: slices of the batch (forward, loss, backward),
-/// then parts of each tensor over the whole batch (gradient). Layers that couple samples see the batch as one slice,
-/// between phases. The bits of every result depend on shapes only, never on the number of threads.
+/// then parts of each tensor over the whole batch (gradient). Layers that couple samples, or share out their own work,
+/// see the batch as one slice, between phases. The bits of every result depend on shapes only, never on the number of
+/// threads.
 class Execution {
  public:
   /// capacity: the largest batch. Without `gradients` only forward passes are possible, and less memory is held. With
@@ -77,7 +78,7 @@ class Execution {
     Direction direction;
     Index node;
   };
-  /// Operations that follow each other on the same slices: many, or one slice where samples are coupled.
+  /// Operations that follow each other on the same slices: many, or the whole batch.
   struct Phase {
     bool whole = false;
     std::vector<Operation> operations;
@@ -90,6 +91,7 @@ class Execution {
   void backward(Index node, Index first, Index count, Index thread);
   void pass_on(const Matrix& dy, Real factor, Index reader, Index read, Index first, Index count);
   Workspace workspace(Index node, Index first, Index count, Index thread);
+  Workspace workspace(Index node, Index first, Index count, Index thread, const char* call);
   Pass circumstances(Index node, Index first) const;
 
   const Network& network_;
@@ -108,6 +110,7 @@ class Execution {
   Mode mode_ = Mode::eval;
   std::uint64_t step_ = 0;
   SliceTask prepare_, loss_;
+  std::pair<Index, const char*> shared_;  ///< the node that shares out its work, and in which call
 };
 
 }  // namespace initlab::network

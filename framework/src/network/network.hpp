@@ -44,8 +44,11 @@ struct Node {
   WorkspaceNeed workspace;
   Index parts = 1;  ///< of its gradient: as many as the layer allows, fewer where the network has many
   bool couples_samples = false;
+  bool shares_work = false;
   bool trained = false;  ///< has a tensor that is not state
 
+  /// Whether a pass goes through it with the whole batch at once.
+  bool is_whole() const { return couples_samples || shares_work; }
   bool is_sum() const { return skip.has_value(); }
   bool is_input() const { return !layer && !activation && !is_sum(); }
   /// The activation that its neighbours' gains make up for; null: none.

@@ -92,7 +92,7 @@ Tile tile(Op a, Op b, Index m, Index n, Index k) {
   constexpr Index kManyColumns = 96;
   const bool turned = a == Op::transpose && b == Op::none;
   if (turned && k < kFewestSummands) return whole;
-  if (b == Op::none && n >= kManyColumns && m * k > kCached) return whole;
+  if (b == Op::none && n >= kManyColumns && m * k >= kCached) return whole;
   if (m * n <= kProducts / k && (!turned || m * n <= kEntries)) return whole;
   if (b == Op::transpose) return gradient_tile(m, n, k);
   // The fastest of the shapes that training has.

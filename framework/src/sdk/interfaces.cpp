@@ -29,6 +29,8 @@ Index Layer::parts(const Shape&) const { return 1; }
 
 bool Layer::couples_samples() const { return false; }
 
+bool Layer::shares_work(const Shape&) const { return false; }
+
 void Layer::update_state(Tensors, const Workspace&) const {}
 
 std::optional<Moments> Layer::moments(const Moments&, const Shape&, TensorLaws) const { return std::nullopt; }
