@@ -71,6 +71,9 @@ def without_a_manifest(folder):
     phases = json.loads(folder.call("predict", "--phase", "tanh", "--json"))["phase"]
     at = {(row["bias_variance"], row["weight_variance"]): row for row in phases}
     assert at[0.05, 1]["phase"] == "ordered" and at[0.05, 4]["phase"] == "chaotic", at
+    for name in ("elu", "celu", "softsign"):  # their slopes have a kink
+        rows = json.loads(folder.call("predict", "--phase", name, "--json"))["phase"]
+        assert all(row["phase"] in ("ordered", "critical", "chaotic") for row in rows if "q" in row), rows
     assert mistake(folder, "predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
                                           "--help shows an example\n")
     assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (

@@ -71,6 +71,19 @@ BOOST_AUTO_TEST_CASE(a_linear_network_keeps_cosines) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_slope_with_a_kink_of_its_own_has_expectations_over_pairs) {
+  // ELU's slope is 1 above 0 and exp(z) below. At c = 0 the pair is independent: E[phi']^2, where
+  // E[exp(z); z < 0] = exp(q / 2) Phi(-sqrt(q)).
+  for (const char* type : {"elu", "celu"})
+    for (const double q : {0.04, 0.3, 1.0, 7.0}) {
+      const double mean = 0.5 + std::exp(q / 2) * std::erfc(std::sqrt(q / 2)) / 2;
+      BOOST_TEST(is_close(slope_product_expectation(*test::phi(type), q, 0), mean * mean, 1));
+    }
+  for (const char* type : {"elu", "celu", "selu", "softsign", "hard_sigmoid", "leaky_relu"})
+    for (const double q : {1e-4, 0.04, 1.0, 50.0})
+      for (const double c : kCosines) BOOST_CHECK_NO_THROW(slope_product_expectation(*test::phi(type), q, c));
+}
+
 BOOST_AUTO_TEST_CASE(relus_moments_are_those_of_half_a_normal_law) {
   const auto relu = test::phi("relu");
   for (const double q : kLengths) {
