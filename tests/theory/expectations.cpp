@@ -118,6 +118,21 @@ BOOST_AUTO_TEST_CASE(tanh_far_beyond_its_scale_leaves_the_integrals_of_its_slope
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_length_map_has_its_slope_at_all_lengths) {
+  // Of erf the arc sine law's derivative, 4 / pi / ((1 + 2 q) sqrt(1 + 4 q)).
+  const auto erf = test::phi("erf");
+  for (const double q : kLengths)
+    BOOST_TEST(is_close(length_slope(*erf, 1, q), 4 / pi / ((1 + 2 * q) * std::sqrt(1 + 4 * q))), "q = " << q);
+  // Sigmoid is not 0 at 0: phi'^2 + phi phi'' = 1 / 16 there. Beside it lies E[g] phi phi' / sqrt(q), 1 / 8 at odds
+  // with itself, of whose 61-point sums a few hundred units of rounding are left.
+  const auto sigmoid = test::phi("sigmoid");
+  for (const double q : {1e-18, 1e-16, 1e-12, 1e-8}) {
+    const double rounding = 300 * 1.1e-16 / 8 / std::sqrt(q);
+    BOOST_TEST(std::abs(length_slope(*sigmoid, 1, q) - 1.0 / 16) < rounding + q, "q = " << q);
+    BOOST_TEST(std::abs(theory::activation_moments(*sigmoid, {0, q}).second_change - 1.0 / 16) < rounding + q);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_bell_a_hundredth_wide_is_seen_wherever_it_is) {
   // With b = exp(-k (z - m)^2): E[b] = exp(-k m^2 / s) / sqrt(s), s = 1 + 2 k q, and E[z b] = 2 k q m / s times that.
   for (double m = -8; m <= 8; m += 0.377)

@@ -3,6 +3,7 @@
 
 #include "initlab/error.hpp"
 #include "initlab/expectation.hpp"
+#include "theory/gaussian.hpp"
 
 namespace initlab {
 
@@ -12,12 +13,14 @@ constexpr int kIntervals = 400;
 
 }  // namespace
 
-// With z = sqrt(q) g, the derivative is weight_variance E[g phi phi'] / sqrt(q) where phi is continuous.
-// Differentiating the Gaussian's density instead of phi gives weight_variance E[phi^2 (z^2 / q - 1)] / (2 q): the same,
-// and right where phi jumps, too.
+// With z = sqrt(q) g: weight_variance E[g phi phi'] / sqrt(q) where phi is continuous. Where it jumps the Gaussian's
+// density is differentiated instead, weight_variance E[phi^2 (z^2 / q - 1)] / (2 q), which cancels at small q.
 double length_slope(const Activation& phi, double weight_variance, double q) {
-  const auto integrand = [&](double z) { return phi.value(z) * phi.value(z) * (z * z / q - 1) / (2 * q); };
-  return weight_variance * gaussian_expectation(integrand, q, phi.kinks());
+  const auto continuous = [&](double z) { return z * phi.value(z) * phi.slope(z) / q; };
+  const auto jumping = [&](double z) { return phi.value(z) * phi.value(z) * (z * z / q - 1) / (2 * q); };
+  const std::vector<double> kinks = phi.kinks();
+  return weight_variance *
+         (theory::jumps(phi) ? gaussian_expectation(jumping, q, kinks) : gaussian_expectation(continuous, q, kinks));
 }
 
 std::vector<FixedPoint> fixed_points(const Activation& phi, double weight_variance, double bias_variance, double low,

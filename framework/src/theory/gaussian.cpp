@@ -94,6 +94,10 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
       return f(z) * (t * t / law.variance - 1) / (2 * law.variance);
     });
   };
+  const auto change_by_slope = [&](const Function& slope) {
+    return of([&](double z) { return slope(z) * (z - law.mean) / (2 * law.variance); });
+  };
+  const bool jump = jumps(phi);
   const auto value = [&](double z) { return phi.value(z); };
   const auto square = [&](double z) { return phi.value(z) * phi.value(z); };
   const auto slope_square = [&](double z) { return phi.slope(z) * phi.slope(z); };
@@ -103,8 +107,9 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
           .slope_second = of(slope_square),
           .slope_fourth = of([&](double z) { return slope_square(z) * slope_square(z); }),
           .slope_value_second = of([&](double z) { return slope_square(z) * square(z); }),
-          .mean_change = change(value),
-          .second_change = change(square),
+          .mean_change = jump ? change(value) : change_by_slope([&](double z) { return phi.slope(z); }),
+          .second_change =
+              jump ? change(square) : change_by_slope([&](double z) { return 2 * phi.value(z) * phi.slope(z); }),
           .slope_second_change = change(slope_square)};
 }
 
