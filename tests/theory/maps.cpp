@@ -35,6 +35,18 @@ struct Step {
   std::vector<double> kinks() const { return {1.0}; }
 };
 
+/// Multiplies long lengths by the more, the longer they are.
+struct Square {
+  template <class T>
+  T value(T z) const {
+    return z * z;
+  }
+  template <class T>
+  T slope(T z, T) const {
+    return 2 * z;
+  }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(maps)
@@ -164,6 +176,47 @@ BOOST_AUTO_TEST_CASE(gelu_at_its_gain_sits_on_an_unstable_length) {
   BOOST_TEST(at.chi_q > 1);
   BOOST_TEST(phase(map, 0.9).q == 0);
   BOOST_TEST((phase(map, 1.1).destination.kind == Destination::Kind::grows));
+}
+
+BOOST_AUTO_TEST_CASE(siren_has_the_fixed_point_of_its_closed_form) {
+  // E[sin^2(w0 z)] = (1 - exp(-2 w0^2 q)) / 2, and chi = sigma_w^2 w0^2 (1 + exp(-2 w0^2 q)) / 2.
+  const double w0 = 30;
+  const auto sine =
+      test::built_in().activation("sine", test::choice(Kind::activation, "sine", {{"w0", w0}}).parameters);
+  for (const double q : {1e-8, 1e-4, 0.01, 1.0, 50.0, 1e4})
+    BOOST_TEST(is_close(expectation(*sine, q), -std::expm1(-2 * w0 * w0 * q) / 2, 1), "q = " << q);
+  // Sitzmann et al. 2020: weights of U(+-sqrt(6 / n) / w0), whose sigma_w^2 is 2 / w0^2.
+  const double weight = 2 / (w0 * w0);
+  double q = 1;
+  for (int i = 0; i < 200; ++i) q = weight * -std::expm1(-2 * w0 * w0 * q) / 2;
+  const Phase found = phase({sine.get(), weight, 0}, 0.3);
+  BOOST_TEST(is_close(found.q, q, q));
+  BOOST_TEST(is_close(found.chi, 1 + std::exp(-2 * w0 * w0 * q), 1));
+  BOOST_TEST(found.classification() == "chaotic");
+  BOOST_TEST(found.lengths.high < 1.3 * weight);
+}
+
+BOOST_AUTO_TEST_CASE(fixed_points_are_found_wherever_they_are) {
+  // Of sigmoid with next to no weights, 1 / 4 of them; of a bounded function with huge ones, all of them.
+  const auto sigmoid = test::phi("sigmoid"), tanh = test::phi("tanh");
+  BOOST_TEST(is_close(phase({sigmoid.get(), 1e-14, 0}, 1).q, 2.5e-15, 2.5e-15));
+  BOOST_TEST(phase({sigmoid.get(), 1e-14, 0}, 1).classification() == "ordered");
+  // tanh^2 falls short of 1 by 2 / sqrt(2 pi q).
+  const double huge = phase({tanh.get(), 1e24, 0}, 1e20).q;
+  BOOST_TEST(is_close(huge, 1e24 * (1 - 2 / std::sqrt(2 * pi * huge)), 1e24));
+  // A bias of deviation 1e-8, which tanh's slope of 0.81 multiplies by 1 / 0.19.
+  BOOST_TEST(is_close(phase({tanh.get(), 0.81, 1e-16}, 1).q, 1e-16 / 0.19, 1e-16));
+}
+
+BOOST_AUTO_TEST_CASE(lengths_that_leave_what_was_searched_are_said_to) {
+  // From above the range, too, lengths may fall. z^2 makes 3 q^2 of q, which is no proportion.
+  const auto relu = test::phi("relu");
+  BOOST_TEST(phase({relu.get(), 1.9, 0}, 1e14).fate() == "runs to q* = 0");
+  BOOST_TEST(phase({relu.get(), 2.5, 0}, 1e14).fate() == "grows without bound");
+  const Elementwise<Square> square;
+  BOOST_TEST(phase({&square, 1, 0}, 10).fate() == "leaves the searched range, 1e-12 to 1e+12");
+  BOOST_TEST(phase({&square, 1, 0}, 10).classification() ==
+             "no classification, because lengths leave the searched range, 1e-12 to 1e+12");
 }
 
 BOOST_AUTO_TEST_CASE(a_depth_scale_is_the_layers_over_which_a_perturbation_shrinks_by_e) {
