@@ -28,12 +28,12 @@ struct Bell {
   template <class T>
   T value(T z) const {
     const T u = z - static_cast<T>(centre);
-    return z + 5 * initlab::exp(-T(1e4) * u * u);
+    return z + 5 * std::exp(-T(1e4) * u * u);
   }
   template <class T>
   T slope(T z, T) const {
     const T u = z - static_cast<T>(centre);
-    return T(1) - T(1e5) * u * initlab::exp(-T(1e4) * u * u);
+    return T(1) - T(1e5) * u * std::exp(-T(1e4) * u * u);
   }
   double centre;
 };
