@@ -85,6 +85,7 @@ std::string phase_table(const std::string& activation, const plugin::Registry& r
   const auto phi = made_smooth(activation, registry);
   Table table({"SIGMA_B^2", "SIGMA_W^2", "Q*", "CHI", "CHI_Q", "C*", "XI_Q", "XI_C", "PHASE"});
   Json rows = Json::array();
+  bool alternate = false;
   for (const double bias : kPhaseBiases)
     for (const double weight : kPhaseWeights) {
       const theory::Phase phase = theory::phase({phi.get(), weight, bias}, 1);
@@ -97,13 +98,15 @@ std::string phase_table(const std::string& activation, const plugin::Registry& r
         if (phase.has_fixed_point) row[name] = number(value);
         cells.push_back(phase.has_fixed_point ? fmt::format("{:.4g}", value) : "-");
       }
+      alternate |= phase.has_fixed_point && phase.chi_q < 0;
       cells.push_back(phase.classification());
       table.add(std::move(cells));
       rows.push_back(std::move(row));
     }
   if (as_json) return json_text({{"activation", activation}, {"phase", rows}});
-  return fmt::format("{}: where layers take a signal of second moment 1, and what they do to differences there.\n\n{}",
-                     activation, table.text());
+  return fmt::format(
+      "{}: where layers take a signal of second moment 1, and what they do to differences there.\n\n{}{}", activation,
+      table.text(), alternate ? "\nCHI_Q below 0: lengths come nearer to Q* from alternate sides.\n" : "");
 }
 
 }  // namespace initlab::cli

@@ -114,6 +114,7 @@ std::string maps(const Prediction& prediction) {
     if (!phase.has_fixed_point) continue;
     all += fmt::format("  there: chi = {:.6g}, chi_q = {:.6g}, c* = {:.6g}, xi_q = {:.4g} and xi_c = {:.4g} layers\n",
                        phase.chi, phase.chi_q, phase.c_star, phase.xi_q, phase.xi_c);
+    if (phase.chi_q < 0) all += "  chi_q is below 0: lengths come nearer from alternate sides\n";
     all += fmt::format("  6 xi_c = {:.4g} layers (an empirical rule: how deep trained tanh networks went)\n",
                        6 * phase.xi_c);
   }

@@ -74,6 +74,11 @@ def without_a_manifest(folder):
     for name in ("elu", "celu", "softsign"):  # their slopes have a kink
         rows = json.loads(folder.call("predict", "--phase", name, "--json"))["phase"]
         assert all(row["phase"] in ("ordered", "critical", "chaotic") for row in rows if "q" in row), rows
+    # Longer signals make exp(-z^2) smaller: lengths alternate, and come nearer all the same.
+    alternate = [row for row in json.loads(folder.call("predict", "--phase", "gaussian", "--json"))["phase"] if row["chi_q"] < 0]
+    assert alternate and all(close(row["xi_q"], -1 / math.log(-row["chi_q"])) for row in alternate), alternate
+    said = folder.call("predict", "--phase", "gaussian")
+    assert "nan" not in said and said.endswith("\nCHI_Q below 0: lengths come nearer to Q* from alternate sides.\n"), said
     assert mistake(folder, "predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
                                           "--help shows an example\n")
     assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (

@@ -223,7 +223,9 @@ BOOST_AUTO_TEST_CASE(a_depth_scale_is_the_layers_over_which_a_perturbation_shrin
   BOOST_TEST(std::abs(depth_scale(std::exp(-0.25)) - 4) < 1e-12);
   BOOST_TEST(std::isinf(depth_scale(1)));
   BOOST_TEST(depth_scale(std::exp(0.5)) < 0);
-  BOOST_TEST(std::isnan(depth_scale(-0.5)));
+  BOOST_TEST(std::abs(depth_scale(-std::exp(-0.25)) - 4) < 1e-12);  // it alternates and shrinks all the same
+  BOOST_TEST(depth_scale(std::numeric_limits<double>::infinity()) == 0);
+  BOOST_TEST(!std::signbit(depth_scale(std::numeric_limits<double>::infinity())));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
