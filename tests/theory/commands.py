@@ -89,6 +89,25 @@ def without_a_manifest(folder):
             "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
 
 
+def networks_of_a_grid(folder):
+    stds = [0.01 * i for i in range(1, 26)]
+    grid = f'[sweep]\nseed = [1, 2]\n"network.initializer.std" = {stds[:3]}\n"training.optimizer.rate" = [0.1, 0.2]\n'
+    network = 'initializer = { type = "normal", std = 1.0 }\n' + stack(1, 50, "tanh")
+    folder.write("grid.toml", manifest(network, tail=grid).replace("epochs = 0", 'epochs = 1\noptimizer = { type = "sgd", rate = 0.1 }'))
+    found = json.loads(folder.call("predict", "grid.toml", "--json", "--mean-square", "1"))
+    assert len(found) == 3 and "networks_not_shown" not in found[-1], found  # neither seeds nor rates make other networks
+    for std, one in zip(stds, found):
+        assert close(next(node["q"] for node in one["nodes"] if node["name"] == "h1"), 100 * std ** 2), one
+    said = folder.call("predict", "grid.toml", "--mean-square", "1").splitlines()
+    assert [line for line in said if line.startswith("grid: ")] == [f"grid: network.initializer.std={std}" for std in stds[:3]], said
+    folder.write("wide.toml", manifest(network, tail=grid.replace(str(stds[:3]), str(stds)).splitlines()[0] + "\n" +
+                                       f'"network.initializer.std" = {stds}\n'))
+    found = json.loads(folder.call("predict", "wide.toml", "--json", "--mean-square", "1"))
+    assert len(found) == 20 and found[-1]["networks_not_shown"] == 5, len(found)
+    assert folder.call("predict", "wide.toml", "--mean-square", "1").endswith(
+        "\n5 more networks of this grid are not shown; --only PATTERN chooses by the runs' names.\n")
+
+
 def files_hold_predictions(folder):
     out = folder.run("stored", manifest(HE + stack(2, 50, "tanh")))
     said = {node["name"]: node for node in json.loads(folder.call("predict", "stored.toml", "--json"))[0]["nodes"]}
@@ -145,7 +164,7 @@ def variants_are_paired(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, files_hold_predictions, seeds_are_pooled,
+    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
                  variants_are_paired):
         print(test.__name__)
         test(here)
