@@ -106,6 +106,18 @@ int predict_manifest(const Arguments& arguments, const Loaded& loaded) {
   return kDone;
 }
 
+/// What would have no effect is refused.
+void check_options(const Arguments& arguments) {
+  for (const char* formulas : {"explain", "tex"})
+    if (arguments.has("json") && arguments.has(formulas))
+      throw UsageError(fmt::format("--{}: formulas are no JSON (expected it without --json)", formulas));
+  if (!arguments.operands().empty()) return;
+  for (const char* option : {"explain", "tex", "mean-square", "only"})
+    if (arguments.has(option))
+      throw UsageError(fmt::format("--{}: is about a manifest's network (expected it with a MANIFEST, got --{})",
+                                   option, arguments.has("critical") ? "critical" : "phase"));
+}
+
 }  // namespace
 
 int predict(const Words& words) {
@@ -128,7 +140,8 @@ int predict(const Words& words) {
   arguments.options()("mean-square", po::value<double>()->value_name("NUMBER"),
                       "take this as every input's mean square, instead of the data's");
   arguments.options()("json", "the same as JSON");
-  arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"), "override a value of the manifest");
+  arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"),
+                      "override a value of the manifest; without one, a parameter of the activation");
   arguments.options()("only", po::value<std::string>()->value_name("PATTERN"),
                       "only the runs of this variant, or whose name matches");
   arguments.add_plugin_path();
@@ -137,13 +150,12 @@ int predict(const Words& words) {
   if (asked != 1)
     throw UsageError(
         "predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); --help shows an example");
+  check_options(arguments);
   const Loaded loaded = load_plugins(arguments);
-  if (arguments.has("critical"))
-    fmt::print("{}", critical_line(arguments.get<std::string>("critical"), loaded.registry, arguments.has("json")));
-  else if (arguments.has("phase"))
-    fmt::print("{}", phase_table(arguments.get<std::string>("phase"), loaded.registry, arguments.has("json")));
-  else
-    return predict_manifest(arguments, loaded);
+  if (!arguments.operands().empty()) return predict_manifest(arguments, loaded);
+  const auto table = arguments.has("critical") ? critical_line : phase_table;
+  fmt::print("{}", table(arguments.get<std::string>(arguments.has("critical") ? "critical" : "phase"),
+                         arguments.list("set"), loaded.registry, arguments.has("json")));
   return kDone;
 }
 

@@ -22,9 +22,12 @@ nlohmann::ordered_json json(const prediction::Prediction& prediction);
 /// A line for each number: its formula, the numbers put in, the result and who derived it; as text or as LaTeX.
 std::string explanation(const prediction::Prediction& prediction, const network::Network& network, bool tex);
 
-/// `--critical` and `--phase`: an activation with its defaults, by name. Throw Error if there is no such activation or
-/// if it has parameters without defaults.
-std::string critical_line(const std::string& activation, const plugin::Registry& registry, bool as_json);
-std::string phase_table(const std::string& activation, const plugin::Registry& registry, bool as_json);
+/// `--critical` and `--phase`: an activation by name, with the parameters that `set` gives ("slope=0.2") and its
+/// defaults. Throw Error if there is no such activation, if it does not admit them, or if one without a default is not
+/// given.
+std::string critical_line(const std::string& activation, const Words& set, const plugin::Registry& registry,
+                          bool as_json);
+std::string phase_table(const std::string& activation, const Words& set, const plugin::Registry& registry,
+                        bool as_json);
 
 }  // namespace initlab::cli

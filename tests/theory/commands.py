@@ -84,6 +84,18 @@ def without_a_manifest(folder):
     assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (
         "error: --mean-square: the inputs' mean square (got 0, expected a number above 0)\n")
     assert 'did you mean "tanh"' in mistake(folder, "predict", "--critical", "tahn")
+    # He et al. 2015: sigma_w^2 = 2 / (1 + slope^2).
+    said = folder.call("predict", "--critical", "leaky_relu", "--set", "slope=0.2")
+    assert said.startswith("The critical line of leaky_relu with slope=0.2: ") and "0          1.9230769  any\n" in said, said
+    rows = json.loads(folder.call("predict", "--phase", "leaky_relu", "--set", "slope=1.0", "--json"))["phase"]
+    assert next(row for row in rows if (row["bias_variance"], row["weight_variance"]) == (0, 1))["phase"] == "critical"
+    assert mistake(folder, "predict", "--phase", "leaky_relu", "--set", "slop=1") == (
+        '--set slop=1: leaky_relu.slop: unknown key; did you mean "slope"?\n')
+    assert mistake(folder, "predict", "--critical", "tanh", "--mean-square", "2") == (
+        "error: --mean-square: is about a manifest's network (expected it with a MANIFEST, got --critical)\n")
+    assert mistake(folder, "predict", "he.toml", "--json", "--explain") == (
+        "error: --explain: formulas are no JSON (expected it without --json)\n")
+    assert "q* = 0: the limit" not in folder.call("predict", "--critical", "sigmoid")
     for what in ("--critical", "--phase"):
         assert mistake(folder, "predict", what, "threshold") == (
             "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
