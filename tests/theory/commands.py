@@ -122,6 +122,8 @@ def networks_of_a_grid(folder):
 
 def files_hold_predictions(folder):
     out = folder.run("stored", manifest(HE + stack(2, 50, "tanh")))
+    assert mistake(folder, "predict", f"{out}/seed=1.h5") == (
+        f"error: {out}/seed=1.h5: a run file, not a manifest (expected TOML)\n")
     said = {node["name"]: node for node in json.loads(folder.call("predict", "stored.toml", "--json"))[0]["nodes"]}
     with h5py.File(folder.path / out / "seed=1.h5") as file:
         squares = [float(word) for word in file.attrs["input_mean_squares"].split()]
