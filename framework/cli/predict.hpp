@@ -19,6 +19,9 @@ std::optional<double> stated_mean_square(const Arguments& arguments);
 std::string text(const prediction::Prediction& prediction);
 nlohmann::ordered_json json(const prediction::Prediction& prediction);
 
+/// "0 (unstable, chi_q = 2), 0.64 (stable, chi_q = 0.54) (searched: 0 and 1e-12 to 2.4)".
+std::string fixed_points(const theory::Lengths& lengths);
+
 /// A line for each number: its formula, the numbers put in, the result and who derived it; as text or as LaTeX.
 std::string explanation(const prediction::Prediction& prediction, const network::Network& network, bool tex);
 
