@@ -69,9 +69,10 @@ std::string critical_line(const std::string& activation, const Words& set, const
   const auto phi = made_smooth(activation, set, registry);
   Table table({"SIGMA_B^2", "SIGMA_W^2", "Q*"});
   Json rows = Json::array();
-  bool every = false, small = false;
+  bool every = false, small = false, none = false;
   for (const double bias : kBiases) {
     const auto point = theory::critical_point(*phi, bias);
+    none |= !point;
     Json row = {{"bias_variance", bias}};
     if (point) {
       row["weight_variance"] = point->weight_variance;
@@ -92,11 +93,14 @@ std::string critical_line(const std::string& activation, const Words& set, const
   return fmt::format(
       "The critical line of {}: chi = sigma_w^2 E[phi'(sqrt(q*) g)^2] = 1 at the fixed point\n"
       "q* = sigma_w^2 E[phi(sqrt(q*) g)^2] + sigma_b^2, the one with the smallest q* (Poole et al. 2016; Schoenholz et "
-      "al. 2017).\n\n{}{}",
+      "al. 2017).\n\n{}{}{}",
       titled(activation, set), table.text(),
       every   ? "\nany: chi = 1 whatever the length, which layers keep.\n"
       : small ? "\nq* = 0: the limit of small lengths.\n"
-              : "");
+              : "",
+      none
+          ? fmt::format("\nnone: no q* from {:g} to {:g}.\n", theory::kShortestCritical, theory::longest_critical(*phi))
+          : "");
 }
 
 std::string phase_table(const std::string& activation, const Words& set, const plugin::Registry& registry,

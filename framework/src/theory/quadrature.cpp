@@ -13,8 +13,8 @@ namespace initlab::theory {
 namespace {
 
 constexpr double kRelativeError = 1e-10;
-constexpr unsigned kDepth = 15;     // halvings of a panel before giving up
-constexpr unsigned kParts = 10000;  // of all panels, likewise: of a wave 60,000 periods
+constexpr unsigned kDepth = 15;    // halvings of a panel before giving up
+constexpr unsigned kParts = 4000;  // of all panels, likewise: of a wave some 20,000 periods
 
 using Rule = boost::math::quadrature::gauss_kronrod<double, 61>;
 
