@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kRelativeError = 1e-10;
 constexpr unsigned kDepth = 15;    // halvings of a panel before giving up
-constexpr unsigned kParts = 4000;  // of all panels, likewise: of a wave some 20,000 periods
+constexpr unsigned kParts = 6000;  // of all panels, likewise: of a wave some 30,000 periods
 
 using Rule = boost::math::quadrature::gauss_kronrod<double, 61>;
 

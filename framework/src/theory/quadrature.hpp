@@ -15,7 +15,7 @@ struct Integral {
   double worst_error = 0;   ///< of the part that is known least
   double worst_place = 0;   ///< where that part lies, as a distance from the landscape's origin
   bool at_kink = false;     ///< whether it lies at one of the kinks
-  bool is_cut_off = false;  ///< 4000 halvings did not suffice
+  bool is_cut_off = false;  ///< 6000 halvings did not suffice
 };
 
 /// E[f(sqrt(q) g)], by adaptive Gauss-Kronrod quadrature over `panels`: each is halved until its error is below 1e-13
