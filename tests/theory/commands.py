@@ -101,6 +101,15 @@ def without_a_manifest(folder):
             "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
 
 
+def fast_waves(folder):
+    # At their own lengths, 1e6 sqrt(q) = 0.1, they are predicted, though nobody can follow them at q = 1.
+    network = 'initializer = { type = "normal", std = 1e-8 }\nbias = "zeros"\n' + stack(2, 50, "sine").replace('"sine"', '"sine", w0 = 1e6')
+    found = json.loads(folder.call("predict", folder.write("waves.toml", manifest(network)), "--mean-square", "1", "--json"))[0]
+    wave = next(node for node in found["nodes"] if node["name"] == "a1")
+    assert close(wave["activation_second_moment"], -math.expm1(-2e12 * wave["q"]) / 2), wave
+    assert found["maps"][0]["classification"] == "ordered", found["maps"]
+
+
 def networks_of_a_grid(folder):
     stds = [0.01 * i for i in range(1, 26)]
     grid = f'[sweep]\nseed = [1, 2]\n"network.initializer.std" = {stds[:3]}\n"training.optimizer.rate" = [0.1, 0.2]\n'
@@ -178,7 +187,7 @@ def variants_are_paired(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
+    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
                  variants_are_paired):
         print(test.__name__)
         test(here)

@@ -74,6 +74,23 @@ BOOST_AUTO_TEST_CASE(erf_maps_cosines_by_the_arc_sine_kernel) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(cosines_are_mapped_at_lengths_far_from_an_activations_own) {
+  // Williams 1998, to a rounding of the second moments that a pair cannot exceed.
+  const auto erf = test::phi("erf");
+  for (const double q : {1e-8, 1e5, 1e8, 1e10})
+    for (const double c : kCosines) {
+      BOOST_TEST_CONTEXT("q = " << q << ", c = " << c) {
+        // 1 - s^2 with s = 2 q c / (1 + 2 q), without cancellation.
+        const double s = 2 * q * c / (1 + 2 * q),
+                     rest = (1 + 4 * q + 4 * q * q * (1 - c) * (1 + c)) / std::pow(1 + 2 * q, 2);
+        BOOST_TEST(
+            is_close(product_expectation(*erf, q, c), 2 / pi * std::atan2(s, std::sqrt(rest)), 4 * q / (pi * (1 + q))));
+        BOOST_TEST(is_close(slope_product_expectation(*erf, q, c), 2 / pi * (2 / (1 + 2 * q)) / std::sqrt(rest),
+                            4 / pi / std::sqrt(1 + 4 * q)));
+      }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_linear_network_keeps_cosines) {
   const auto identity = test::phi("identity");
   for (const double q : kLengths)
