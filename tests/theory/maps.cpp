@@ -217,7 +217,9 @@ BOOST_AUTO_TEST_CASE(fixed_points_are_found_wherever_they_are) {
   // Of sigmoid with next to no weights, 1 / 4 of them; of a bounded function with huge ones, all of them.
   const auto sigmoid = test::phi("sigmoid"), tanh = test::phi("tanh");
   BOOST_TEST(is_close(phase({sigmoid.get(), 1e-14, 0}, 1).q, 2.5e-15, 2.5e-15));
-  BOOST_TEST(phase({sigmoid.get(), 1e-14, 0}, 1).classification() == "ordered");
+  const Phase small = phase({sigmoid.get(), 1e-14, 0}, 1);
+  BOOST_TEST(small.classification() == "ordered");
+  BOOST_TEST(is_close(small.c_slope, small.chi, small.chi));
   // tanh^2 falls short of 1 by 2 / sqrt(2 pi q).
   const double huge = phase({tanh.get(), 1e24, 0}, 1e20).q;
   BOOST_TEST(is_close(huge, 1e24 * (1 - 2 / std::sqrt(2 * pi * huge)), 1e24));

@@ -29,7 +29,7 @@ Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& des
   found.has_fixed_point = found.destination.kind == Kind::fixed_point || found.destination.kind == Kind::stays;
   if (!found.has_fixed_point) return found;
   found.q = found.destination.q;
-  const double at = std::max(found.q, kSmall);
+  const double at = found.q > 0 ? found.q : kSmall;
   found.chi = map.chi(at);
   found.chi_q = map.slope(at);
   if (found.q > 0) {
