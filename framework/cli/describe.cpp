@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/components.hpp"
 #include "cli/contained.hpp"
 #include "cli/gains.hpp"
+#include "cli/loaded.hpp"
 #include "cli/table.hpp"
 #include "text/words.hpp"
 
@@ -37,14 +37,6 @@ nlohmann::ordered_json described(const ShownComponent& component, const plugin::
   nlohmann::ordered_json about = json(component);
   if (component.kind == kActivation) about["gains"] = json(gains(registry, component));
   return about;
-}
-
-/// By its name, or its first bytes.
-bool is_run_file(const std::string& file) {
-  std::string begin(8, '\0');
-  if (std::filesystem::is_regular_file(file))
-    std::ifstream(file, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  return begin == "\x89HDF\r\n\x1a\n" || file.ends_with(".h5") || file.ends_with(".h5.part");
 }
 
 }  // namespace

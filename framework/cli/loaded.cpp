@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "network/unstable_lengths.hpp"
 #include "run/catalogue.hpp"
 #include "text/words.hpp"
@@ -20,8 +23,16 @@ Loaded load_plugins(const Arguments& arguments) {
   return loaded;
 }
 
+bool is_run_file(const std::string& file) {
+  std::string begin(8, '\0');
+  if (std::filesystem::is_regular_file(file))
+    std::ifstream(file, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == "\x89HDF\r\n\x1a\n" || file.ends_with(".h5") || file.ends_with(".h5.part");
+}
+
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue) {
+  if (is_run_file(file)) throw Error(fmt::format("{}: a run file, not a manifest (expected TOML)", file));
   manifest::SweepPlan sweep = manifest::load(file, overrides, catalogue);
   // An unknown component's message would have told them. Here one that was meant may be hidden by another of its name.
   for (const std::string& refused : catalogue.refused) fmt::print(stderr, "note: refused: {}\n", refused);

@@ -21,8 +21,12 @@ Loaded load_plugins(const Words& plugin_path);
 /// The same with those of --plugin-path. Says on stderr what shadows what.
 Loaded load_plugins(const Arguments& arguments);
 
+/// By its name, or its first bytes.
+bool is_run_file(const std::string& file);
+
 /// The runs of a manifest, restricted to those whose name matches `only` if it is given (a pattern with * and ?, or
-/// the name of a variant). Says on stderr which plugins were refused. Throws Error if none does.
+/// the name of a variant). Says on stderr which plugins were refused. Throws Error if none does, or if
+/// the file is a run's.
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue);
 

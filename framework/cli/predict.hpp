@@ -19,12 +19,18 @@ std::optional<double> stated_mean_square(const Arguments& arguments);
 std::string text(const prediction::Prediction& prediction);
 nlohmann::ordered_json json(const prediction::Prediction& prediction);
 
+/// "0 (unstable, chi_q = 2), 0.64 (stable, chi_q = 0.54) (searched: 0 and 1e-12 to 2.4)".
+std::string fixed_points(const theory::Lengths& lengths);
+
 /// A line for each number: its formula, the numbers put in, the result and who derived it; as text or as LaTeX.
 std::string explanation(const prediction::Prediction& prediction, const network::Network& network, bool tex);
 
-/// `--critical` and `--phase`: an activation with its defaults, by name. Throw Error if there is no such activation or
-/// if it has parameters without defaults.
-std::string critical_line(const std::string& activation, const plugin::Registry& registry, bool as_json);
-std::string phase_table(const std::string& activation, const plugin::Registry& registry, bool as_json);
+/// `--critical` and `--phase`: an activation by name, with the parameters that `set` gives ("slope=0.2") and its
+/// defaults. Throw Error if there is no such activation, if it does not admit them, or if one without a default is not
+/// given.
+std::string critical_line(const std::string& activation, const Words& set, const plugin::Registry& registry,
+                          bool as_json);
+std::string phase_table(const std::string& activation, const Words& set, const plugin::Registry& registry,
+                        bool as_json);
 
 }  // namespace initlab::cli

@@ -1,12 +1,13 @@
-// A prediction with its formulas.
+// A prediction with its formulas: tensors, signals and gradients. What many layers do is in predict_explain_maps.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include <cmath>
-
 #include "cli/predict.hpp"
+#include "cli/predict_explain_maps.hpp"
+#include "cli/predict_explain_spreads.hpp"
+#include "cli/predict_formulas.hpp"
 #include "prediction/scatters.hpp"
 
 namespace initlab::cli {
@@ -15,114 +16,64 @@ namespace {
 
 using prediction::NodePrediction;
 using prediction::Prediction;
-
-/// A quantity by its formula: as text and as LaTeX, and where it is derived.
-struct Formula {
-  const char *text, *tex, *reference;
-};
-
-constexpr Formula kWeighted = {"q = sigma_w^2 E[x^2] + E[b^2]", "q = \\sigma_w^2\\,E[x^2] + E[b^2]",
-                               "Poole et al. 2016, eq. 3"};
-constexpr Formula kLayer = {"q = moments(E[x], E[x^2])", "q = \\mathrm{moments}(E[x], E[x^2])",
-                            "Layer::moments of its plugin"};
-constexpr Formula kSum = {"q = E[skip^2] + scale^2 E[branch^2] + 2 scale E[skip] E[branch]",
-                          "q = E[s^2] + \\alpha^2 E[r^2] + 2 \\alpha E[s] E[r]", "Yang and Schoenholz 2017"};
-constexpr Formula kMean = {"E[phi] = mean over lengths of E[phi(sqrt(q) g)]",
-                           "E[\\phi] = \\langle E[\\phi(\\sqrt{q}\\,g)] \\rangle", "Poole et al. 2016, eq. 3"};
-constexpr Formula kSecond = {"E[phi^2] = mean over lengths of E[phi(sqrt(q) g)^2]",
-                             "E[\\phi^2] = \\langle E[\\phi(\\sqrt{q}\\,g)^2] \\rangle", "Poole et al. 2016, eq. 3"};
-constexpr Formula kSaturated = {"saturated = P(|phi'(z)| < 0.19 sup |phi'|)",
-                                "\\mathrm{saturated} = P(|\\phi'(z)| < 0.19 \\sup|\\phi'|)",
-                                "Glorot and Bengio 2010, sec. 3"};
-constexpr Formula kInactive = {"inactive = P(phi'(z) = 0)", "\\mathrm{inactive} = P(\\phi'(z) = 0)",
-                               "He et al. 2015, sec. 2.2"};
-constexpr Formula kChi = {"chi = sigma_w^2 E[phi'^2]", "\\chi = \\sigma_w^2\\,E[\\phi'^2]", "Poole et al. 2016, eq. 6"};
-constexpr Formula kChiQ = {"chi_q = sigma_w^2 dE[phi^2]/dq", "\\chi_q = \\sigma_w^2\\,dE[\\phi^2]/dq",
-                           "Schoenholz et al. 2017"};
-constexpr Formula kBackward = {"backward = fan_out Var(W) E[phi'^2] = chi outputs / inputs",
-                               "\\mathrm{backward} = n_{\\mathrm{out}} \\mathrm{Var}(W) E[\\phi'^2]",
-                               "He et al. 2015, sec. 2.2; Schoenholz et al. 2017"};
-constexpr Formula kGradient = {"rms dl/dz = sqrt(backward) rms dl/dz of the next, lengths apart",
-                               "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}}\\ "
-                               "\\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
-                               "Schoenholz et al. 2017"};
-constexpr Formula kGradientEdges = {
-    "rms dl/dz = sqrt(backward, mean over positions) rms dl/dz of the next",
-    "\\mathrm{rms}\\,\\partial l/\\partial z = "
-    "\\sqrt{\\langle\\mathrm{backward}\\rangle}\\ \\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
-    "the same where positions read differently many"};
-constexpr Formula kTop = {"rms dl/dz, from the loss", "\\mathrm{rms}\\,\\partial l/\\partial z",
-                          "softmax of independent logits"};
-constexpr Formula kWeightGradient = {"rms dl/dW = sqrt(mean |dl/dz|^2 |x|^2 / (n_in n_out))",
-                                     "\\mathrm{rms}\\,\\partial l/\\partial W = \\sqrt{\\langle|\\partial l/\\partial "
-                                     "z|^2 |x|^2\\rangle / (n_{\\mathrm{in}} n_{\\mathrm{out}})}",
-                                     "Glorot and Bengio 2010"};
-constexpr Formula kSpread = {
-    "spread of q: sqrt(Var q) / q, V' = chi_q^2 V + sigma_w^4 Var[phi^2] / n, Var q = V + 2 q^2 / n",
-    "\\sqrt{\\mathrm{Var}\\,q}/q,\\quad V' = \\chi_q^2 V + \\sigma_w^4 "
-    "\\mathrm{Var}[\\phi^2]/n,\\quad \\mathrm{Var}\\,q = V + 2 q^2/n",
-    "delta method"};
-constexpr Formula kExactSpread = {"spread of q: sqrt(Var ln q), a product of independent factors, one a layer",
-                                  "\\sqrt{\\mathrm{Var} \\ln q}", "Hanin and Nica 2020"};
+using prediction::TensorPrediction;
 
 class Explanation {
  public:
   Explanation(const Prediction& prediction, const network::Network& network, bool tex)
-      : prediction_(prediction), network_(network), tex_(tex) {}
+      : prediction_(prediction), network_(network), lines_(tex), spreads_(prediction, network, lines_) {}
 
   std::string text() {
     for (std::size_t i = 0; i < prediction_.nodes.size(); ++i) node(i);
     loss();
-    return tex_ ? "\\begin{description}\n" + all_ + "\\end{description}\n" : all_;
+    explain_maps(prediction_, network_, lines_);
+    return std::move(lines_).text();
   }
 
  private:
-  static std::string n(double value) { return fmt::format("{:.5g}", value); }
-  std::string root(const std::string& of) const { return tex_ ? "\\sqrt{" + of + "}" : "sqrt(" + of + ")"; }
-  std::string times() const { return tex_ ? " \\cdot " : " x "; }
-
-  /// One line: `numbers` may be empty.
-  void line(const std::string& node, const Formula& formula, const std::string& numbers, double value) {
-    const std::string put = numbers.empty() ? "" : " = " + numbers;
-    if (tex_)
-      all_ += fmt::format("\\item[\\texttt{{{}}}] ${}{} = {}$ ({})\n", escaped(node), formula.tex, put, n(value),
-                          formula.reference);
-    else
-      all_ += fmt::format("{}: {}{} = {}  ({})\n", node, formula.text, put, n(value), formula.reference);
-  }
-
-  static std::string escaped(const std::string& name) {
-    std::string out;
-    for (const char c : name) out += c == '_' ? std::string("\\_") : std::string(1, c);
-    return out;
-  }
+  Written n(double value) const { return lines_.number(value); }
 
   void no_prediction(const std::string& node, const std::string& what, const std::string& why) {
-    all_ += tex_ ? fmt::format("\\item[\\texttt{{{}}}] {}no prediction: {}\n", escaped(node), what, escaped(why))
-                 : fmt::format("{}: {}no prediction: {}\n", node, what, why);
+    lines_.say(node, what + "no prediction: " + why);
   }
 
   void node(std::size_t i) {
     const NodePrediction& one = prediction_.nodes[i];
     if (one.is_input) return;
+    for (const TensorPrediction& tensor : one.tensors) law(tensor);
     if (!one.why_not.empty()) return no_prediction(one.name, "", one.why_not);
     if (one.is_activation)
       activation(one);
     else
       layer(i, one);
-    if (!one.is_activation)
-      line(one.name, one.second_chain ? kExactSpread : kSpread, fmt::format("[n = {}]", one.units), one.q->spread());
+    spreads_.of(i);
     gradient(i, one);
-    for (const auto& tensor : one.tensors)
-      if (tensor.gradient && one.gradient) {
-        const double x = prediction::second_scatter(prediction_.nodes[network_.nodes()[i].input]).value;
-        line(one.name, kWeightGradient, about(n(one.gradient->value) + times() + root(n(x))), tensor.gradient->value);
-      }
+    for (const TensorPrediction& tensor : one.tensors)
+      if (tensor.gradient && one.gradient) weight_gradient(i, one, tensor);
   }
 
-  /// Of numbers that are means over the inputs' lengths, where the result is the mean of products.
-  std::string about(const std::string& numbers) const {
-    return tex_ ? numbers + "\\ \\mathrm{(lengths\\ apart)}" : numbers + " (lengths apart)";
+  /// The deviation of an entry by its law, and sigma_w^2 by that.
+  void law(const TensorPrediction& tensor) {
+    const std::string name = tensor.node + "/" + tensor.tensor;
+    if (!tensor.law) return no_prediction(name, "", tensor.why_not);
+    const Law& law = *tensor.law;
+    const std::string text = "std of " + law.text(), tex = "\\mathrm{std}";
+    const auto say = [&](const Written& numbers, const char* reference) {
+      lines_.line(name, {text.c_str(), tex.c_str(), reference}, numbers, law.std());
+    };
+    if (law.shape == Law::Shape::uniform)
+      say(lines_.over(lines_.in(lines_.minus(n(law.high), lines_.in(n(law.low)))), lines_.root(n(12))), "uniform law");
+    else if (law.shape == Law::Shape::truncated_normal)
+      say(lines_.times(n(law.parent_std), n(law.std() / law.parent_std)),
+          "the parent's, and what cutting leaves of it");
+    else if (law.shape == Law::Shape::orthogonal)
+      say(lines_.over(n(law.scale), lines_.root(n(law.scale * law.scale / law.variance))), "scale / sqrt(longer side)");
+    else
+      lines_.line(name, {text.c_str(), tex.c_str(), "as it is claimed"}, "", law.std());
+    if (std::isfinite(tensor.weight_variance))
+      lines_.line(name, formulas::kWeightVariance,
+                  lines_.times(n(static_cast<double>(tensor.fan_in)), lines_.square(law.std())),
+                  tensor.weight_variance);
   }
 
   /// The lengths that a mean is over.
@@ -132,38 +83,61 @@ class Explanation {
       least = std::min(least, one.second);
       most = std::max(most, one.second);
     }
-    const std::string of = least == most ? "q = " + n(least)
-                           : tex_        ? "q \\in [" + n(least) + ", " + n(most) + "]"
-                                         : "q from " + n(least) + " to " + n(most);
-    return tex_ ? "\\langle\\dots\\rangle_{" + of + "}" : fmt::format("[{} lengths, {}]", z.samples.size(), of);
+    const std::string low = n(least).text, high = n(most).text;
+    const std::string of = low == high    ? "q = " + low
+                           : lines_.tex() ? "q \\in [" + low + ", " + high + "]"
+                                          : "q from " + low + " to " + high;
+    return lines_.tex() ? "\\langle\\dots\\rangle_{" + of + "}" : fmt::format("[{} lengths, {}]", z.samples.size(), of);
   }
 
   void layer(std::size_t i, const NodePrediction& one) {
     const network::Node& node = network_.nodes()[i];
     const NodePrediction& before = prediction_.nodes[node.input];
-    const double x = prediction::second_scatter(before).value;
-    if (std::isfinite(one.input_factor))
-      line(one.name, kWeighted, n(one.input_factor) + times() + n(x) + " + " + n(one.input_shift), one.q->value);
-    else if (node.is_sum())
-      line(one.name, kSum,
-           n(prediction::second_scatter(prediction_.nodes[*node.skip]).value) + " + " + n(node.scale) + "^2" + times() +
-               n(x) + " + ...",
-           one.q->value);
-    else
-      line(one.name, kLayer, "", one.q->value);
+    if (std::isfinite(one.input_factor)) {
+      weighted(one, prediction::second_scatter(before).value);
+      if (one.mean) lines_.line(one.name, formulas::kMeanOfLayer, "", one.mean->value);
+    } else if (node.is_sum()) {
+      sum(one, prediction_.nodes[*node.skip], before, node.scale);
+    } else {
+      lines_.line(one.name, formulas::kLayer, "", one.q->value);
+    }
+  }
+
+  void weighted(const NodePrediction& one, double x) {
+    constexpr double kSame = 1e-4;
+    const double read = (one.q->value - one.input_shift) / one.input_factor;
+    const bool by_position = one.connections && std::abs(read / x - 1) > kSame;
+    lines_.line(one.name, by_position ? formulas::kWeightedByPosition : formulas::kWeighted,
+                lines_.plus(lines_.times(n(one.input_factor), n(by_position ? read : x)), n(one.input_shift)),
+                one.q->value);
+  }
+
+  void sum(const NodePrediction& one, const NodePrediction& skip, const NodePrediction& branch, double scale) {
+    const auto second = [](const NodePrediction& node) { return prediction::second_scatter(node).value; };
+    const auto mean = [](const NodePrediction& node) {
+      const auto found = prediction::mean_scatter(node);
+      return found ? found->value : 0;  // not known of raw inputs, and multiplied by a mean of 0
+    };
+    lines_.line(one.name, formulas::kSum,
+                lines_.plus(lines_.plus(n(second(skip)), lines_.times(lines_.square(scale), n(second(branch)))),
+                            lines_.times(lines_.times(n(2), n(scale)), lines_.times(n(mean(skip)), n(mean(branch))))),
+                one.q->value);
+    if (one.mean && prediction::mean_scatter(skip))
+      lines_.line(one.name, formulas::kMeanOfSum, lines_.plus(n(mean(skip)), lines_.times(n(scale), n(mean(branch)))),
+                  one.mean->value);
   }
 
   void activation(const NodePrediction& one) {
     const std::string over = lengths(prediction_.nodes[one.reads]);
-    line(one.name, kMean, over, one.activation_mean->value);
-    line(one.name, kSecond, over, one.activation_second->value);
-    line(one.name, kSaturated, over, one.saturated->value);
-    line(one.name, kInactive, over, one.inactive->value);
+    lines_.line(one.name, formulas::kMean, over, one.activation_mean->value);
+    lines_.line(one.name, formulas::kSecond, over, one.activation_second->value);
+    lines_.line(one.name, formulas::kSaturated, over, one.saturated->value);
+    lines_.line(one.name, formulas::kInactive, over, one.inactive->value);
     if (!one.next) return;
-    const double w = one.next->weight_variance;
-    line(one.name, kChi, n(w) + times() + n(one.next->chi / w), one.next->chi);
-    line(one.name, kChiQ, n(w) + times() + n(one.next->chi_q / w), one.next->chi_q);
-    line(one.name, kBackward, n(one.next->chi) + times() + n(one.next->backward / one.next->chi), one.next->backward);
+    const double w = one.next->weight_variance, chi = one.next->chi;
+    lines_.line(one.name, formulas::kChi, lines_.times(n(w), n(chi / w)), chi);
+    lines_.line(one.name, formulas::kChiQ, lines_.times(n(w), n(one.next->chi_q / w)), one.next->chi_q);
+    lines_.line(one.name, formulas::kBackward, lines_.times(n(chi), n(one.next->backward / chi)), one.next->backward);
   }
 
   void gradient(std::size_t i, const NodePrediction& one) {
@@ -171,11 +145,48 @@ class Explanation {
       if (!one.why_no_gradient.empty()) no_prediction(one.name, "gradient: ", one.why_no_gradient);
       return;
     }
-    if (i + 1 == prediction_.nodes.size()) return line(one.name, kTop, lengths(one), one.gradient->value);
-    if (!one.next) return;
-    const NodePrediction* next = prediction_.find(one.next->weight);
-    line(one.name, one.next->assumption.empty() ? kGradient : kGradientEdges,
-         fmt::format("{}{}{}", root(n(one.next->sent)), times(), n(next->gradient->value)), one.gradient->value);
+    if (i + 1 == prediction_.nodes.size())
+      lines_.line(one.name, formulas::kTop, lengths(one), one.gradient->value);
+    else if (one.next)
+      handed_back(i, one);
+    else
+      return;
+    lines_.line(one.name, formulas::kSpreadOfGradient, "", one.gradient->spread());
+  }
+
+  /// What the weight behind an activation sends back, and what sums do that its input is a summand of.
+  void handed_back(std::size_t i, const NodePrediction& one) {
+    const std::vector<network::Node>& nodes = network_.nodes();
+    const std::size_t z = nodes[i].input;
+    const double next = prediction_.find(one.next->weight)->gradient->value;
+    Written square = lines_.times(n(one.next->sent), lines_.square(next));
+    bool is_summand = false;
+    for (std::size_t r = 0; r < nodes.size(); ++r) {
+      if (r == i || nodes[r].is_input() || (nodes[r].input != z && nodes[r].skip != z)) continue;
+      const auto& sum = prediction_.nodes[r].gradient;
+      if (!nodes[r].is_sum() || !sum) return lines_.line(one.name, formulas::kGradient, "", one.gradient->value);
+      const double scale = nodes[r].skip == z ? 1 : nodes[r].scale;
+      square = lines_.plus(square, lines_.times(lines_.square(scale), lines_.square(sum->value)));
+      is_summand = true;
+    }
+    if (is_summand)
+      lines_.line(one.name, formulas::kGradientOfSummand, lines_.root(square), one.gradient->value);
+    else
+      lines_.line(one.name, one.next->assumption.empty() ? formulas::kGradient : formulas::kGradientEdges,
+                  lines_.times(lines_.root(n(one.next->sent)), n(next)), one.gradient->value);
+  }
+
+  void weight_gradient(std::size_t i, const NodePrediction& one, const TensorPrediction& tensor) {
+    const double x = prediction::second_scatter(prediction_.nodes[network_.nodes()[i].input]).value;
+    // Entries are used once, those of kernels at many positions.
+    const double uses = static_cast<double>(network_.nodes()[i].out.size()) * one.input_factor / tensor.law->variance /
+                        static_cast<double>(tensor.entries);
+    const Written once = lines_.times(n(one.gradient->value), lines_.root(n(x)));
+    if (one.connections)
+      lines_.line(one.name, formulas::kKernelGradient, lines_.times(once, lines_.root(n(uses))),
+                  tensor.gradient->value);
+    else
+      lines_.line(one.name, formulas::kWeightGradient, once, tensor.gradient->value);
   }
 
   void loss() {
@@ -187,13 +198,14 @@ class Explanation {
             ? Formula{"loss = E[log sum_k exp(y_k)] - E[y]", "E[\\log \\sum_k e^{y_k}] - E[y]",
                       "independent logits N(mean, variance)"}
             : Formula{"loss, from E[y^2] - 2 E[y] / K + 1 / K", "E[y^2] - 2 E[y]/K + 1/K", "one-hot targets"};
-    line("loss", formula, lengths(prediction_.nodes.back()), backward.loss->value);
+    lines_.line("loss", formula, lengths(prediction_.nodes.back()), backward.loss->value);
+    lines_.line("loss", formulas::kSpreadOfLoss, "", backward.loss->spread());
   }
 
   const Prediction& prediction_;
   const network::Network& network_;
-  const bool tex_;
-  std::string all_;
+  FormulaLines lines_;
+  SpreadLines spreads_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "cli/predict.hpp"
 #include "cli/table.hpp"
 #include "text/words.hpp"
+#include "theory/stability.hpp"
 
 namespace initlab::cli {
 
@@ -88,16 +89,6 @@ std::string loss(const Prediction& prediction) {
                      100 * backward.loss->spread());
 }
 
-std::string fixed_points(const theory::Phase& phase) {
-  if (phase.lengths.every) return "every q";
-  std::vector<std::string> points;
-  for (const FixedPoint& point : phase.lengths.points)
-    points.push_back(
-        fmt::format("{:.6g} ({}stable, chi_q = {:.4g})", point.q, point.stable() ? "" : "un", point.slope));
-  return fmt::format("{} (searched: 0 and {:g} to {:g})", points.empty() ? "none" : text::join(points),
-                     phase.lengths.low, phase.lengths.high);
-}
-
 std::string maps(const Prediction& prediction) {
   std::string all;
   for (const prediction::MapPrediction& map : prediction.maps) {
@@ -109,11 +100,12 @@ std::string maps(const Prediction& prediction) {
       continue;
     }
     const theory::Phase& phase = map.typical();
-    all += fmt::format("  fixed points q*: {}\n  these inputs: {}\n  {}\n", fixed_points(phase), map.fate(),
+    all += fmt::format("  fixed points q*: {}\n  these inputs: {}\n  {}\n", fixed_points(phase.lengths), map.fate(),
                        phase.classification());
     if (!phase.has_fixed_point) continue;
     all += fmt::format("  there: chi = {:.6g}, chi_q = {:.6g}, c* = {:.6g}, xi_q = {:.4g} and xi_c = {:.4g} layers\n",
                        phase.chi, phase.chi_q, phase.c_star, phase.xi_q, phase.xi_c);
+    if (phase.chi_q < 0) all += "  chi_q is below 0: lengths come nearer from alternate sides\n";
     all += fmt::format("  6 xi_c = {:.4g} layers (an empirical rule: how deep trained tanh networks went)\n",
                        6 * phase.xi_c);
   }
@@ -121,6 +113,15 @@ std::string maps(const Prediction& prediction) {
 }
 
 }  // namespace
+
+std::string fixed_points(const theory::Lengths& lengths) {
+  if (lengths.every) return "every q";
+  std::vector<std::string> points;
+  for (const FixedPoint& point : lengths.points)
+    points.push_back(fmt::format("{:.6g} ({}, chi_q = {:.4g})", point.q, name(stability(point.slope)), point.slope));
+  return fmt::format("{} (searched: 0 and {:g} to {:g})", points.empty() ? "none" : text::join(points), lengths.low,
+                     lengths.high);
+}
 
 std::string text(const Prediction& prediction) {
   return fmt::format(

@@ -18,6 +18,7 @@ struct Celu {
   T slope(T z, T) const {
     return z > T(0) ? T(1) : initlab::exp(z / static_cast<T>(alpha));
   }
+  std::vector<double> kinks() const { return {0.0}; }
 
   double alpha;
 };

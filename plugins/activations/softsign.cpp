@@ -15,6 +15,7 @@ struct Softsign {
     const T share = T(1) / (T(1) + bounded(z));
     return share * share;
   }
+  std::vector<double> kinks() const { return {0.0}; }
 
  private:
   /// |z|, at most 1e30: infinity / infinity would be NaN.

@@ -71,18 +71,68 @@ def without_a_manifest(folder):
     phases = json.loads(folder.call("predict", "--phase", "tanh", "--json"))["phase"]
     at = {(row["bias_variance"], row["weight_variance"]): row for row in phases}
     assert at[0.05, 1]["phase"] == "ordered" and at[0.05, 4]["phase"] == "chaotic", at
+    for name in ("elu", "celu", "softsign"):  # their slopes have a kink
+        rows = json.loads(folder.call("predict", "--phase", name, "--json"))["phase"]
+        assert all(row["phase"] in ("ordered", "critical", "chaotic") for row in rows if "q" in row), rows
+    # Longer signals make exp(-z^2) smaller: lengths alternate, and come nearer all the same.
+    alternate = [row for row in json.loads(folder.call("predict", "--phase", "gaussian", "--json"))["phase"] if row["chi_q"] < 0]
+    assert alternate and all(close(row["xi_q"], -1 / math.log(-row["chi_q"])) for row in alternate), alternate
+    said = folder.call("predict", "--phase", "gaussian")
+    assert "nan" not in said and said.endswith("\nCHI_Q below 0: lengths come nearer to Q* from alternate sides.\n"), said
     assert mistake(folder, "predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
                                           "--help shows an example\n")
     assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (
         "error: --mean-square: the inputs' mean square (got 0, expected a number above 0)\n")
     assert 'did you mean "tanh"' in mistake(folder, "predict", "--critical", "tahn")
+    # He et al. 2015: sigma_w^2 = 2 / (1 + slope^2).
+    said = folder.call("predict", "--critical", "leaky_relu", "--set", "slope=0.2")
+    assert said.startswith("The critical line of leaky_relu with slope=0.2: ") and "0          1.9230769  any\n" in said, said
+    rows = json.loads(folder.call("predict", "--phase", "leaky_relu", "--set", "slope=1.0", "--json"))["phase"]
+    assert next(row for row in rows if (row["bias_variance"], row["weight_variance"]) == (0, 1))["phase"] == "critical"
+    assert mistake(folder, "predict", "--phase", "leaky_relu", "--set", "slop=1") == (
+        '--set slop=1: leaky_relu.slop: unknown key; did you mean "slope"?\n')
+    assert mistake(folder, "predict", "--critical", "tanh", "--mean-square", "2") == (
+        "error: --mean-square: is about a manifest's network (expected it with a MANIFEST, got --critical)\n")
+    assert mistake(folder, "predict", "he.toml", "--json", "--explain") == (
+        "error: --explain: formulas are no JSON (expected it without --json)\n")
+    assert "q* = 0: the limit" not in folder.call("predict", "--critical", "sigmoid")
     for what in ("--critical", "--phase"):
         assert mistake(folder, "predict", what, "threshold") == (
             "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
 
 
+def fast_waves(folder):
+    # At their own lengths, 1e6 sqrt(q) = 0.1, they are predicted, though nobody can follow them at q = 1.
+    network = 'initializer = { type = "normal", std = 1e-8 }\nbias = "zeros"\n' + stack(2, 50, "sine").replace('"sine"', '"sine", w0 = 1e6')
+    found = json.loads(folder.call("predict", folder.write("waves.toml", manifest(network)), "--mean-square", "1", "--json"))[0]
+    wave = next(node for node in found["nodes"] if node["name"] == "a1")
+    assert close(wave["activation_second_moment"], -math.expm1(-2e12 * wave["q"]) / 2), wave
+    assert found["maps"][0]["classification"] == "ordered", found["maps"]
+
+
+def networks_of_a_grid(folder):
+    stds = [0.01 * i for i in range(1, 26)]
+    grid = f'[sweep]\nseed = [1, 2]\n"network.initializer.std" = {stds[:3]}\n"training.optimizer.rate" = [0.1, 0.2]\n'
+    network = 'initializer = { type = "normal", std = 1.0 }\n' + stack(1, 50, "tanh")
+    folder.write("grid.toml", manifest(network, tail=grid).replace("epochs = 0", 'epochs = 1\noptimizer = { type = "sgd", rate = 0.1 }'))
+    found = json.loads(folder.call("predict", "grid.toml", "--json", "--mean-square", "1"))
+    assert len(found) == 3 and "networks_not_shown" not in found[-1], found  # neither seeds nor rates make other networks
+    for std, one in zip(stds, found):
+        assert close(next(node["q"] for node in one["nodes"] if node["name"] == "h1"), 100 * std ** 2), one
+    said = folder.call("predict", "grid.toml", "--mean-square", "1").splitlines()
+    assert [line for line in said if line.startswith("grid: ")] == [f"grid: network.initializer.std={std}" for std in stds[:3]], said
+    folder.write("wide.toml", manifest(network, tail=grid.replace(str(stds[:3]), str(stds)).splitlines()[0] + "\n" +
+                                       f'"network.initializer.std" = {stds}\n'))
+    found = json.loads(folder.call("predict", "wide.toml", "--json", "--mean-square", "1"))
+    assert len(found) == 20 and found[-1]["networks_not_shown"] == 5, len(found)
+    assert folder.call("predict", "wide.toml", "--mean-square", "1").endswith(
+        "\n5 more networks of this grid are not shown; --only PATTERN chooses by the runs' names.\n")
+
+
 def files_hold_predictions(folder):
     out = folder.run("stored", manifest(HE + stack(2, 50, "tanh")))
+    assert mistake(folder, "predict", f"{out}/seed=1.h5") == (
+        f"error: {out}/seed=1.h5: a run file, not a manifest (expected TOML)\n")
     said = {node["name"]: node for node in json.loads(folder.call("predict", "stored.toml", "--json"))[0]["nodes"]}
     with h5py.File(folder.path / out / "seed=1.h5") as file:
         squares = [float(word) for word in file.attrs["input_mean_squares"].split()]
@@ -137,7 +187,7 @@ def variants_are_paired(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, files_hold_predictions, seeds_are_pooled,
+    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
                  variants_are_paired):
         print(test.__name__)
         test(here)

@@ -31,6 +31,20 @@ BOOST_AUTO_TEST_CASE(a_point_of_the_line_is_a_fixed_point_with_chi_1) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_function_that_oscillates_has_its_line_as_far_as_it_can_be_followed) {
+  // Of sin(w0 z), with E[sin^2] and E[cos^2] = (1 -+ exp(-2 w0^2 q)) / 2: sigma_b^2 = q - tanh(w0^2 q) / w0^2.
+  const double w0 = 30;
+  const auto sine =
+      test::built_in().activation("sine", test::choice(Kind::activation, "sine", {{"w0", w0}}).parameters);
+  for (const double bias : {2.01e-5, 0.01, 1.0}) {
+    const auto point = critical_point(*sine, bias);
+    BOOST_REQUIRE(point);
+    BOOST_TEST(std::abs(point->q - std::tanh(w0 * w0 * point->q) / (w0 * w0) - bias) < 1e-9 * point->q);
+  }
+  BOOST_TEST(!critical_point(*sine, 1e7));
+  BOOST_TEST(longest_critical(*sine) < 1e8);
+}
+
 BOOST_AUTO_TEST_CASE(without_biases_the_line_ends_at_small_lengths_or_holds_at_all) {
   const auto tanh = critical_point(*test::phi("tanh"), 0);
   BOOST_TEST(tanh->q == 0);

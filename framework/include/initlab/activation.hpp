@@ -30,7 +30,8 @@ class INITLAB_API Activation {
   /// multiplies by da.
   virtual void backward(const Matrix& z, const Matrix& a, const Matrix& da, Matrix& dz) const;
 
-  /// Where phi or phi' jumps, in increasing order: quadrature is split there and checks step over it. Default: none.
+  /// Where phi or one of its derivatives jumps, in increasing order: quadrature is split there and checks step over it.
+  /// Default: none.
   virtual std::vector<double> kinks() const;
 };
 

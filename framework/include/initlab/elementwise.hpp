@@ -14,8 +14,8 @@ namespace initlab {
 ///     template <class T> T value(T z) const;        // phi(z)
 ///     template <class T> T slope(T z, T a) const;   // phi'(z), where a = phi(z) is already known
 ///
-/// and, where phi or phi' jumps, `std::vector<double> kinks() const`. The loops vectorise if the formulas use
-/// math.hpp's functions and `?:` instead of branches.
+/// and, where phi or one of its derivatives jumps, `std::vector<double> kinks() const`. The loops vectorise if the
+/// formulas use math.hpp's functions and `?:` instead of branches.
 template <class Phi>
 class Elementwise final : public Activation {
  public:

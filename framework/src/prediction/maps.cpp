@@ -81,9 +81,17 @@ std::vector<MapPrediction> predict_maps(const network::Network& network, const s
                       .assumption = next.assumption,
                       .why_not = why_not(nodes, i, weight, next),
                       .phases = {}};
+    // Of a wave that is too fast to be followed at this length: nothing.
+    const auto second = [&](double q) {
+      try {
+        return expectation(phi, q);
+      } catch (const Error&) {
+        return -1.0;
+      }
+    };
     const auto rounded = [](double value) { return static_cast<double>(static_cast<float>(value)); };
-    const auto key = std::make_tuple(map.type, rounded(map.weight_variance), rounded(map.bias_variance),
-                                     expectation(phi, 1), expectation(phi, 0.1), map.why_not);
+    const auto key = std::make_tuple(map.type, rounded(map.weight_variance), rounded(map.bias_variance), second(1),
+                                     second(0.1), map.why_not);
     if (const auto at = known.find(key); at != known.end()) {
       found[at->second].nodes.push_back(nodes[i].name);
       continue;

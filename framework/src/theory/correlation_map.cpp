@@ -44,9 +44,10 @@ double CorrelationMap::fixed_point() const {
 }
 
 double depth_scale(double slope) {
-  if (slope == 0 || std::isinf(slope)) return 0;
-  if (std::abs(slope - 1) <= kRounding) return std::numeric_limits<double>::infinity();
-  return slope > 0 ? -1 / std::log(slope) : std::numeric_limits<double>::quiet_NaN();
+  const double size = std::abs(slope);
+  if (size == 0 || std::isinf(size)) return 0;
+  if (std::abs(size - 1) <= kRounding) return std::numeric_limits<double>::infinity();
+  return -1 / std::log(size);
 }
 
 }  // namespace initlab::theory

@@ -26,8 +26,9 @@ class CorrelationMap {
   double q_, next_q_;
 };
 
-/// -1 / ln(slope): over so many layers a perturbation shrinks by e. Infinite at a slope of 1 (to within 1e-9), negative
-/// above (so many layers until it has grown by e), 0 at 0 and where it is infinite. NaN below 0: its sign alternates.
+/// -1 / ln|slope|: over so many layers a perturbation shrinks by e; below a slope of 0 its sign alternates. Infinite at
+/// a size of 1 (to within 1e-9), negative above (so many layers until it has grown by e), 0 at 0 and where it is
+/// infinite.
 double depth_scale(double slope);
 
 }  // namespace initlab::theory

@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include "initlab/expectation.hpp"
+#include "theory/reach.hpp"
 
 namespace initlab::theory {
 
 namespace {
 
-constexpr double kLow = 1e-8, kHigh = 1e8;
+constexpr double kLow = kShortestCritical, kHigh = 1e8;
 // Of the quadrature, 1e-10 at worst, in a difference of two terms of size q.
 constexpr double kRounding = 1e-9;
 // sigma_b^2 of a critical q near 0 is of the order of q^2 or less where phi(0) = 0 (tanh: q^3).
@@ -28,6 +29,10 @@ CriticalPoint critical_at(const Activation& phi, double q) {
   return {q - weight * expectation(phi, q), weight, q};
 }
 
+double longest_critical(const Activation& phi) {
+  return reach([&](double q) { critical_at(phi, q); }, kHigh);
+}
+
 std::optional<CriticalPoint> critical_point(const Activation& phi, double bias) {
   if (bias == 0 && phi.value(0) == 0) {
     const CriticalPoint limit = critical_at(phi, kNear);
@@ -35,7 +40,8 @@ std::optional<CriticalPoint> critical_point(const Activation& phi, double bias) 
       return CriticalPoint{0, limit.weight_variance, 0, excess(phi, 1, 0) == 0 && excess(phi, 7, 0) == 0};
   }
   const auto difference = [&](double q) { return critical_at(phi, q).bias_variance - bias; };
-  for (double q = kLow; q < kHigh; q *= 2) {
+  const double high = longest_critical(phi);
+  for (double q = kLow; 2 * q <= high; q *= 2) {
     if ((excess(phi, q, bias) < 0) == (excess(phi, 2 * q, bias) < 0)) continue;
     if (difference(q) * difference(2 * q) > 0) continue;  // rounding alone told them apart
     std::uintmax_t evaluations = 200;

@@ -19,7 +19,11 @@ struct CriticalPoint {
 /// negative: then there is none (Schoenholz et al. 2017).
 CriticalPoint critical_at(const Activation& phi, double q);
 
-/// The point with this sigma_b^2 and the smallest q*, searched from 1e-8 to 1e8; nothing if there is none.
+/// Where q* is searched: up to 1e8, or to where expectations of functions that oscillate can be evaluated.
+inline constexpr double kShortestCritical = 1e-8;
+double longest_critical(const Activation& phi);
+
+/// The point with this sigma_b^2 and the smallest q* in that range; nothing if there is none.
 std::optional<CriticalPoint> critical_point(const Activation& phi, double bias_variance);
 
 }  // namespace initlab::theory

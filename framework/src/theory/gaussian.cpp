@@ -20,27 +20,39 @@ using Function = std::function<double(double)>;
 // one.
 constexpr double kInner = 1e-13, kOuter = 1e-11;
 
+// Functions of one of the two are integrated for each value of the other: panels twice as wide as elsewhere see a bell
+// a hundredth wide.
+constexpr double kPanel = 4;
+
+/// As seen from `origin`.
+std::vector<double> moved(std::vector<double> kinks, double origin) {
+  for (double& kink : kinks) kink -= origin;
+  return kinks;
+}
+
 /// E_g[F(sqrt(q r) g) F(sign sqrt(q r) g)], r = |c|, F(x) = E_h[f(x, x + sqrt(q (1 - r)) h)]. `scale` is the size of f
 /// at z: parts that are small against it need not be known as precisely.
 double conditioned(const std::function<double(double, double)>& f, double scale, double q, double c,
                    const std::vector<double>& kinks) {
   const double shared = q * std::abs(c), own = q * (1 - std::abs(c));
-  std::vector<double> moved(kinks.size());
   const auto smooth = [&](double x) {
-    std::transform(kinks.begin(), kinks.end(), moved.begin(), [&](double kink) { return kink - x; });
-    const Integral integral = gaussian_integral([&](double h) { return f(x, x + h); }, own, moved, kInner * scale);
+    const Integral integral =
+        gaussian_integral([&](double h) { return f(x, x + h); }, own,
+                          {.kinks = moved(kinks, x), .origin = -x, .panel = kPanel}, kInner * scale);
     check_converged(integral, own, scale);
     return integral.value;
   };
-  std::vector<double> cuts = kinks;
+  // F has nothing finer than the deviation of h, over which kinks are smoothed.
+  const double blur = std::sqrt(own);
+  Landscape outer{.kinks = kinks, .panel = std::max(kPanel, kPanel * blur), .blur = blur};
   if (c < 0)
-    for (const double kink : kinks) cuts.push_back(-kink);
+    for (const double kink : kinks) outer.kinks.push_back(-kink);
   const Integral integral = gaussian_integral(
       [&](double x) {
         const double first = smooth(x);
         return first == 0 ? 0.0 : first * (c < 0 ? smooth(-x) : first);
       },
-      shared, cuts, kOuter * scale * scale);
+      shared, outer, kOuter * scale * scale);
   check_converged(integral, shared, scale * scale);
   return integral.value;
 }
@@ -53,9 +65,10 @@ void check_cosine(double c) {
 
 double expectation(const Function& f, const Gaussian& law, const std::vector<double>& kinks) {
   if (law.mean == 0) return gaussian_expectation(f, law.variance, kinks);
-  std::vector<double> moved;
-  for (const double kink : kinks) moved.push_back(kink - law.mean);
-  return gaussian_expectation([&](double x) { return f(law.mean + x); }, law.variance, moved);
+  const Integral integral = gaussian_integral([&](double x) { return f(law.mean + x); }, law.variance,
+                                              {.kinks = moved(kinks, law.mean), .origin = -law.mean});
+  check_converged(integral, law.variance);
+  return integral.value;
 }
 
 bool jumps(const Activation& phi) {
@@ -81,6 +94,10 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
       return f(z) * (t * t / law.variance - 1) / (2 * law.variance);
     });
   };
+  const auto change_by_slope = [&](const Function& slope) {
+    return of([&](double z) { return slope(z) * (z - law.mean) / (2 * law.variance); });
+  };
+  const bool jump = jumps(phi);
   const auto value = [&](double z) { return phi.value(z); };
   const auto square = [&](double z) { return phi.value(z) * phi.value(z); };
   const auto slope_square = [&](double z) { return phi.slope(z) * phi.slope(z); };
@@ -90,8 +107,9 @@ ActivationMoments activation_moments(const Activation& phi, const Gaussian& law)
           .slope_second = of(slope_square),
           .slope_fourth = of([&](double z) { return slope_square(z) * slope_square(z); }),
           .slope_value_second = of([&](double z) { return slope_square(z) * square(z); }),
-          .mean_change = change(value),
-          .second_change = change(square),
+          .mean_change = jump ? change(value) : change_by_slope([&](double z) { return phi.slope(z); }),
+          .second_change =
+              jump ? change(square) : change_by_slope([&](double z) { return 2 * phi.value(z) * phi.slope(z); }),
           .slope_second_change = change(slope_square)};
 }
 

@@ -35,8 +35,9 @@ struct ActivationMoments {
   double slope_second_change = 0;  ///< dE[phi'^2] / d variance
 };
 
-/// All of them by quadrature. The last three are E[f (t^2 - 1)] / (2 variance) with t the standardised z, which holds
-/// where f jumps as well. Throws Error where the variance is not above 0.
+/// All of them by quadrature. With t the standardised z, dE[f] / d variance is E[t f'] / (2 sqrt(variance)), of phi and
+/// phi^2 where phi is continuous; of phi'^2, and where phi jumps, it is E[f (t^2 - 1)] / (2 variance), which cancels at
+/// small variances. Throws Error where the variance is not above 0.
 ActivationMoments activation_moments(const Activation& phi, const Gaussian& law);
 
 /// E[phi(z) phi(z')] of two standardised Gaussians of cosine c, scaled by sqrt(q), -1 <= c <= 1.

@@ -24,21 +24,23 @@ struct LengthMap {
 
 /// The second moments that a length map keeps.
 struct Lengths {
-  double low = 1e-6, high = 1e6;   ///< where they were looked for, and 0
+  double low = 0, high = 0;        ///< where they were looked for, and 0
   bool every = false;              ///< every q is one: phi is scale-invariant and sigma_w^2 makes up for it
   std::vector<FixedPoint> points;  ///< in increasing order; empty if `every`
 };
 
-/// All fixed points in the range that 400 logarithmic intervals separate, and q = 0 if phi(0) = 0 and there are no
-/// biases.
-Lengths lengths(const LengthMap& map, double low = 1e-6, double high = 1e6);
+/// All fixed points that fixed_points separates, and q = 0 if phi(0) = 0 and there are no biases. The range is 1e-12,
+/// or less if the map takes 0 to a length that is shorter, to 1e12; of a bounded activation to sigma_w^2 sup phi^2 +
+/// sigma_b^2, beyond which there is none. It ends earlier where the map cannot be evaluated (functions that oscillate).
+Lengths lengths(const LengthMap& map);
 
 /// Where the map takes a length in many layers.
 struct Destination {
   enum class Kind {
     fixed_point,  ///< to q
     stays,        ///< every length is kept
-    grows,        ///< beyond the range
+    grows,        ///< without bound: from the range's end on in proportion
+    leaves,       ///< out of the range
     wanders       ///< none within 1000 layers: a cycle
   };
   Kind kind = Kind::wanders;

@@ -29,7 +29,7 @@ Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& des
   found.has_fixed_point = found.destination.kind == Kind::fixed_point || found.destination.kind == Kind::stays;
   if (!found.has_fixed_point) return found;
   found.q = found.destination.q;
-  const double at = std::max(found.q, kSmall);
+  const double at = found.q > 0 ? found.q : kSmall;
   found.chi = map.chi(at);
   found.chi_q = map.slope(at);
   if (found.q > 0) {
@@ -48,6 +48,9 @@ Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& des
 std::string Phase::classification() const {
   using Kind = Destination::Kind;
   if (destination.kind == Kind::grows) return "no classification, because lengths grow without bound";
+  if (destination.kind == Kind::leaves)
+    return fmt::format("no classification, because lengths leave the searched range, {:g} to {:g}", lengths.low,
+                       lengths.high);
   if (destination.kind == Kind::wanders) return "no classification, because lengths run to no fixed point";
   if (std::isinf(chi)) return "no classification, because the activation jumps: chi is infinite";
   return std::abs(chi - 1) <= kCritical ? "critical" : chi < 1 ? "ordered" : "chaotic";
@@ -59,6 +62,8 @@ std::string Phase::fate() const {
       return "every length is kept";
     case Destination::Kind::grows:
       return "grows without bound";
+    case Destination::Kind::leaves:
+      return fmt::format("leaves the searched range, {:g} to {:g}", lengths.low, lengths.high);
     case Destination::Kind::wanders:
       return "runs to no fixed point within 1000 layers";
     case Destination::Kind::fixed_point:

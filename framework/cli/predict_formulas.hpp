@@ -1,0 +1,133 @@
+// The formulas of `initlab predict --explain`, with their references.
+#pragma once
+
+#include "cli/formula_lines.hpp"
+
+namespace initlab::cli::formulas {
+
+// Tensors.
+constexpr Formula kWeightVariance = {"sigma_w^2 = fan_in Var(W)", "\\sigma_w^2 = n_{\\mathrm{in}} \\mathrm{Var}(W)",
+                                     "Poole et al. 2016, sec. 2"};
+
+// Signals.
+constexpr Formula kWeighted = {"q = sigma_w^2 E[x^2] + E[b^2]", "q = \\sigma_w^2\\,E[x^2] + E[b^2]",
+                               "Poole et al. 2016, eq. 3"};
+constexpr Formula kWeightedByPosition = {"q = sigma_w^2 E[x^2] + E[b^2], x as its positions read it",
+                                         "q = \\sigma_w^2\\,E[x^2] + E[b^2]", "Poole et al. 2016, eq. 3, by position"};
+constexpr Formula kLayer = {"q = moments(E[x], E[x^2])", "q = \\mathrm{moments}(E[x], E[x^2])",
+                            "Layer::moments of its plugin"};
+constexpr Formula kSum = {"q = E[skip^2] + scale^2 E[branch^2] + 2 scale E[skip] E[branch]",
+                          "q = E[s^2] + \\alpha^2 E[r^2] + 2 \\alpha E[s] E[r]", "Yang and Schoenholz 2017"};
+constexpr Formula kMeanOfLayer = {"E[z] = E[b]", "E[z] = E[b]", "weights of mean 0"};
+constexpr Formula kMeanOfSum = {"E[z] = E[skip] + scale E[branch]", "E[z] = E[s] + \\alpha E[r]",
+                                "means of a sum add up"};
+constexpr Formula kMean = {"E[phi] = mean over lengths of E[phi(sqrt(q) g)]",
+                           "E[\\phi] = \\langle E[\\phi(\\sqrt{q}\\,g)] \\rangle", "Poole et al. 2016, eq. 3"};
+constexpr Formula kSecond = {"E[phi^2] = mean over lengths of E[phi(sqrt(q) g)^2]",
+                             "E[\\phi^2] = \\langle E[\\phi(\\sqrt{q}\\,g)^2] \\rangle", "Poole et al. 2016, eq. 3"};
+constexpr Formula kSaturated = {"saturated = P(|phi'(z)| < 0.19 sup |phi'|)",
+                                "\\mathrm{saturated} = P(|\\phi'(z)| < 0.19 \\sup|\\phi'|)",
+                                "Glorot and Bengio 2010, sec. 3"};
+constexpr Formula kInactive = {"inactive = P(phi'(z) = 0)", "\\mathrm{inactive} = P(\\phi'(z) = 0)",
+                               "He et al. 2015, sec. 2.2"};
+
+// From layer to layer.
+constexpr Formula kChi = {"chi = sigma_w^2 E[phi'^2]", "\\chi = \\sigma_w^2\\,E[\\phi'^2]", "Poole et al. 2016, eq. 6"};
+constexpr Formula kChiQ = {"chi_q = sigma_w^2 dE[phi^2]/dq", "\\chi_q = \\sigma_w^2\\,dE[\\phi^2]/dq",
+                           "Schoenholz et al. 2017"};
+constexpr Formula kBackward = {"backward = fan_out Var(W) E[phi'^2] = chi outputs / inputs",
+                               "\\mathrm{backward} = n_{\\mathrm{out}} \\mathrm{Var}(W) E[\\phi'^2]",
+                               "He et al. 2015, sec. 2.2; Schoenholz et al. 2017"};
+
+// Gradients.
+constexpr Formula kGradient = {"rms dl/dz = sqrt(backward) rms dl/dz of the next",
+                               "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}}\\ "
+                               "\\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
+                               "Schoenholz et al. 2017"};
+constexpr Formula kGradientEdges = {
+    "rms dl/dz = sqrt(backward, mean over positions) rms dl/dz of the next",
+    "\\mathrm{rms}\\,\\partial l/\\partial z = "
+    "\\sqrt{\\langle\\mathrm{backward}\\rangle}\\ \\mathrm{rms}\\,\\partial l/\\partial z_{+1}",
+    "the same where positions read differently many"};
+constexpr Formula kGradientOfSummand = {
+    "rms dl/dz = sqrt(backward (dl/dz)^2 of the next + scale^2 (dl/dy)^2 of the sum y)",
+    "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}\\,(\\partial l/\\partial z_{+1})^2 + "
+    "\\alpha^2 (\\partial l/\\partial y)^2}",
+    "Yang and Schoenholz 2017"};
+constexpr Formula kTop = {"rms dl/dz, from the loss", "\\mathrm{rms}\\,\\partial l/\\partial z",
+                          "softmax of independent logits"};
+constexpr Formula kWeightGradient = {"rms dl/dW = sqrt(mean |dl/dz|^2 |x|^2 / (n_in n_out))",
+                                     "\\mathrm{rms}\\,\\partial l/\\partial W = \\sqrt{\\langle|\\partial l/\\partial "
+                                     "z|^2 |x|^2\\rangle / (n_{\\mathrm{in}} n_{\\mathrm{out}})}",
+                                     "Glorot and Bengio 2010"};
+constexpr Formula kKernelGradient = {
+    "rms dl/dW = rms dl/dz rms x sqrt(positions at which an entry of the kernel reads)",
+    "\\mathrm{rms}\\,\\partial l/\\partial W = \\mathrm{rms}\\,\\partial l/\\partial z\\ \\mathrm{rms}\\,x\\ \\sqrt{P}",
+    "Glorot and Bengio 2010, over positions"};
+
+// Spreads of networks of these widths.
+constexpr Formula kLengthVariance = {"V = chi_q^2 V + sigma_w^4 Var[phi^2] / n",
+                                     "V' = \\chi_q^2 V + \\sigma_w^4 \\mathrm{Var}[\\phi^2]/n", "delta method"};
+constexpr Formula kHandedVariance = {"V = sigma_w^4 Var E[x^2]", "V' = \\sigma_w^4 \\mathrm{Var}\\,E[x^2]",
+                                     "delta method"};
+constexpr Formula kSpread = {"spread of q = sqrt(trigamma(q^2 / Var q)), Var q = V + 2 q^2 / n",
+                             "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = V + 2 q^2/n",
+                             "a Gamma law of this mean and variance"};
+constexpr Formula kSpreadAroundMean = {
+    "spread of q = sqrt(trigamma(q^2 / Var q)), Var q = V + (2 v^2 + 4 m^2 v) / n, m = E[z], v = q - m^2",
+    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = V + (2 v^2 + 4 m^2 v)/n",
+    "a Gamma law of this mean and variance"};
+constexpr Formula kSpreadOfSum = {
+    "spread of q = sqrt(trigamma(q^2 / Var q)), dev q = dev E[skip^2] + scale^2 dev E[branch^2]",
+    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\sigma_q = \\sigma_s + \\alpha^2 \\sigma_r",
+    "summands that share their weights at worst"};
+constexpr Formula kSpreadOfGaussianSum = {
+    "spread of q = sqrt(trigamma(q^2 / Var q)), Var q = (dev K_skip + scale^2 dev K_branch)^2 + 2 q^2 / n",
+    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = (\\sigma_s + \\alpha^2 \\sigma_r)^2 + 2 q^2/n",
+    "summands that share their weights at worst"};
+constexpr Formula kSpreadOfLayer = {
+    "spread of q = sqrt(trigamma(q^2 / Var q)), dev q = |dq/dE[x^2]| dev E[x^2]",
+    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\sigma_q = |dq/dE[x^2]|\\,\\sigma_{E[x^2]}", "delta method"};
+constexpr Formula kExactSpread = {"spread of q = sqrt(Var ln K + trigamma(n / 2)), K the law's variance",
+                                  "\\sqrt{\\mathrm{Var} \\ln K + \\psi'(n/2)}", "Hanin and Nica 2020"};
+constexpr Formula kExactSpreadOfUnits = {"spread of E[phi^2] = sqrt(Var ln K + Var ln of a mean over n units)",
+                                         "\\sqrt{\\mathrm{Var} \\ln K + \\mathrm{Var} \\ln \\langle\\phi^2\\rangle_n}",
+                                         "Hanin and Nica 2020"};
+constexpr Formula kSpreadHandedOn = {"spread of q, as it is read", "\\mathrm{Var} \\ln q", "nothing is added"};
+constexpr Formula kSpreadOfSecond = {
+    "spread of E[phi^2] = sqrt(trigamma(E[phi^2]^2 / (c^2 + Var[phi^2] / n))), c = dE[phi^2]/dq dev K",
+    "\\sqrt{\\psi'(E[\\phi^2]^2 / (c^2 + \\mathrm{Var}[\\phi^2]/n))}", "delta method"};
+constexpr Formula kSpreadOfMean = {"deviation of E[phi] = sqrt((E[phi^2] - E[phi]^2) / n + c^2), c = dE[phi]/dq dev K",
+                                   "\\sqrt{(E[\\phi^2] - E[\\phi]^2)/n + c^2}", "delta method"};
+constexpr Formula kExactSpreadOfMean = {
+    "spread of E[phi] = sqrt(trigamma(n / (E[phi^2] / E[phi]^2 - 1)) + Var ln K / 4)",
+    "\\sqrt{\\psi'(n / (E[\\phi^2]/E[\\phi]^2 - 1)) + \\mathrm{Var} \\ln K / 4}", "E[phi] goes with the root of K"};
+constexpr Formula kSpreadOfSaturated = {"deviation of saturated = sqrt(p (1 - p) / n + c^2), c = dp/dq dev K",
+                                        "\\sqrt{p (1 - p)/n + c^2}", "counting n units"};
+constexpr Formula kSpreadOfInactive = {"deviation of inactive = sqrt(p (1 - p) / n + c^2), c = dp/dq dev K",
+                                       "\\sqrt{p (1 - p)/n + c^2}", "counting n units"};
+constexpr Formula kSpreadOfGradient = {
+    "spread of rms dl/dz, a factor of relative variance (3 E[phi'^4] / E[phi'^2]^2 - 1) / n a layer",
+    "\\sqrt{\\mathrm{Var} \\ln \\mathrm{rms}\\,\\partial l/\\partial z}", "delta method"};
+constexpr Formula kSpreadOfLoss = {"spread of the loss at most, by 4096 draws of the outputs and their law's variance",
+                                   "\\sqrt{\\mathrm{Var} \\ln l}", "delta method"};
+
+// Many such layers.
+constexpr Formula kFixedPoint = {"q* = sigma_w^2 E[phi(sqrt(q*) g)^2] + sigma_b^2",
+                                 "q^* = \\sigma_w^2\\,E[\\phi(\\sqrt{q^*}\\,g)^2] + \\sigma_b^2",
+                                 "Poole et al. 2016, eq. 3"};
+constexpr Formula kChiAt = {"chi at q* = sigma_w^2 E[phi'^2]", "\\chi = \\sigma_w^2\\,E[\\phi'^2]",
+                            "Poole et al. 2016, eq. 6"};
+constexpr Formula kChiQAt = {"chi_q at q* = sigma_w^2 dE[phi^2]/dq", "\\chi_q = \\sigma_w^2\\,dE[\\phi^2]/dq",
+                             "Schoenholz et al. 2017"};
+constexpr Formula kCosine = {"c* = (sigma_w^2 E[phi(z) phi(z')] + sigma_b^2) / q*, z and z' of cosine c*",
+                             "c^* = (\\sigma_w^2\\,E[\\phi(z) \\phi(z')] + \\sigma_b^2) / q^*",
+                             "Poole et al. 2016, eq. 5"};
+constexpr Formula kSmallCosine = {"c* at q* = 0: of what is left of two signals", "c^*", "small lengths"};
+constexpr Formula kCosineSlope = {"dc'/dc at c* = sigma_w^2 E[phi'(z) phi'(z')]",
+                                  "dc'/dc = \\sigma_w^2\\,E[\\phi'(z) \\phi'(z')]", "Poole et al. 2016, eq. 6"};
+constexpr Formula kLengthScale = {"xi_q = -1 / ln|chi_q|", "\\xi_q = -1/\\ln|\\chi_q|", "Schoenholz et al. 2017"};
+constexpr Formula kCosineScale = {"xi_c = -1 / ln|dc'/dc|", "\\xi_c = -1/\\ln|dc'/dc|", "Schoenholz et al. 2017"};
+constexpr Formula kTrained = {"6 xi_c", "6 \\xi_c", "an empirical rule: how deep trained tanh networks went"};
+
+}  // namespace initlab::cli::formulas
