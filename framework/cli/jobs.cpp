@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 
 #include "cli/board.hpp"
@@ -65,7 +66,7 @@ class Pool {
       while (const std::optional<Words> message = worker.channel().next()) {
         any = true;
         take(place, *message);
-        if (!workers_[place]) return;
+        if (workers_[place].get() != &worker) return;
       }
       if (!any) break;
     }
@@ -86,11 +87,28 @@ class Pool {
     if (message[0] == kSentence) board_.sentence(message.at(1));
     if (message[0] != kEnded) return;
     read_output(worker, true);
-    int code = std::stoi(message.at(1));
-    if (code > 128) code = 128 + stop_signal();  // the worker was told by another one
-    const Job& job = taken(place, code);
+    RunReport report{std::stoi(message.at(1)), Words(message.begin() + 2, message.end())};
+    if (report.code > 128 && !signal_has_come()) {
+      report.code = kFailed;
+      report.last_words = fmt::format(
+          "error: {}: its process was told to end by SIGTERM, not by this program; --resume goes on with it",
+          jobs_[*worker.job].plan->name);
+      const Job& job = taken(place, report.code);
+      workers_[place].reset();  // it would stop at every other run
+      give(place);
+      return ended_(job, std::move(report));
+    }
+    if (report.code > 128) report.code = 128 + stop_signal();  // the worker was told by another one
+    const Job& job = taken(place, report.code);
     give(place);  // first: it waits
-    ended_(job, {code, Words(message.begin() + 2, message.end())});
+    ended_(job, std::move(report));
+  }
+
+  /// One that is sent to all processes together may reach a worker first.
+  static bool signal_has_come() {
+    constexpr timespec kMoment = {0, 200'000'000};
+    if (!stop_requested()) nanosleep(&kMoment, nullptr);
+    return stop_requested();
   }
 
   /// A worker has ended, which it should not.

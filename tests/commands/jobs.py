@@ -51,10 +51,11 @@ ONE_DATA_SET = 'seed = { generation = 1 }\n' + MANIFEST + """
 """
 CRASHES = MANIFEST.replace('{ type = "he" }', '{ type = "ends_process", how = "not" }') + """
 [sweep]
-"network.initializer.how" = ["not", "segfault", "abort", "exit", "kill", "overflow"]
+"network.initializer.how" = ["not", "segfault", "abort", "exit", "kill", "term", "overflow"]
 seed = [1, 2]
 exclude = [{ seed = 2, "network.initializer.how" = "segfault" }]
 """
+IN_STEP = MANIFEST.replace('"relu"', '{ type = "ends_in_step", how = "not" }, "relu"')
 
 
 def write(folder, text, epochs=3, count=10):
@@ -117,15 +118,17 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert len(rows(good.stdout)) == 2
     done = run(manifest, folder / "all", *path, "--jobs", "2", expected=1)
     title = "initializer ends_process (plugin ends_process 1.0), weight of dense1: fill"
+    told = "was told to end by SIGTERM, not by this program; --resume goes on with it"
     ends = {
         "segfault": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
         "abort": ("crashed: SIGABRT", f"was ended by SIGABRT in {title}"),
         "exit": ("crashed: exit code 3", f"ended with exit code 3 in {title}"),
         "kill": ("crashed: SIGKILL", "was ended by SIGKILL (as the kernel does when memory is short)"),
+        "term": ("stopped at step 0", told),
         "overflow": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
     }
     expected, said = [], []
-    for how in ("not", "segfault", "abort", "exit", "kill", "overflow"):
+    for how in ("not", *ends):
         for seed in (1, 2):
             if (how, seed) == ("segfault", 2):
                 continue
@@ -170,6 +173,25 @@ def is_running(process):
         return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def a_signal_to_one_worker_costs_its_run_and_resume_completes_it(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=500, count=4)
+    reference, out = folder / "reference", folder / "out"
+    run(manifest, reference, "--jobs", "2")
+    process = subprocess.Popen(command(manifest, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True)
+    while len(list(out.glob("*.state"))) < 2 and process.poll() is None:
+        time.sleep(0.002)
+    os.kill(children(process.pid)[0], signal.SIGTERM)
+    printed, said = process.communicate(timeout=60)
+    assert process.returncode == 1, (process.returncode, printed, said)
+    stopped = [name for name, outcome in rows(printed) if outcome.startswith("stopped at step")]
+    assert len(stopped) == 1 and len([row for row in rows(printed) if row[1] == "completed"]) == 3, printed
+    assert said.endswith(f"error: {stopped[0]}: its process was told to end by SIGTERM, not by this program; --resume "
+                         "goes on with it\n"), said
+    run(manifest, out, "--resume", "--jobs", "2")
+    assert_same_bits(reference, out)
 
 
 def no_worker_outlives_its_parent(folder):
@@ -275,6 +297,7 @@ claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
     a_signal_ends_all_runs_and_resume_completes_them,
+    a_signal_to_one_worker_costs_its_run_and_resume_completes_it,
     no_worker_outlives_its_parent,
     memory_does_not_grow_with_the_runs_nor_with_the_jobs,
     what_is_wrong_is_refused_before_anything_is_written,
