@@ -9,9 +9,9 @@
 
 #include "cli/board.hpp"
 #include "cli/stop.hpp"
-#include "cli/threads.hpp"
 #include "cli/worker_process.hpp"
 #include "data/shared_memory.hpp"
+#include "network/cores.hpp"
 
 namespace initlab::cli {
 
@@ -212,7 +212,7 @@ void add_jobs(Arguments& arguments) {
 
 std::size_t jobs_at_once(const Arguments& arguments, std::size_t runs) {
   constexpr int kMost = 256;
-  const int n = arguments.has("jobs") ? arguments.get<int>("jobs") : static_cast<int>(cores());
+  const int n = arguments.has("jobs") ? arguments.get<int>("jobs") : static_cast<int>(network::cores());
   if (n < 1 || n > kMost) throw UsageError(fmt::format("--jobs: out of range (got {}, expected 1 to {})", n, kMost));
   return std::max<std::size_t>(1, std::min(static_cast<std::size_t>(n), runs));
 }

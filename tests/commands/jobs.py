@@ -256,6 +256,16 @@ def memory_does_not_grow_with_the_runs_nor_with_the_jobs(folder):
     assert many - ten < 190 * 20e3, (ten, many)
 
 
+def cores_are_those_that_the_process_may_use(folder):
+    manifest = write(folder, ONE_DATA_SET)
+    of_all = sorted(os.sched_getaffinity(0))
+    for allowed in (of_all[:1], of_all[:2]):
+        done = subprocess.run(command(manifest, folder / "none", "--dry-run"), capture_output=True, text=True,
+                              preexec_fn=lambda: os.sched_setaffinity(0, allowed))
+        at_once = f", {len(allowed)} at once, 1 thread each\n" if len(allowed) > 1 else ", 1 thread\n"
+        assert done.returncode == 0 and done.stderr.endswith(at_once), done.stderr
+
+
 def what_is_wrong_is_refused_before_anything_is_written(folder):
     manifest = write(folder, SHARED)
     for given, got in (("0", "0"), ("257", "257")):
@@ -300,6 +310,7 @@ claims = [
     a_signal_to_one_worker_costs_its_run_and_resume_completes_it,
     no_worker_outlives_its_parent,
     memory_does_not_grow_with_the_runs_nor_with_the_jobs,
+    cores_are_those_that_the_process_may_use,
     what_is_wrong_is_refused_before_anything_is_written,
     on_a_terminal_lines_are_rewritten_and_none_is_left,
 ]

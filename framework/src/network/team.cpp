@@ -2,6 +2,8 @@
 
 #include <xmmintrin.h>
 
+#include "network/cores.hpp"
+
 namespace initlab::network {
 
 namespace {
@@ -22,7 +24,7 @@ void wait_for_change(const std::atomic<T>& value, T old, int spins) {
 }  // namespace
 
 Team::Team(Index threads) : scratch_(threads), shares_(threads) {
-  spins_ = threads <= std::thread::hardware_concurrency() ? kSpins : 0;
+  spins_ = threads <= cores() ? kSpins : 0;
   for (Index thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
 }
 
