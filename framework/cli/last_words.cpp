@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 
 #include "plugin/calling.hpp"
+#include "plugin/signal_stack.hpp"
 
 namespace initlab::cli {
 
@@ -35,11 +35,7 @@ void on_crash(int signal) {
 
 void leave_last_words(int note) {
   note_descriptor = note;
-  static std::array<char, 65536> stack;  // the thread's own may be what overflowed
-  stack_t other = {};
-  other.ss_sp = stack.data();
-  other.ss_size = stack.size();
-  sigaltstack(&other, nullptr);
+  static const plugin::SignalStack stack;
   struct sigaction action = {};
   action.sa_handler = on_crash;
   action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);

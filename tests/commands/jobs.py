@@ -141,6 +141,15 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert_same_bits(folder / "good", folder / "all")
 
 
+def an_overflow_in_a_thread_beside_the_first_names_the_plugin(folder):
+    manifest = write(folder, CRASHES.split("[sweep]")[0] + "[sweep]\nseed = [1, 2]")
+    done = run(manifest, folder / "out", "--plugin-path", str(bad_plugins / "ends_process"), "--jobs", "2", "--threads", "2",
+               "--set", "network.initializer.how=overflow_beside", expected=1)
+    title = "initializer ends_process (plugin ends_process 1.0), weight of dense2: fill"
+    assert done.stderr.splitlines()[-2:] == [f"error: seed={seed}: its process was ended by SIGSEGV in {title}"
+                                             for seed in (1, 2)], done.stderr
+
+
 def a_signal_ends_all_runs_and_resume_completes_them(folder):
     manifest = write(folder, ONE_DATA_SET, epochs=60, count=6)
     reference = folder / "reference"
@@ -306,6 +315,7 @@ def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
 claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
+    an_overflow_in_a_thread_beside_the_first_names_the_plugin,
     a_signal_ends_all_runs_and_resume_completes_them,
     a_signal_to_one_worker_costs_its_run_and_resume_completes_it,
     no_worker_outlives_its_parent,

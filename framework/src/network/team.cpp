@@ -3,6 +3,7 @@
 #include <xmmintrin.h>
 
 #include "network/cores.hpp"
+#include "plugin/signal_stack.hpp"
 
 namespace initlab::network {
 
@@ -76,6 +77,7 @@ void Team::do_task(Index task, Index thread) {
 }
 
 void Team::work(Index thread) {
+  const plugin::SignalStack signal_stack;
   std::uint32_t seen = 0;
   while (true) {
     wait_for_change(round_, seen, spins_);
