@@ -114,7 +114,7 @@ class Pool {
   /// A worker has ended, which it should not.
   void bury(std::size_t place) {
     WorkerProcess& worker = *workers_[place];
-    const WorkerProcess::Ending ending = worker.ending();
+    const Ending ending = worker.ending();
     const bool too_early = stop_requested() && ending.word == "SIGTERM";  // it had not begun its run
     if (worker.job && !too_early) {
       const manifest::RunPlan& plan = *jobs_[*worker.job].plan;

@@ -1,5 +1,7 @@
 #include "cli/last_words.hpp"
 
+#include <fmt/format.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -48,6 +50,18 @@ std::string last_words(const Descriptor& note) {
   const ssize_t got = pread(note.number(), text.data(), text.size(), 0);
   text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   return text;
+}
+
+Ending ending(int status, const Descriptor& note) {
+  const std::string place = last_words(note);
+  const std::string where = place.empty() ? "" : " in " + place;
+  if (!WIFSIGNALED(status)) {
+    const std::string word = fmt::format("exit code {}", WEXITSTATUS(status));
+    return {fmt::format("ended with {}{}", word, where), word};
+  }
+  const std::string word = signal_name(WTERMSIG(status));
+  const char* hint = WTERMSIG(status) == SIGKILL ? " (as the kernel does when memory is short)" : "";
+  return {fmt::format("was ended by {}{}{}", word, where, hint), word};
 }
 
 }  // namespace initlab::cli

@@ -14,4 +14,11 @@ void leave_last_words(int note);
 /// "initializer he (plugin initializers 1.0): fill", or "" if it left none.
 std::string last_words(const Descriptor& note);
 
+/// How such a process ended, from what waitpid says: "was ended by SIGSEGV in initializer he (plugin initializers 1.0):
+/// fill", and "SIGSEGV" alone.
+struct Ending {
+  std::string sentence, word;
+};
+Ending ending(int status, const Descriptor& note);
+
 }  // namespace initlab::cli

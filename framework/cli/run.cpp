@@ -149,6 +149,14 @@ std::string threads_and_jobs(Index team, std::size_t jobs) {
   return jobs == 1 ? of_each : fmt::format("{} at once, {} each", jobs, of_each);
 }
 
+std::string time_text(const Expected& expected, std::size_t at_once) {
+  const std::string known = "about " + text::duration(expected.seconds / static_cast<double>(at_once));
+  if (expected.unknown == 0) return known;
+  const std::string unknown =
+      fmt::format("the unknown time of {} run{}", expected.unknown, expected.unknown == 1 ? "" : "s");
+  return expected.seconds == 0 ? unknown : known + " and " + unknown;
+}
+
 }  // namespace
 
 int run(const Words& words) {
@@ -179,10 +187,9 @@ int run(const Words& words) {
   const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team, plan);
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
-  fmt::print(stderr, "{} run{}, {}{} to {} ({} free), about {}, {}\n", sweep.runs.size(),
-             sweep.runs.size() == 1 ? "" : "s", expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes),
-             folder.string(), text::bytes(space), text::duration(expected.seconds / static_cast<double>(at_once)),
-             threads_and_jobs(team, at_once));
+  fmt::print(stderr, "{} run{}, {}{} to {} ({} free), {}, {}\n", sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s",
+             expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes), folder.string(),
+             text::bytes(space), time_text(expected, at_once), threads_and_jobs(team, at_once));
   const std::uint64_t needed =
       expected.bytes + at_once * expected.compressed - std::min(expected.there, expected.bytes);
   if (needed > space)

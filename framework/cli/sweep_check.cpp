@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "cli/run_report.hpp"
+#include "cli/stopwatch.hpp"
 #include "recording/free_space.hpp"
 #include "run/budget.hpp"
 #include "text/words.hpp"
@@ -54,13 +56,17 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
   }
 
   std::set<std::string> said;
-  run::Stopwatch watch(threads);
+  Stopwatch watch(threads);
   for (Kind& kind : kinds) {
     const run::Experiment experiment = assemble(sweep, sweep.runs[kind.first], loaded, cache);
     warn(experiment, said);
     kind.steps = experiment.last_step;
     kind.bytes = run::expected_size(experiment);
-    kind.time = watch.estimate(experiment);
+    const Stopwatch::Update update = watch.update(experiment);
+    if (!update.ending.empty() && said.insert(update.ending).second)
+      fmt::print(stderr, "note: {}: its time is unknown: an update that was tried beforehand {}\n",
+                 sweep.runs[kind.first].name, update.ending);
+    kind.time = run::expected_time(experiment, update.seconds);
     kind.thinned = experiment.thinned;
     if (kind.counts) run::hold_time(experiment, kind.time);
   }
@@ -74,7 +80,10 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     table.add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.time.total())});
     if (!counts[i]) continue;
     total.bytes += kind.bytes;
-    total.seconds += kind.time.total();
+    if (const double seconds = kind.time.total(); std::isnan(seconds))
+      ++total.unknown;
+    else
+      total.seconds += seconds;
     if (!plan.setup->recording.live && (plan.setup->recording.deflate > 0 || plan.setup->recording.shuffle))
       total.compressed = std::max(total.compressed, kind.bytes);
     if (resumed) total.there += recording::occupied(recording::part_of(file_of(*resumed, plan)));

@@ -12,7 +12,8 @@ namespace initlab::cli {
 /// What all runs will take whose files are not complete.
 struct Expected {
   std::uint64_t bytes = 0;
-  double seconds = 0;            ///< of one after another
+  double seconds = 0;            ///< of one after another, where it is known
+  std::size_t unknown = 0;       ///< runs of which it is not
   std::uint64_t compressed = 0;  ///< of the largest that is filtered when it is complete: it stands there twice then
   std::uint64_t there = 0;       ///< that begun files have on the disk already
 };

@@ -150,6 +150,34 @@ def an_overflow_in_a_thread_beside_the_first_names_the_plugin(folder):
                                              for seed in (1, 2)], done.stderr
 
 
+def updates_that_are_tried_beforehand_cost_nothing(folder):
+    """They tell the time that runs will take; a plugin that ends them leaves it unknown, also where it is limited."""
+    sweep = '[recording]\nbudget = { time = "1 h" }\n[sweep]\n"network.layers[2].how" = ["segfault", "exit", "at zeros"]\n'
+    manifest = write(folder, IN_STEP + sweep)
+    path = ("--plugin-path", str(bad_plugins / "ends_in_step"))
+    done = run(manifest, folder / "out", *path, "--jobs", "2", expected=1)
+    title = "node ends_in_step1: layer ends_in_step (plugin ends_in_step 1.0): forward"
+    said = done.stderr.splitlines()
+    tried = "its time is unknown: an update that was tried beforehand"
+    assert said[0] == f"note: how=segfault_seed=1: {tried} was ended by SIGSEGV in {title}", said
+    assert said[1] == f"note: how=exit_seed=1: {tried} ended with exit code 0 in {title}", said
+    assert re.fullmatch(r"3 runs, .*, about \d+\.\d s and the unknown time of 2 runs, 2 at once, 1 thread each", said[2]), said
+    assert said[-2:] == [f"error: how=segfault_seed=1: its process was ended by SIGSEGV in {title}",
+                         f"error: how=exit_seed=1: its process ended with exit code 0 in {title}"], said
+    assert rows(done.stdout) == [("how=segfault_seed=1", "crashed: SIGSEGV"), ("how=exit_seed=1", "crashed: exit code 0"),
+                                 ("how=at-zeros_seed=1", "completed")], done.stdout
+    plan = run(manifest, folder / "none", *path, "--dry-run").stdout.splitlines()
+    assert [line.endswith("unknown time") for line in plan[1:]] == [True, True, False], plan
+
+
+def an_update_that_never_returns_is_given_up(folder):
+    manifest = write(folder, IN_STEP)
+    done = run(manifest, folder / "none", "--set", "network.layers[2].how=hang", "--dry-run",
+               "--plugin-path", str(bad_plugins / "ends_in_step"))
+    said = "its time is unknown: an update that was tried beforehand did not return within 30 seconds\n"
+    assert said in done.stderr and "the unknown time of 1 run" in done.stderr, done.stderr
+
+
 def a_signal_ends_all_runs_and_resume_completes_them(folder):
     manifest = write(folder, ONE_DATA_SET, epochs=60, count=6)
     reference = folder / "reference"
@@ -316,6 +344,8 @@ claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
     an_overflow_in_a_thread_beside_the_first_names_the_plugin,
+    updates_that_are_tried_beforehand_cost_nothing,
+    an_update_that_never_returns_is_given_up,
     a_signal_ends_all_runs_and_resume_completes_them,
     a_signal_to_one_worker_costs_its_run_and_resume_completes_it,
     no_worker_outlives_its_parent,
