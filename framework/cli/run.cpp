@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "cli/bars.hpp"
-#include "cli/contained.hpp"
 #include "cli/jobs.hpp"
 #include "cli/kernel.hpp"
+#include "cli/last_words.hpp"
 #include "cli/process.hpp"
 #include "cli/stop.hpp"
 #include "cli/sweep_check.hpp"
@@ -104,6 +104,7 @@ void do_jobs_here(const std::vector<Job>& jobs, const Assignment& assignment, co
                   run::DataCache& cache, const std::function<void(const Job&, RunReport)>& ended) {
   for (const Job& job : jobs) {
     if (stop_requested()) return;
+    say_last_words(job.plan->name);
     StatusLines lines;
     const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
                               lines.clear();
@@ -168,7 +169,7 @@ int run(const Words& words) {
   if (resume && arguments.has("force")) throw UsageError("--resume and --force exclude each other");
   jobs_at_once(arguments, 1);  // mistakes are told
   threads(arguments);          // before anything is done
-  if (resume) contain("what an earlier run left");
+  say_last_words("");
   const Loaded loaded = load_plugins(arguments);
   const manifest::SweepPlan sweep =
       load_manifest(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);

@@ -141,6 +141,25 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert_same_bits(folder / "good", folder / "all")
 
 
+def the_only_run_says_what_ended_it(folder):
+    """In the process that was started: also of a run that is reproduced, or gone on with, no file is to blame."""
+    manifest = write(folder, IN_STEP + '[sweep]\nseed = [1, 2]')
+    one = ("--only", "seed=1", "--set", "network.layers[2].how=when told", "--plugin-path", str(bad_plugins / "ends_in_step"))
+    run(manifest, folder / "out", *one)
+    title = "node ends_in_step1: layer ends_in_step (plugin ends_in_step 1.0): forward"
+    for words in (command(manifest, folder / "anew", *one), command(manifest, folder / "anew", *one, "--resume"),
+                  [program, "reproduce", folder / "out" / "seed=1.h5", *one[-2:]]):
+        done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "END_IN_STEP": "1"})
+        assert done.returncode == 1, (done.returncode, done.stderr)
+        assert done.stderr.endswith(f"\nerror: seed=1: its process was ended by SIGSEGV in {title}\n") or \
+            done.stderr == f"error: seed=1: its process was ended by SIGSEGV in {title}\n", done.stderr
+    for how, end in {"exit": "ended with exit code 3", "abort": "was ended by SIGABRT", "overflow": "was ended by SIGSEGV"}.items():
+        done = run(write(folder, CRASHES), folder / how, "--plugin-path", str(bad_plugins / "ends_process"), "--only",
+                   f"how={how}_seed=1", "--threads", "1", expected=1)
+        title = "initializer ends_process (plugin ends_process 1.0), weight of dense1: fill"
+        assert done.stderr.splitlines()[-1] == f"error: how={how}_seed=1: its process {end} in {title}", done.stderr
+
+
 def an_overflow_in_a_thread_beside_the_first_names_the_plugin(folder):
     manifest = write(folder, CRASHES.split("[sweep]")[0] + "[sweep]\nseed = [1, 2]")
     done = run(manifest, folder / "out", "--plugin-path", str(bad_plugins / "ends_process"), "--jobs", "2", "--threads", "2",
@@ -343,6 +362,7 @@ def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
 claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
+    the_only_run_says_what_ended_it,
     an_overflow_in_a_thread_beside_the_first_names_the_plugin,
     updates_that_are_tried_beforehand_cost_nothing,
     an_update_that_never_returns_is_given_up,
