@@ -99,19 +99,15 @@ std::vector<Job> jobs_of(const manifest::SweepPlan& sweep, const Assignment& ass
   return jobs;
 }
 
-/// In this process, one after another.
-void do_jobs_here(const std::vector<Job>& jobs, const Assignment& assignment, const Loaded& loaded,
-                  run::DataCache& cache, const std::function<void(const Job&, RunReport)>& ended) {
-  for (const Job& job : jobs) {
-    if (stop_requested()) return;
-    say_last_words(job.plan->name);
-    StatusLines lines;
-    const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
-                              lines.clear();
-                              fmt::print(stderr, "{}\n", printable_lines(sentence));
-                            }};
-    ended(job, execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener));
-  }
+/// In this process.
+RunReport do_job_here(const Job& job, const Assignment& assignment, const Loaded& loaded, run::DataCache& cache) {
+  say_last_words(job.plan->name);
+  StatusLines lines;
+  const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
+                            lines.clear();
+                            fmt::print(stderr, "{}\n", printable_lines(sentence));
+                          }};
+  return execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener);
 }
 
 /// Once for all runs: makes the names of their files survive a loss of power.
@@ -211,10 +207,10 @@ int run(const Words& words) {
   const auto ended = [&](const Job& job, RunReport report) {
     reports[static_cast<std::size_t>(job.plan - sweep.runs.data())] = std::move(report);
   };
-  if (at_once == 1)
-    do_jobs_here(jobs, assignment, loaded, cache, ended);
-  else
+  if (sweep.runs.size() > 1)
     do_jobs(jobs, at_once, assignment, cache, ended);
+  else if (!jobs.empty() && !stop_requested())
+    ended(jobs[0], do_job_here(jobs[0], assignment, loaded, cache));
   const int kept = keep_names(folder);
   return worse(kept, conclude(reports));
 }

@@ -141,6 +141,18 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert_same_bits(folder / "good", folder / "all")
 
 
+def one_process_for_a_sweep_is_a_process_of_its_own(folder):
+    manifest = write(folder, CRASHES)
+    path = ("--plugin-path", str(bad_plugins / "ends_process"))
+    outcomes, last = [], []
+    for n in (1, 2):
+        done = run(manifest, folder / f"jobs{n}", *path, "--jobs", str(n), "--threads", "1", expected=1)
+        outcomes.append(rows(done.stdout))
+        last.append(done.stderr.splitlines()[-11:])
+    assert outcomes[0] == outcomes[1] and len(outcomes[0]) == 13 and last[0] == last[1], (outcomes, last)
+    assert_same_bits(folder / "jobs1", folder / "jobs2")
+
+
 def the_only_run_says_what_ended_it(folder):
     """In the process that was started: also of a run that is reproduced, or gone on with, no file is to blame."""
     manifest = write(folder, IN_STEP + '[sweep]\nseed = [1, 2]')
@@ -362,6 +374,7 @@ def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
 claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
+    one_process_for_a_sweep_is_a_process_of_its_own,
     the_only_run_says_what_ended_it,
     an_overflow_in_a_thread_beside_the_first_names_the_plugin,
     updates_that_are_tried_beforehand_cost_nothing,
