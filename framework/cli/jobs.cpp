@@ -44,7 +44,7 @@ class Pool {
   }
 
  private:
-  static std::string key_of(const Job& job) { return run::data_key(job.plan->setup->data, job.plan->seeds); }
+  static std::string key_of(const Job& job) { return run::data_key(*job.plan->data, job.plan->seeds); }
 
   /// Until a worker has said something or ended, or a signal has come.
   void wait() {
@@ -179,7 +179,7 @@ class Pool {
     shared_.reset();
     shared_key_ = key;
     if (users_[key] < 2) return nullptr;
-    shared_ = std::make_unique<SharedData>(*cache_.load(job.plan->setup->data, job.plan->seeds));
+    shared_ = std::make_unique<SharedData>(*cache_.load(*job.plan->data, job.plan->seeds));
     cache_.put("", nullptr);
     return shared_.get();
   }

@@ -20,9 +20,10 @@ Loaded load_plugins(const Arguments& arguments) {
   return loaded;
 }
 
-manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
-                                  const manifest::Catalogue& catalogue) {
-  manifest::SweepPlan sweep = manifest::load(file, overrides, catalogue);
+namespace {
+
+manifest::SweepPlan restricted(manifest::SweepPlan sweep, const Arguments& arguments,
+                               const manifest::Catalogue& catalogue) {
   // An unknown component's message would have told them. Here one that was meant may be hidden by another of its name.
   for (const std::string& refused : catalogue.refused) fmt::print(stderr, "note: refused: {}\n", refused);
   if (!arguments.has("only")) return sweep;
@@ -38,6 +39,18 @@ manifest::SweepPlan load_manifest(const std::string& file, const Words& override
                             text::join_some(names)));
   sweep.runs = std::move(chosen);
   return sweep;
+}
+
+}  // namespace
+
+manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                  const manifest::Catalogue& catalogue) {
+  return restricted(manifest::load(file, overrides, catalogue), arguments, catalogue);
+}
+
+manifest::SweepPlan load_outline(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                 const manifest::Catalogue& catalogue) {
+  return restricted(manifest::outline(file, overrides, catalogue), arguments, catalogue);
 }
 
 run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,

@@ -50,10 +50,11 @@ Arguments arguments_of_run() {
 }
 
 /// What --resume leaves must be what the manifest asks for.
-void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep) {
+void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep, const manifest::Catalogue& catalogue) {
   for (const manifest::RunPlan& plan : sweep.runs) {
     const fs::path file = file_of(folder, plan);
-    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") != manifest::resolved(plan))
+    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") !=
+                                 manifest::resolved(manifest::whole(sweep, plan, catalogue)))
       throw Error(fmt::format(
           "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
   }
@@ -100,14 +101,15 @@ std::vector<Job> jobs_of(const manifest::SweepPlan& sweep, const Assignment& ass
 }
 
 /// In this process.
-RunReport do_job_here(const Job& job, const Assignment& assignment, const Loaded& loaded, run::DataCache& cache) {
-  say_last_words(job.plan->name);
+RunReport do_job_here(const Job& job, const manifest::RunPlan& plan, const Assignment& assignment, const Loaded& loaded,
+                      run::DataCache& cache) {
+  say_last_words(plan.name);
   StatusLines lines;
   const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
                             lines.clear();
                             fmt::print(stderr, "{}\n", printable_lines(sentence));
                           }};
-  return execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener);
+  return execute(plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener);
 }
 
 /// Once for all runs: makes the names of their files survive a loss of power.
@@ -122,14 +124,14 @@ int keep_names(const fs::path& folder) {
 }
 
 /// Prints the table and what is to be said at the end; returns the exit code.
-int conclude(const std::vector<std::optional<RunReport>>& reports) {
+int conclude(std::vector<std::optional<RunReport>> reports) {
   Table results(report_header());
   int code = kDone;
   bool stopped = false;
-  for (const std::optional<RunReport>& report : reports) {
+  for (std::optional<RunReport>& report : reports) {
     code = worse(code, report ? report->code : 128 + stop_signal());
     stopped |= !report || report->code > 128;
-    if (report) results.add(report->row);
+    if (report) results.add(std::move(report->row));
   }
   fmt::print("{}", results.text());
   std::fflush(stdout);
@@ -168,7 +170,7 @@ int run(const Words& words) {
   say_last_words("");
   const Loaded loaded = load_plugins(arguments);
   const manifest::SweepPlan sweep =
-      load_manifest(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
+      load_outline(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
   const fs::path folder =
       arguments.has("out") ? fs::path(arguments.get<std::string>("out")) : fs::path("runs") / sweep.name;
   if (folder.empty()) throw UsageError("--out: empty (expected a folder)");
@@ -181,7 +183,8 @@ int run(const Words& words) {
 
   run::DataCache cache;
   Table plan({"RUN", "UPDATES", "SIZE", "TIME"});
-  const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team, plan);
+  const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team,
+                                    arguments.has("dry-run") ? &plan : nullptr);
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
   fmt::print(stderr, "{} run{}, {}{} to {} ({} free), {}, {}\n", sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s",
@@ -193,7 +196,7 @@ int run(const Words& words) {
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
                             folder.string(), text::bytes(needed), text::bytes(space)));
   if (resume)
-    refuse_others(folder, sweep);
+    refuse_others(folder, sweep, loaded.catalogue);
   else if (!arguments.has("force"))
     refuse_existing(folder, sweep);
   if (arguments.has("dry-run")) return kDone;
@@ -210,9 +213,10 @@ int run(const Words& words) {
   if (sweep.runs.size() > 1)
     do_jobs(jobs, at_once, assignment, cache, ended);
   else if (!jobs.empty() && !stop_requested())
-    ended(jobs[0], do_job_here(jobs[0], assignment, loaded, cache));
+    ended(jobs[0],
+          do_job_here(jobs[0], manifest::whole(sweep, sweep.runs[0], loaded.catalogue), assignment, loaded, cache));
   const int kept = keep_names(folder);
-  return worse(kept, conclude(reports));
+  return worse(kept, conclude(std::move(reports)));
 }
 
 }  // namespace initlab::cli

@@ -22,9 +22,10 @@ struct Expected {
 /// stand.
 std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep);
 
-/// Assembles every run and holds it to its budget; of runs that differ only in their seeds the first, which stands for
-/// the others. `table` gets a line for each. What is complete in the folder `resumed` is not counted. Throws Error.
+/// Of an outline: assembles every run and holds it to its budget; of runs that differ only in their seeds the first,
+/// which stands for the others. `plan` gets a line for each, if there is one. What is complete in the folder `resumed`
+/// is not counted. Throws Error.
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                 const std::optional<std::filesystem::path>& resumed, Index threads, Table& table);
+                 const std::optional<std::filesystem::path>& resumed, Index threads, Table* plan);
 
 }  // namespace initlab::cli
