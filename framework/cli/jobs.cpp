@@ -83,7 +83,7 @@ class Pool {
 
   void take(std::size_t place, const Words& message) {
     WorkerProcess& worker = *workers_[place];
-    if (message[0] == kProgress) board_.progress(place, message.at(1));
+    if (message[0] == kProgress) board_.progress(place, {message.at(1), message.at(2), std::stod(message.at(3))});
     if (message[0] == kSentence) board_.sentence(message.at(1));
     if (message[0] != kEnded) return;
     read_output(worker, true);
