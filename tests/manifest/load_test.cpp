@@ -41,8 +41,7 @@ std::string refusal(const std::filesystem::path& file) {
 
 BOOST_AUTO_TEST_CASE(a_run_of_an_outline_is_whole_the_same_as_that_of_all) {
   const Folder folder;
-  const Parts parts{.data = "source = \"synthetic\"",
-                    .training = "optimizer = { type = \"sgd\" }\nepochs = 1",
+  const Parts parts{.training = "optimizer = { type = \"sgd\" }\nepochs = 1",
                     .rest = "[sweep]\ntraining.optimizer.rate = [0.2, 0.1]\nseed = [2, 1]"};
   const auto file = folder.write("m.toml", parts.text());
   const SweepPlan all = load(file, {}, catalogue()), outlined = outline(file, {}, catalogue());
