@@ -12,6 +12,7 @@
 #include "cli/child.hpp"
 #include "cli/status_lines.hpp"
 #include "initlab/error.hpp"
+#include "network/cores.hpp"
 #include "plugin/inspect.hpp"
 #include "text/words.hpp"
 
@@ -284,9 +285,7 @@ int check_plugins(const Words& words) {
   arguments.options()("seed", po::value<std::int64_t>()->value_name("N")->default_value(1),
                       "of everything that the tests draw");
   arguments.options()("time-limit", po::value<double>()->value_name("SECONDS")->default_value(60), "of each test");
-  arguments.options()("jobs,j",
-                      po::value<int>()->value_name("N")->default_value(
-                          static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))),
+  arguments.options()("jobs,j", po::value<int>()->value_name("N")->default_value(static_cast<int>(network::cores())),
                       "so many processes at once");
   arguments.options()("in-process", "in this process, for a debugger: a crash ends it");
   arguments.options()("set", po::value<Words>()->value_name("PATH=VALUE"), "override a value of the manifest");

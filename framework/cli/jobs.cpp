@@ -4,13 +4,14 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 
 #include "cli/board.hpp"
 #include "cli/stop.hpp"
-#include "cli/threads.hpp"
 #include "cli/worker_process.hpp"
 #include "data/shared_memory.hpp"
+#include "network/cores.hpp"
 
 namespace initlab::cli {
 
@@ -43,7 +44,7 @@ class Pool {
   }
 
  private:
-  static std::string key_of(const Job& job) { return run::data_key(job.plan->setup->data, job.plan->seeds); }
+  static std::string key_of(const Job& job) { return run::data_key(*job.plan->data, job.plan->seeds); }
 
   /// Until a worker has said something or ended, or a signal has come.
   void wait() {
@@ -65,7 +66,7 @@ class Pool {
       while (const std::optional<Words> message = worker.channel().next()) {
         any = true;
         take(place, *message);
-        if (!workers_[place]) return;
+        if (workers_[place].get() != &worker) return;
       }
       if (!any) break;
     }
@@ -82,21 +83,38 @@ class Pool {
 
   void take(std::size_t place, const Words& message) {
     WorkerProcess& worker = *workers_[place];
-    if (message[0] == kProgress) board_.progress(place, message.at(1));
+    if (message[0] == kProgress) board_.progress(place, {message.at(1), message.at(2), std::stod(message.at(3))});
     if (message[0] == kSentence) board_.sentence(message.at(1));
     if (message[0] != kEnded) return;
     read_output(worker, true);
-    int code = std::stoi(message.at(1));
-    if (code > 128) code = 128 + stop_signal();  // the worker was told by another one
-    const Job& job = taken(place, code);
+    RunReport report{std::stoi(message.at(1)), Words(message.begin() + 2, message.end())};
+    if (report.code > 128 && !signal_has_come()) {
+      report.code = kFailed;
+      report.last_words = fmt::format(
+          "error: {}: its process was told to end by SIGTERM, not by this program; --resume goes on with it",
+          jobs_[*worker.job].plan->name);
+      const Job& job = taken(place, report.code);
+      workers_[place].reset();  // it would stop at every other run
+      give(place);
+      return ended_(job, std::move(report));
+    }
+    if (report.code > 128) report.code = 128 + stop_signal();  // the worker was told by another one
+    const Job& job = taken(place, report.code);
     give(place);  // first: it waits
-    ended_(job, {code, Words(message.begin() + 2, message.end())});
+    ended_(job, std::move(report));
+  }
+
+  /// One that is sent to all processes together may reach a worker first.
+  static bool signal_has_come() {
+    constexpr timespec kMoment = {0, 200'000'000};
+    if (!stop_requested()) nanosleep(&kMoment, nullptr);
+    return stop_requested();
   }
 
   /// A worker has ended, which it should not.
   void bury(std::size_t place) {
     WorkerProcess& worker = *workers_[place];
-    const WorkerProcess::Ending ending = worker.ending();
+    const Ending ending = worker.ending();
     const bool too_early = stop_requested() && ending.word == "SIGTERM";  // it had not begun its run
     if (worker.job && !too_early) {
       const manifest::RunPlan& plan = *jobs_[*worker.job].plan;
@@ -161,7 +179,7 @@ class Pool {
     shared_.reset();
     shared_key_ = key;
     if (users_[key] < 2) return nullptr;
-    shared_ = std::make_unique<SharedData>(*cache_.load(job.plan->setup->data, job.plan->seeds));
+    shared_ = std::make_unique<SharedData>(*cache_.load(*job.plan->data, job.plan->seeds));
     cache_.put("", nullptr);
     return shared_.get();
   }
@@ -194,7 +212,7 @@ void add_jobs(Arguments& arguments) {
 
 std::size_t jobs_at_once(const Arguments& arguments, std::size_t runs) {
   constexpr int kMost = 256;
-  const int n = arguments.has("jobs") ? arguments.get<int>("jobs") : static_cast<int>(cores());
+  const int n = arguments.has("jobs") ? arguments.get<int>("jobs") : static_cast<int>(network::cores());
   if (n < 1 || n > kMost) throw UsageError(fmt::format("--jobs: out of range (got {}, expected 1 to {})", n, kMost));
   return std::max<std::size_t>(1, std::min(static_cast<std::size_t>(n), runs));
 }

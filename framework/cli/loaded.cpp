@@ -30,10 +30,14 @@ bool is_run_file(const std::string& file) {
   return begin == "\x89HDF\r\n\x1a\n" || file.ends_with(".h5") || file.ends_with(".h5.part");
 }
 
-manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
-                                  const manifest::Catalogue& catalogue) {
+namespace {
+
+void check_is_manifest(const std::string& file) {
   if (is_run_file(file)) throw Error(fmt::format("{}: a run file, not a manifest (expected TOML)", file));
-  manifest::SweepPlan sweep = manifest::load(file, overrides, catalogue);
+}
+
+manifest::SweepPlan restricted(manifest::SweepPlan sweep, const Arguments& arguments,
+                               const manifest::Catalogue& catalogue) {
   // An unknown component's message would have told them. Here one that was meant may be hidden by another of its name.
   for (const std::string& refused : catalogue.refused) fmt::print(stderr, "note: refused: {}\n", refused);
   if (!arguments.has("only")) return sweep;
@@ -49,6 +53,20 @@ manifest::SweepPlan load_manifest(const std::string& file, const Words& override
                             text::join_some(names)));
   sweep.runs = std::move(chosen);
   return sweep;
+}
+
+}  // namespace
+
+manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                  const manifest::Catalogue& catalogue) {
+  check_is_manifest(file);
+  return restricted(manifest::load(file, overrides, catalogue), arguments, catalogue);
+}
+
+manifest::SweepPlan load_outline(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                 const manifest::Catalogue& catalogue) {
+  check_is_manifest(file);
+  return restricted(manifest::outline(file, overrides, catalogue), arguments, catalogue);
 }
 
 run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,

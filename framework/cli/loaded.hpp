@@ -30,6 +30,10 @@ bool is_run_file(const std::string& file);
 manifest::SweepPlan load_manifest(const std::string& file, const Words& overrides, const Arguments& arguments,
                                   const manifest::Catalogue& catalogue);
 
+/// The same as an outline: see manifest::outline.
+manifest::SweepPlan load_outline(const std::string& file, const Words& overrides, const Arguments& arguments,
+                                 const manifest::Catalogue& catalogue);
+
 /// run::assemble of one run of a sweep; an Error says of which, if there are several.
 run::Experiment assemble(const manifest::SweepPlan& sweep, const manifest::RunPlan& plan, const Loaded& loaded,
                          run::DataCache& cache);

@@ -5,8 +5,8 @@
 
 #include "cli/bars.hpp"
 #include "cli/comparison.hpp"
-#include "cli/contained.hpp"
 #include "cli/kernel.hpp"
+#include "cli/last_words.hpp"
 #include "cli/loaded.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/stop.hpp"
@@ -84,7 +84,7 @@ int reproduce(const Words& words) {
   if (!arguments.read(words, 1, 1, "FILE.h5")) return kDone;
   use_kernel(arguments);
   const Index team = threads(arguments);
-  contain(arguments.operands()[0]);
+  say_last_words("");
   const recording::RunReader file(arguments.operands()[0]);
   const Loaded loaded = load_plugins(arguments);
   const manifest::RunPlan plan = plan_of(file, arguments, loaded);
@@ -109,6 +109,7 @@ int reproduce(const Words& words) {
                        .stop = &stop_requested(),
                        .progress = [&](const run::Progress& progress) { line(progress); },
                        .notice = {}};
+  say_last_words(plan.name);
   try {
     if (run::execute(experiment, again, options).outcome == run::Result::Outcome::stopped) {
       shown.clear();

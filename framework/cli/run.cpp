@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "cli/bars.hpp"
-#include "cli/contained.hpp"
 #include "cli/jobs.hpp"
 #include "cli/kernel.hpp"
+#include "cli/last_words.hpp"
 #include "cli/process.hpp"
 #include "cli/stop.hpp"
 #include "cli/sweep_check.hpp"
@@ -50,10 +50,11 @@ Arguments arguments_of_run() {
 }
 
 /// What --resume leaves must be what the manifest asks for.
-void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep) {
+void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep, const manifest::Catalogue& catalogue) {
   for (const manifest::RunPlan& plan : sweep.runs) {
     const fs::path file = file_of(folder, plan);
-    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") != manifest::resolved(plan))
+    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") !=
+                                 manifest::resolved(manifest::whole(sweep, plan, catalogue)))
       throw Error(fmt::format(
           "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
   }
@@ -99,18 +100,16 @@ std::vector<Job> jobs_of(const manifest::SweepPlan& sweep, const Assignment& ass
   return jobs;
 }
 
-/// In this process, one after another.
-void do_jobs_here(const std::vector<Job>& jobs, const Assignment& assignment, const Loaded& loaded,
-                  run::DataCache& cache, const std::function<void(const Job&, RunReport)>& ended) {
-  for (const Job& job : jobs) {
-    if (stop_requested()) return;
-    StatusLines lines;
-    const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
-                              lines.clear();
-                              fmt::print(stderr, "{}\n", printable_lines(sentence));
-                            }};
-    ended(job, execute(*job.plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener));
-  }
+/// In this process.
+RunReport do_job_here(const Job& job, const manifest::RunPlan& plan, const Assignment& assignment, const Loaded& loaded,
+                      run::DataCache& cache) {
+  say_last_words(plan.name);
+  StatusLines lines;
+  const Listener listener{assignment.terminal, on_stderr(lines), [&](const std::string& sentence) {
+                            lines.clear();
+                            fmt::print(stderr, "{}\n", printable_lines(sentence));
+                          }};
+  return execute(plan, job.label, assignment.folder, loaded, cache, assignment.options(), listener);
 }
 
 /// Once for all runs: makes the names of their files survive a loss of power.
@@ -125,14 +124,14 @@ int keep_names(const fs::path& folder) {
 }
 
 /// Prints the table and what is to be said at the end; returns the exit code.
-int conclude(const std::vector<std::optional<RunReport>>& reports) {
+int conclude(std::vector<std::optional<RunReport>> reports) {
   Table results(report_header());
   int code = kDone;
   bool stopped = false;
-  for (const std::optional<RunReport>& report : reports) {
+  for (std::optional<RunReport>& report : reports) {
     code = worse(code, report ? report->code : 128 + stop_signal());
     stopped |= !report || report->code > 128;
-    if (report) results.add(report->row);
+    if (report) results.add(std::move(report->row));
   }
   fmt::print("{}", results.text());
   std::fflush(stdout);
@@ -149,6 +148,14 @@ std::string threads_and_jobs(Index team, std::size_t jobs) {
   return jobs == 1 ? of_each : fmt::format("{} at once, {} each", jobs, of_each);
 }
 
+std::string time_text(const Expected& expected, std::size_t at_once) {
+  const std::string known = "about " + text::duration(expected.seconds / static_cast<double>(at_once));
+  if (expected.unknown == 0) return known;
+  const std::string unknown =
+      fmt::format("the unknown time of {} run{}", expected.unknown, expected.unknown == 1 ? "" : "s");
+  return expected.seconds == 0 ? unknown : known + " and " + unknown;
+}
+
 }  // namespace
 
 int run(const Words& words) {
@@ -160,10 +167,10 @@ int run(const Words& words) {
   if (resume && arguments.has("force")) throw UsageError("--resume and --force exclude each other");
   jobs_at_once(arguments, 1);  // mistakes are told
   threads(arguments);          // before anything is done
-  if (resume) contain("what an earlier run left");
+  say_last_words("");
   const Loaded loaded = load_plugins(arguments);
   const manifest::SweepPlan sweep =
-      load_manifest(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
+      load_outline(arguments.operands()[0], arguments.list("set"), arguments, loaded.catalogue);
   const fs::path folder =
       arguments.has("out") ? fs::path(arguments.get<std::string>("out")) : fs::path("runs") / sweep.name;
   if (folder.empty()) throw UsageError("--out: empty (expected a folder)");
@@ -176,20 +183,20 @@ int run(const Words& words) {
 
   run::DataCache cache;
   Table plan({"RUN", "UPDATES", "SIZE", "TIME"});
-  const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team, plan);
+  const Expected expected = checked(sweep, loaded, cache, resume ? std::optional(folder) : std::nullopt, team,
+                                    arguments.has("dry-run") ? &plan : nullptr);
   const std::uint64_t space = recording::free_space(folder);
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
-  fmt::print(stderr, "{} run{}, {}{} to {} ({} free), about {}, {}\n", sweep.runs.size(),
-             sweep.runs.size() == 1 ? "" : "s", expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes),
-             folder.string(), text::bytes(space), text::duration(expected.seconds / static_cast<double>(at_once)),
-             threads_and_jobs(team, at_once));
+  fmt::print(stderr, "{} run{}, {}{} to {} ({} free), {}, {}\n", sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s",
+             expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes), folder.string(),
+             text::bytes(space), time_text(expected, at_once), threads_and_jobs(team, at_once));
   const std::uint64_t needed =
       expected.bytes + at_once * expected.compressed - std::min(expected.there, expected.bytes);
   if (needed > space)
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
                             folder.string(), text::bytes(needed), text::bytes(space)));
   if (resume)
-    refuse_others(folder, sweep);
+    refuse_others(folder, sweep, loaded.catalogue);
   else if (!arguments.has("force"))
     refuse_existing(folder, sweep);
   if (arguments.has("dry-run")) return kDone;
@@ -203,12 +210,13 @@ int run(const Words& words) {
   const auto ended = [&](const Job& job, RunReport report) {
     reports[static_cast<std::size_t>(job.plan - sweep.runs.data())] = std::move(report);
   };
-  if (at_once == 1)
-    do_jobs_here(jobs, assignment, loaded, cache, ended);
-  else
+  if (sweep.runs.size() > 1)
     do_jobs(jobs, at_once, assignment, cache, ended);
+  else if (!jobs.empty() && !stop_requested())
+    ended(jobs[0],
+          do_job_here(jobs[0], manifest::whole(sweep, sweep.runs[0], loaded.catalogue), assignment, loaded, cache));
   const int kept = keep_names(folder);
-  return worse(kept, conclude(reports));
+  return worse(kept, conclude(std::move(reports)));
 }
 
 }  // namespace initlab::cli

@@ -10,6 +10,10 @@ namespace initlab::cli {
 /// True if stderr is a terminal.
 bool watched();
 
+/// "label  text" on one line of the terminal. Of a text the last parts, which two spaces separate, are left out until
+/// it fits beside the beginning and the end of its label; what stays is whole.
+std::string fitted(const std::string& label, std::string text);
+
 /// The last lines on stderr. Leaves nothing behind.
 class StatusLines {
  public:

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "cli/run_report.hpp"
+#include "cli/stopwatch.hpp"
 #include "recording/free_space.hpp"
 #include "run/budget.hpp"
 #include "text/words.hpp"
@@ -17,6 +19,7 @@ namespace {
 struct Kind {
   std::size_t first = 0;  ///< its position in the sweep
   bool counts = false;    ///< one of them is not complete
+  bool filtered = false;  ///< when it is complete
   std::int64_t steps = 0;
   std::uint64_t bytes = 0;
   run::ExpectedTime time = {};
@@ -30,7 +33,7 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
   std::vector<std::vector<std::size_t>> positions;
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
     const auto [group, fresh] =
-        groups.emplace(run::data_key(sweep.runs[i].setup->data, sweep.runs[i].seeds), positions.size());
+        groups.emplace(run::data_key(*sweep.runs[i].data, sweep.runs[i].seeds), positions.size());
     if (fresh) positions.emplace_back();
     positions[group->second].push_back(i);
   }
@@ -40,13 +43,13 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
 }
 
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                 const std::optional<std::filesystem::path>& resumed, Index threads, Table& table) {
-  std::map<const manifest::Setup*, std::size_t> known;
+                 const std::optional<std::filesystem::path>& resumed, Index threads, Table* table) {
+  std::map<std::size_t, std::size_t> known;
   std::vector<Kind> kinds;
   std::vector<std::size_t> kind_of(sweep.runs.size());
   std::vector<bool> counts(sweep.runs.size());
   for (const std::size_t i : order_by_data(sweep)) {
-    const auto [kind, fresh] = known.emplace(sweep.runs[i].setup.get(), kinds.size());
+    const auto [kind, fresh] = known.emplace(sweep.runs[i].kind, kinds.size());
     if (fresh) kinds.push_back({.first = i});
     kind_of[i] = kind->second;
     counts[i] = !resumed || !is_complete(file_of(*resumed, sweep.runs[i]));
@@ -54,13 +57,20 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
   }
 
   std::set<std::string> said;
-  run::Stopwatch watch(threads);
+  Stopwatch watch(threads);
   for (Kind& kind : kinds) {
-    const run::Experiment experiment = assemble(sweep, sweep.runs[kind.first], loaded, cache);
+    const run::Experiment experiment =
+        assemble(sweep, manifest::whole(sweep, sweep.runs[kind.first], loaded.catalogue), loaded, cache);
+    const manifest::RecordingPlan& recording = experiment.plan.setup->recording;
+    kind.filtered = !recording.live && (recording.deflate > 0 || recording.shuffle);
     warn(experiment, said);
     kind.steps = experiment.last_step;
     kind.bytes = run::expected_size(experiment);
-    kind.time = watch.estimate(experiment);
+    const Stopwatch::Update update = watch.update(experiment);
+    if (!update.ending.empty() && said.insert(update.ending).second)
+      fmt::print(stderr, "note: {}: its time is unknown: an update that was tried beforehand {}\n",
+                 sweep.runs[kind.first].name, update.ending);
+    kind.time = run::expected_time(experiment, update.seconds);
     kind.thinned = experiment.thinned;
     if (kind.counts) run::hold_time(experiment, kind.time);
   }
@@ -71,12 +81,15 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     const Kind& kind = kinds[kind_of[i]];
     for (const std::string& thinned : kind.thinned)
       fmt::print(stderr, "note: {}: recording.budget leaves out rows: {}\n", plan.name, thinned);
-    table.add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.time.total())});
+    if (table)
+      table->add({plan.name, std::to_string(kind.steps), text::bytes(kind.bytes), text::duration(kind.time.total())});
     if (!counts[i]) continue;
     total.bytes += kind.bytes;
-    total.seconds += kind.time.total();
-    if (!plan.setup->recording.live && (plan.setup->recording.deflate > 0 || plan.setup->recording.shuffle))
-      total.compressed = std::max(total.compressed, kind.bytes);
+    if (const double seconds = kind.time.total(); std::isnan(seconds))
+      ++total.unknown;
+    else
+      total.seconds += seconds;
+    if (kind.filtered) total.compressed = std::max(total.compressed, kind.bytes);
     if (resumed) total.there += recording::occupied(recording::part_of(file_of(*resumed, plan)));
   }
   return total;

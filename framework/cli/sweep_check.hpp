@@ -12,7 +12,8 @@ namespace initlab::cli {
 /// What all runs will take whose files are not complete.
 struct Expected {
   std::uint64_t bytes = 0;
-  double seconds = 0;            ///< of one after another
+  double seconds = 0;            ///< of one after another, where it is known
+  std::size_t unknown = 0;       ///< runs of which it is not
   std::uint64_t compressed = 0;  ///< of the largest that is filtered when it is complete: it stands there twice then
   std::uint64_t there = 0;       ///< that begun files have on the disk already
 };
@@ -21,9 +22,10 @@ struct Expected {
 /// stand.
 std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep);
 
-/// Assembles every run and holds it to its budget; of runs that differ only in their seeds the first, which stands for
-/// the others. `table` gets a line for each. What is complete in the folder `resumed` is not counted. Throws Error.
+/// Of an outline: assembles every run and holds it to its budget; of runs that differ only in their seeds the first,
+/// which stands for the others. `plan` gets a line for each, if there is one. What is complete in the folder `resumed`
+/// is not counted. Throws Error.
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                 const std::optional<std::filesystem::path>& resumed, Index threads, Table& table);
+                 const std::optional<std::filesystem::path>& resumed, Index threads, Table* plan);
 
 }  // namespace initlab::cli

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
+
+#include "network/cores.hpp"
 
 namespace initlab::cli {
-
-Index cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 void add_threads(Arguments& arguments) {
   arguments.options()(
@@ -19,7 +18,7 @@ void add_threads(Arguments& arguments) {
 Index threads(const Arguments& arguments, Index runs_at_once) {
   const int most = 256;
   const int n = arguments.has("threads") ? arguments.get<int>("threads")
-                                         : static_cast<int>(std::max<Index>(1, cores() / runs_at_once));
+                                         : static_cast<int>(std::max<Index>(1, network::cores() / runs_at_once));
   if (n < 1 || n > most) throw UsageError(fmt::format("--threads: out of range (got {}, expected 1 to {})", n, most));
   return static_cast<Index>(n);
 }

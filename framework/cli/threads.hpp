@@ -6,9 +6,6 @@
 
 namespace initlab::cli {
 
-/// That this process may use.
-Index cores();
-
 void add_threads(Arguments& arguments);
 
 /// What --threads says, else this run's share of the cores where so many go on at once. Throws UsageError if it is out

@@ -78,8 +78,8 @@ void work(const std::string& parent) {
   const Loaded loaded = load_plugins(assignment.plugin_path);
   run::DataCache cache;
   const Listener listener{assignment.terminal,
-                          [&](const std::string& line) {
-                            channel.send({kProgress, line});
+                          [&](const Standing& standing) {
+                            channel.send({kProgress, standing.label, standing.text, fmt::format("{}", standing.share)});
                           },
                           [&](const std::string& sentence) {
                             channel.send({kSentence, sentence});

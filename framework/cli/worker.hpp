@@ -26,8 +26,8 @@ struct Assignment {
 };
 
 /// The messages. To a worker: {kRun, index, label, kGiven or kOwn}; behind kGiven comes the descriptor of a
-/// SharedDataset. From a worker: {kProgress, line}, {kSentence, sentence}, and at the end of the run
-/// {kEnded, code, the row's words}.
+/// SharedDataset. From a worker: {kProgress, and a Standing: label, text, share}, {kSentence, sentence}, and at the end
+/// of the run {kEnded, code, the row's words}.
 inline constexpr const char *kRun = "run", *kGiven = "given", *kOwn = "own";
 inline constexpr const char *kProgress = "progress", *kSentence = "sentence", *kEnded = "ended";
 

@@ -1,17 +1,13 @@
 #include "cli/worker_process.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <csignal>
-
-#include "cli/last_words.hpp"
 
 namespace initlab::cli {
 
@@ -62,17 +58,6 @@ void WorkerProcess::read_output(bool all, const std::function<void(const std::st
 
 void WorkerProcess::stop() const { kill(process_, SIGTERM); }
 
-WorkerProcess::Ending WorkerProcess::ending() {
-  const int status = wait_for_end(std::exchange(process_, -1));
-  const std::string place = last_words(note_);
-  const std::string where = place.empty() ? "" : " in " + place;
-  if (!WIFSIGNALED(status)) {
-    const std::string word = fmt::format("exit code {}", WEXITSTATUS(status));
-    return {fmt::format("ended with {}{}", word, where), word};
-  }
-  const std::string word = signal_name(WTERMSIG(status));
-  const char* hint = WTERMSIG(status) == SIGKILL ? " (as the kernel does when memory is short)" : "";
-  return {fmt::format("was ended by {}{}{}", word, where, hint), word};
-}
+Ending WorkerProcess::ending() { return cli::ending(wait_for_end(std::exchange(process_, -1)), note_); }
 
 }  // namespace initlab::cli

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "cli/last_words.hpp"
 #include "cli/worker.hpp"
 
 namespace initlab::cli {
@@ -27,11 +28,7 @@ class WorkerProcess {
 
   void stop() const;
 
-  /// How it ended: "was ended by SIGSEGV in initializer he (plugin initializers 1.0): fill", and "SIGSEGV" alone. To be
-  /// called once, behind end().
-  struct Ending {
-    std::string sentence, word;
-  };
+  /// How it ended. To be called once, behind end().
   Ending ending();
 
   std::optional<std::size_t> job;  ///< that it does

@@ -1,4 +1,6 @@
 // An initializer that works, and ends the process that it is in when it is told to.
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 
@@ -16,6 +18,10 @@ int deep(int n) {
   return deeper ? deep(n + 1) + much[0] : 0;
 }
 
+void wait_for_ever() {
+  while (true) pause();
+}
+
 struct EndsProcess : RightScheme {
   explicit EndsProcess(const Parameters& parameters) : how(parameters.text("how")) {}
 
@@ -24,7 +30,9 @@ struct EndsProcess : RightScheme {
     if (how == "abort") std::abort();
     if (how == "exit") std::exit(3);
     if (how == "kill") std::raise(SIGKILL);
+    if (how == "term") std::raise(SIGTERM);
     if (how == "overflow") *nowhere = deep(0);
+    if (how == "overflow_beside") gettid() == getpid() ? wait_for_ever() : void(*nowhere = deep(0));
     RightScheme::fill(w, info, rng);
   }
 
@@ -34,8 +42,9 @@ struct EndsProcess : RightScheme {
 }  // namespace
 
 INITLAB_PLUGIN("ends_process", "1.0",
-               initializer<EndsProcess>(
-                   {.name = "ends_process",
-                    .formula = "W ~ N(0, 2 / fan_in)",
-                    .parameters = {Parameter::choice("how", {"not", "segfault", "abort", "exit", "kill", "overflow"},
-                                                     "by what the process is ended")}}));
+               initializer<EndsProcess>({.name = "ends_process",
+                                         .formula = "W ~ N(0, 2 / fan_in)",
+                                         .parameters = {Parameter::choice("how",
+                                                                          {"not", "segfault", "abort", "exit", "kill",
+                                                                           "term", "overflow", "overflow_beside"},
+                                                                          "by what the process is ended")}}));

@@ -2,13 +2,16 @@
 
 The sweeps are of runs of a tenth of a second, so that runs begin and end beside each other.
 """
+import fcntl
 import os
 import pathlib
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import traceback
@@ -51,10 +54,11 @@ ONE_DATA_SET = 'seed = { generation = 1 }\n' + MANIFEST + """
 """
 CRASHES = MANIFEST.replace('{ type = "he" }', '{ type = "ends_process", how = "not" }') + """
 [sweep]
-"network.initializer.how" = ["not", "segfault", "abort", "exit", "kill", "overflow"]
+"network.initializer.how" = ["not", "segfault", "abort", "exit", "kill", "term", "overflow"]
 seed = [1, 2]
 exclude = [{ seed = 2, "network.initializer.how" = "segfault" }]
 """
+IN_STEP = MANIFEST.replace('"relu"', '{ type = "ends_in_step", how = "not" }, "relu"')
 
 
 def write(folder, text, epochs=3, count=10):
@@ -117,15 +121,17 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert len(rows(good.stdout)) == 2
     done = run(manifest, folder / "all", *path, "--jobs", "2", expected=1)
     title = "initializer ends_process (plugin ends_process 1.0), weight of dense1: fill"
+    told = "was told to end by SIGTERM, not by this program; --resume goes on with it"
     ends = {
         "segfault": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
         "abort": ("crashed: SIGABRT", f"was ended by SIGABRT in {title}"),
         "exit": ("crashed: exit code 3", f"ended with exit code 3 in {title}"),
         "kill": ("crashed: SIGKILL", "was ended by SIGKILL (as the kernel does when memory is short)"),
+        "term": ("stopped at step 0", told),
         "overflow": ("crashed: SIGSEGV", f"was ended by SIGSEGV in {title}"),
     }
     expected, said = [], []
-    for how in ("not", "segfault", "abort", "exit", "kill", "overflow"):
+    for how in ("not", *ends):
         for seed in (1, 2):
             if (how, seed) == ("segfault", 2):
                 continue
@@ -136,6 +142,74 @@ def a_plugin_that_ends_its_process_costs_its_run(folder):
     assert rows(done.stdout) == expected, done.stdout
     assert done.stderr.splitlines()[-len(said):] == said, done.stderr
     assert_same_bits(folder / "good", folder / "all")
+
+
+def one_process_for_a_sweep_is_a_process_of_its_own(folder):
+    manifest = write(folder, CRASHES)
+    path = ("--plugin-path", str(bad_plugins / "ends_process"))
+    outcomes, last = [], []
+    for n in (1, 2):
+        done = run(manifest, folder / f"jobs{n}", *path, "--jobs", str(n), "--threads", "1", expected=1)
+        outcomes.append(rows(done.stdout))
+        last.append(done.stderr.splitlines()[-11:])
+    assert outcomes[0] == outcomes[1] and len(outcomes[0]) == 13 and last[0] == last[1], (outcomes, last)
+    assert_same_bits(folder / "jobs1", folder / "jobs2")
+
+
+def the_only_run_says_what_ended_it(folder):
+    """In the process that was started: also of a run that is reproduced, or gone on with, no file is to blame."""
+    manifest = write(folder, IN_STEP + '[sweep]\nseed = [1, 2]')
+    one = ("--only", "seed=1", "--set", "network.layers[2].how=when told", "--plugin-path", str(bad_plugins / "ends_in_step"))
+    run(manifest, folder / "out", *one)
+    title = "node ends_in_step1: layer ends_in_step (plugin ends_in_step 1.0): forward"
+    for words in (command(manifest, folder / "anew", *one), command(manifest, folder / "anew", *one, "--resume"),
+                  [program, "reproduce", folder / "out" / "seed=1.h5", *one[-2:]]):
+        done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "END_IN_STEP": "1"})
+        assert done.returncode == 1, (done.returncode, done.stderr)
+        assert done.stderr.endswith(f"\nerror: seed=1: its process was ended by SIGSEGV in {title}\n") or \
+            done.stderr == f"error: seed=1: its process was ended by SIGSEGV in {title}\n", done.stderr
+    for how, end in {"exit": "ended with exit code 3", "abort": "was ended by SIGABRT", "overflow": "was ended by SIGSEGV"}.items():
+        done = run(write(folder, CRASHES), folder / how, "--plugin-path", str(bad_plugins / "ends_process"), "--only",
+                   f"how={how}_seed=1", "--threads", "1", expected=1)
+        title = "initializer ends_process (plugin ends_process 1.0), weight of dense1: fill"
+        assert done.stderr.splitlines()[-1] == f"error: how={how}_seed=1: its process {end} in {title}", done.stderr
+
+
+def an_overflow_in_a_thread_beside_the_first_names_the_plugin(folder):
+    manifest = write(folder, CRASHES.split("[sweep]")[0] + "[sweep]\nseed = [1, 2]")
+    done = run(manifest, folder / "out", "--plugin-path", str(bad_plugins / "ends_process"), "--jobs", "2", "--threads", "2",
+               "--set", "network.initializer.how=overflow_beside", expected=1)
+    title = "initializer ends_process (plugin ends_process 1.0), weight of dense2: fill"
+    assert done.stderr.splitlines()[-2:] == [f"error: seed={seed}: its process was ended by SIGSEGV in {title}"
+                                             for seed in (1, 2)], done.stderr
+
+
+def updates_that_are_tried_beforehand_cost_nothing(folder):
+    """They tell the time that runs will take; a plugin that ends them leaves it unknown, also where it is limited."""
+    sweep = '[recording]\nbudget = { time = "1 h" }\n[sweep]\n"network.layers[2].how" = ["segfault", "exit", "at zeros"]\n'
+    manifest = write(folder, IN_STEP + sweep)
+    path = ("--plugin-path", str(bad_plugins / "ends_in_step"))
+    done = run(manifest, folder / "out", *path, "--jobs", "2", expected=1)
+    title = "node ends_in_step1: layer ends_in_step (plugin ends_in_step 1.0): forward"
+    said = done.stderr.splitlines()
+    tried = "its time is unknown: an update that was tried beforehand"
+    assert said[0] == f"note: how=segfault_seed=1: {tried} was ended by SIGSEGV in {title}", said
+    assert said[1] == f"note: how=exit_seed=1: {tried} ended with exit code 0 in {title}", said
+    assert re.fullmatch(r"3 runs, .*, about \d+\.\d s and the unknown time of 2 runs, 2 at once, 1 thread each", said[2]), said
+    assert said[-2:] == [f"error: how=segfault_seed=1: its process was ended by SIGSEGV in {title}",
+                         f"error: how=exit_seed=1: its process ended with exit code 0 in {title}"], said
+    assert rows(done.stdout) == [("how=segfault_seed=1", "crashed: SIGSEGV"), ("how=exit_seed=1", "crashed: exit code 0"),
+                                 ("how=at-zeros_seed=1", "completed")], done.stdout
+    plan = run(manifest, folder / "none", *path, "--dry-run").stdout.splitlines()
+    assert [line.endswith("unknown time") for line in plan[1:]] == [True, True, False], plan
+
+
+def an_update_that_never_returns_is_given_up(folder):
+    manifest = write(folder, IN_STEP)
+    done = run(manifest, folder / "none", "--set", "network.layers[2].how=hang", "--dry-run",
+               "--plugin-path", str(bad_plugins / "ends_in_step"))
+    said = "its time is unknown: an update that was tried beforehand did not return within 30 seconds\n"
+    assert said in done.stderr and "the unknown time of 1 run" in done.stderr, done.stderr
 
 
 def a_signal_ends_all_runs_and_resume_completes_them(folder):
@@ -172,6 +246,25 @@ def is_running(process):
         return False
 
 
+def a_signal_to_one_worker_costs_its_run_and_resume_completes_it(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=500, count=4)
+    reference, out = folder / "reference", folder / "out"
+    run(manifest, reference, "--jobs", "2")
+    process = subprocess.Popen(command(manifest, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True)
+    while len(list(out.glob("*.state"))) < 2 and process.poll() is None:
+        time.sleep(0.002)
+    os.kill(children(process.pid)[0], signal.SIGTERM)
+    printed, said = process.communicate(timeout=60)
+    assert process.returncode == 1, (process.returncode, printed, said)
+    stopped = [name for name, outcome in rows(printed) if outcome.startswith("stopped at step")]
+    assert len(stopped) == 1 and len([row for row in rows(printed) if row[1] == "completed"]) == 3, printed
+    assert said.endswith(f"error: {stopped[0]}: its process was told to end by SIGTERM, not by this program; --resume "
+                         "goes on with it\n"), said
+    run(manifest, out, "--resume", "--jobs", "2")
+    assert_same_bits(reference, out)
+
+
 def no_worker_outlives_its_parent(folder):
     manifest = write(folder, ONE_DATA_SET, epochs=100000, count=4)
     for name, end in {
@@ -192,32 +285,32 @@ def no_worker_outlives_its_parent(folder):
             time.sleep(0.01)
 
 
-def memory(process):
-    """Bytes of the process and its children, what they share counted once; 0 if one ended meanwhile."""
+def memory(process, what):
+    """Bytes of the process and its children, "Pss" (what they share counted once) or "Anonymous"; 0 if one ended
+    meanwhile."""
     total = 0
     try:
         for one in (process, *children(process)):
             rollup = pathlib.Path(f"/proc/{one}/smaps_rollup").read_text()
-            total += 1024 * int(re.search(r"^Pss: +(\d+) kB", rollup, re.M).group(1))
+            total += 1024 * int(re.search(rf"^{what}: +(\d+) kB", rollup, re.M).group(1))
     except (FileNotFoundError, ProcessLookupError, AttributeError):
         return 0
     return total
 
 
-def peak_memory(manifest, out, *options):
+def peak_memory(manifest, out, *options, what="Pss"):
     process = subprocess.Popen(command(manifest, out, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
-        peak = max(peak, memory(process.pid))
-        time.sleep(0.01)
+        peak = max(peak, memory(process.pid, what))
+        time.sleep(0.005)
     assert process.returncode == 0
     return peak
 
 
-def memory_does_not_grow_with_the_runs_nor_with_the_jobs(folder):
+def memory_does_not_grow_with_the_jobs(folder):
     """The training set has 64 MB, and a process with a run needs some 20 MB beside it: if each had its own copy, a job
-    more would cost 84 MB. Half a data set tells the one from the other. Of 190 runs more, each may leave in memory what
-    the parent knows of it: its plan with two manifests of 2 kB, names, a row of the table, below 20 kB."""
+    more would cost 84 MB. Half a data set tells the one from the other."""
     big = ONE_DATA_SET.replace("dimension = 20", "dimension = 400").replace("train = 400", "train = 40000")
     data_bytes = 4 * 400 * 40000
     few = write(folder, big.replace("epochs = EPOCHS", "steps = 200"), count=10)
@@ -226,12 +319,29 @@ def memory_does_not_grow_with_the_runs_nor_with_the_jobs(folder):
     print(f"{data_bytes / 1e6:.0f} MB of training data: {two / 1e6:.0f} MB in all processes with 2 jobs, "
           f"{per_worker / 1e6:.1f} MB for each more")
     assert per_worker < data_bytes / 2, (two, four)
-    small = write(folder, SHARED.replace("[1, 2, 3]", "{ range = [1, COUNT, 1] }"), epochs=1, count=5)
-    ten = peak_memory(small, folder / "ten", "--jobs", "2")
-    small = write(folder, SHARED.replace("[1, 2, 3]", "{ range = [1, COUNT, 1] }"), epochs=1, count=100)
-    many = peak_memory(small, folder / "many", "--jobs", "2")
-    print(f"peak memory of all processes: {ten / 1e6:.1f} MB at 10 runs, {many / 1e6:.1f} MB at 200")
-    assert many - ten < 190 * 20e3, (ten, many)
+
+
+def memory_does_not_grow_with_the_runs(folder):
+    """Neither with seeds nor with the points of a grid, each of which has a plan of 7 kB: that of a thousand would be two
+    fifths of what ten runs take. What the parent must know of a run is some 1 kB: its name, a row of the table."""
+    for name, sweep in {"seeds": ONE_DATA_SET,
+                        "rates": ONE_DATA_SET.replace('"seed.init" = { range = [1, COUNT, 1] }',
+                                                      '"training.optimizer.rate" = { logrange = [0.001, 0.1, COUNT] }')}.items():
+        few = write(folder, sweep, epochs=20, count=10)
+        ten = max(peak_memory(few, folder / f"{name}{k}", "--jobs", "2", what="Anonymous") for k in range(3))
+        many = peak_memory(write(folder, sweep, epochs=1, count=1000), folder / name, "--jobs", "2", what="Anonymous")
+        print(f"peak memory of all processes: {ten / 1e6:.1f} MB with 10 {name}, {many / 1e6:.1f} MB with 1000")
+        assert many < 1.1 * ten, (name, ten, many)
+
+
+def cores_are_those_that_the_process_may_use(folder):
+    manifest = write(folder, ONE_DATA_SET)
+    of_all = sorted(os.sched_getaffinity(0))
+    for allowed in (of_all[:1], of_all[:2]):
+        done = subprocess.run(command(manifest, folder / "none", "--dry-run"), capture_output=True, text=True,
+                              preexec_fn=lambda: os.sched_setaffinity(0, allowed))
+        at_once = f", {len(allowed)} at once, 1 thread each\n" if len(allowed) > 1 else ", 1 thread\n"
+        assert done.returncode == 0 and done.stderr.endswith(at_once), done.stderr
 
 
 def what_is_wrong_is_refused_before_anything_is_written(folder):
@@ -245,9 +355,11 @@ def what_is_wrong_is_refused_before_anything_is_written(folder):
     assert not (folder / "none").exists()
 
 
-def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
-    manifest = write(folder, ONE_DATA_SET, epochs=600, count=4)
+def on_a_terminal(words, columns=None):
+    """What it shows there."""
     ours, theirs = os.openpty()
+    if columns:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     seen = b""
 
     def read():
@@ -260,25 +372,71 @@ def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
 
     reader = threading.Thread(target=read)
     reader.start()
-    done = subprocess.run(command(manifest, folder / "out", "--jobs", "2"), stdout=subprocess.PIPE, stderr=theirs)
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs)
     os.close(theirs)
     reader.join()
     os.close(ours)
     assert done.returncode == 0
-    text = seen.decode()
-    assert re.search(r"\d/4 runs done, .* left", text), text
+    return seen.decode()
+
+
+def on_a_terminal_lines_are_rewritten_and_none_is_left(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=600, count=4)
+    text = on_a_terminal(command(manifest, folder / "out", "--jobs", "2"))
+    assert re.search(r"\d/4 runs done, about .* left", text), text
     assert re.search(r"1/4 seed=1  epoch .*\x1b\[K\r\n2/4 seed=2  epoch", text), text
     assert text.endswith("\r\x1b[J") or re.search(r"\r\x1b\[\d+A\x1b\[J$", text), text[-200:]
+
+
+def on_80_columns_every_number_is_whole_and_the_time_left_is_there(folder):
+    """Also the total's, from the first moments on, and with one process: from what the runs that go on have done."""
+    sweep = '[sweep]\n"network.layers[0].units" = [29, 30]\n"training.optimizer.rate" = [0.0123456789]\nseed = [12345678]\n'
+    manifest = write(folder, MANIFEST + sweep, epochs=600)
+    for jobs in ("1", "2"):
+        text = on_a_terminal(command(manifest, folder / jobs, "--jobs", jobs), columns=80)
+        lines = re.findall(r"(?:\r|\n|A)(\d/2 [^\x1b]*)\x1b\[K", text)
+        runs, totals = ([line for line in lines if ("done" in line) == total] for total in (False, True))
+        assert max(map(len, lines)) <= 79, max(lines, key=len)
+        number = r"\d+(\.\d+)?"
+        line = (rf"[12]/2 \S+…\S*5678  epoch {number}/600(  {number} s left)?  train loss {number}"
+                rf"(  test accuracy {number}(  {number} steps/s)?)?")
+        assert all(re.fullmatch(line, run) for run in runs), [run for run in runs if not re.fullmatch(line, run)]
+        assert any(" s left" in run for run in runs), runs
+        assert any(re.fullmatch(r"0/2 runs done, about .* s left", total) for total in totals), totals
+
+
+def elsewhere_the_total_is_said_every_ten_seconds(folder):
+    manifest = write(folder, ONE_DATA_SET, epochs=1000000, count=3)
+    for jobs in ("1", "2"):
+        begin = time.monotonic()
+        process = subprocess.Popen(command(manifest, folder / jobs, "--jobs", jobs), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        said = next(line for line in process.stderr if " runs done" in line)
+        seconds = time.monotonic() - begin
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert re.fullmatch(r"0/3 runs done, about \d+ (min|h) .* left\n", said), said
+        assert 10 <= seconds < 30, seconds
 
 
 claims = [
     the_bits_do_not_depend_on_jobs,
     a_plugin_that_ends_its_process_costs_its_run,
+    one_process_for_a_sweep_is_a_process_of_its_own,
+    the_only_run_says_what_ended_it,
+    an_overflow_in_a_thread_beside_the_first_names_the_plugin,
+    updates_that_are_tried_beforehand_cost_nothing,
+    an_update_that_never_returns_is_given_up,
     a_signal_ends_all_runs_and_resume_completes_them,
+    a_signal_to_one_worker_costs_its_run_and_resume_completes_it,
     no_worker_outlives_its_parent,
-    memory_does_not_grow_with_the_runs_nor_with_the_jobs,
+    memory_does_not_grow_with_the_jobs,
+    memory_does_not_grow_with_the_runs,
+    cores_are_those_that_the_process_may_use,
     what_is_wrong_is_refused_before_anything_is_written,
     on_a_terminal_lines_are_rewritten_and_none_is_left,
+    on_80_columns_every_number_is_whole_and_the_time_left_is_there,
+    elsewhere_the_total_is_said_every_ten_seconds,
 ]
 failures = 0
 for claim in claims:

@@ -110,7 +110,7 @@ for name, case in CASES.items():
         check_same(name, files)
 
 # Under other kernels likewise, as far as this processor has them: one that multiplies whole matrices, one that wants tiles.
-for kernel, tiling in {"Haswell": "whole", "SkylakeX": "small products 1" if REAL == "float" else "whole"}.items():
+for kernel, tiling in {"Haswell": "whole", "SkylakeX": "small products 2" if REAL == "float" else "whole"}.items():
     with tempfile.TemporaryDirectory(prefix="initlab-threads-") as folder:
         folder = pathlib.Path(folder)
         text = manifest(*CASES["plain, B=128"])

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "manifest/resolved.hpp"
 #include "support.hpp"
 
 namespace initlab::manifest {
@@ -37,6 +38,24 @@ std::string refusal(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(a_run_of_an_outline_is_whole_the_same_as_that_of_all) {
+  const Folder folder;
+  const Parts parts{.training = "optimizer = { type = \"sgd\" }\nepochs = 1",
+                    .rest = "[sweep]\ntraining.optimizer.rate = [0.2, 0.1]\nseed = [2, 1]"};
+  const auto file = folder.write("m.toml", parts.text());
+  const SweepPlan all = load(file, {}, catalogue()), outlined = outline(file, {}, catalogue());
+  BOOST_TEST(outlined.runs.size() == 4u);
+  for (std::size_t i = 0; i < all.runs.size(); ++i) {
+    const RunPlan& run = outlined.runs[i];
+    BOOST_TEST(!run.setup);
+    BOOST_TEST(run.name == all.runs[i].name);
+    BOOST_TEST(run.kind == i / 2);
+    BOOST_TEST(run.data == outlined.runs[0].data);
+    BOOST_TEST(resolved(*run.data) == resolved(*all.runs[i].data));
+    BOOST_TEST(resolved(whole(outlined, run, catalogue())) == resolved(all.runs[i]));
+  }
+}
 
 BOOST_AUTO_TEST_CASE(a_file_is_read_and_named) {
   const Folder folder;

@@ -1,11 +1,12 @@
 #include "hdf5/reading.hpp"
 
-#include <fmt/format.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <atomic>
 #include <csignal>
+#include <cstring>
+#include <initializer_list>
 
 namespace initlab::hdf5 {
 
@@ -13,11 +14,14 @@ namespace {
 
 constexpr time_t kPatience = 10;  // seconds
 
-char sentence[4096];  // whoever holds the library's lock writes it
-std::size_t length = 0;
+char name[4096];  // whoever holds the library's lock writes it
+std::atomic<bool> goes_on{false};
 
 extern "C" void give_up(int) {
-  if (write(STDERR_FILENO, sentence, length) < 0) _exit(2);
+  const std::initializer_list<const char*> parts = {"error: ", name,
+                                                    ": damaged: the HDF5 library finds no end in it\n"};
+  for (const char* part : parts)
+    if (write(STDERR_FILENO, part, std::strlen(part)) < 0) break;
   _exit(2);
 }
 
@@ -30,15 +34,20 @@ void set_alarm(time_t seconds) {
 }  // namespace
 
 Reading::Reading(const std::filesystem::path& file) {
-  const auto end = fmt::format_to_n(sentence, sizeof(sentence),
-                                    "error: {}: damaged: the HDF5 library finds no end in it\n", file.string());
-  length = std::min(end.size, sizeof(sentence));
-  for (std::size_t i = 0; i + 1 < length; ++i)
-    if (static_cast<unsigned char>(sentence[i]) < 0x20) sentence[i] = '?';
+  const std::size_t length = file.native().copy(name, sizeof(name) - 1);
+  name[length] = '\0';
+  for (std::size_t i = 0; i < length; ++i)
+    if (static_cast<unsigned char>(name[i]) < 0x20) name[i] = '?';
+  goes_on = true;
   std::signal(SIGVTALRM, give_up);
   set_alarm(kPatience);
 }
 
-Reading::~Reading() { set_alarm(0); }
+Reading::~Reading() {
+  set_alarm(0);
+  goes_on = false;
+}
+
+const char* Reading::now() { return goes_on ? name : nullptr; }
 
 }  // namespace initlab::hdf5

@@ -16,6 +16,9 @@ class Reading {
   Reading(const Reading&) = delete;
   Reading& operator=(const Reading&) = delete;
 
+  /// The file that is being read, or null. A signal's handler may ask.
+  static const char* now();
+
  private:
   Session session_;
 };

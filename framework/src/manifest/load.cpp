@@ -41,18 +41,22 @@ void apply(Value& root, const Path& path, const Value& value, const Place& key_p
 /// A node that `repeat` makes takes as much memory as so many values of a manifest.
 constexpr double kValuesANode = 10;
 
+/// Which runs of a manifest are wanted, and whether with their setups.
+struct Wanted {
+  std::optional<std::size_t> only = std::nullopt;  ///< the index of the one; nothing: all
+  bool setups = true;
+};
+
 /// Turns the points of a grid into plans.
 class Expansion {
  public:
-  /// All points, or the only one whose run has this index.
-  Expansion(const Value& root, const Grid& grid, const Catalogue& catalogue, Problems& problems,
-            std::optional<std::size_t> only)
+  Expansion(const Value& root, const Grid& grid, const Catalogue& catalogue, Problems& problems, const Wanted& wanted)
       : root_(root),
         grid_(grid),
         names_(grid),
         context_{catalogue, problems},
         excluding_(grid.exclusions.size(), false),
-        only_(only) {}
+        wanted_(wanted) {}
 
   std::vector<RunPlan> runs() {
     for (const Variant& variant : grid_.variants) {
@@ -62,11 +66,11 @@ class Expansion {
       do {
         if (context_.problems.full() || values_ > kMostSweepValues) return {};
         if (excluded(variant, at)) continue;
-        if (!only_ || *only_ == points_) add(variant, base, at);
+        if (!wanted_.only || *wanted_.only == points_) add(variant, base, at);
         ++points_;
       } while (advance(at));
     }
-    if (context_.problems.empty() && !only_) check_exclusions();
+    if (context_.problems.empty() && !wanted_.only) check_exclusions();
     return std::move(runs_);
   }
 
@@ -118,9 +122,24 @@ class Expansion {
     run.values = names_.values(at, run.seeds.init);
     if (!context_.problems.empty()) return;  // nobody will see the plan
     check_name(run.name);
-    // Most runs of a large sweep differ in their seeds alone. Other variants of the same meaning have other places.
-    run.setup = setups_.emplace(variant.name + "\n" + resolved(*run.setup), run.setup).first->second;
+    share(run);
     runs_.push_back(std::move(run));
+  }
+
+  /// Most runs of a large sweep differ in their seeds alone. Other variants of the same meaning have other places.
+  void share(RunPlan& run) {
+    const std::string meaning = run.variant + "\n" + resolved(*run.setup);
+    // That two meanings have one hash is next to impossible, and would cost a check.
+    run.kind = kinds_.emplace(std::hash<std::string>()(meaning), kinds_.size()).first->second;
+    if (wanted_.setups) {
+      run.setup = setups_.emplace(meaning, run.setup).first->second;
+      run.data = {run.setup, &run.setup->data};
+    } else {
+      auto& data = data_[resolved(run.setup->data)];
+      if (!data) data = std::make_shared<const DataPlan>(run.setup->data);
+      run.data = data;
+      run.setup.reset();
+    }
   }
 
   void check_name(const std::string& name) {
@@ -146,21 +165,23 @@ class Expansion {
   Context context_;
   std::vector<RunPlan> runs_;
   std::vector<bool> excluding_;  ///< the exclusions that left a run out
-  const std::optional<std::size_t> only_;
+  const Wanted wanted_;
   std::size_t points_ = 0;  ///< of the grid so far, but for those excluded
   double values_ = 0;       ///< of all runs so far
   std::unordered_map<std::string, std::size_t> taken_;
+  std::unordered_map<std::size_t, std::size_t> kinds_;                    ///< by the hash of their meaning
   std::unordered_map<std::string, std::shared_ptr<const Setup>> setups_;  ///< by variant and meaning
+  std::unordered_map<std::string, std::shared_ptr<const DataPlan>> data_;
 };
 
 std::vector<RunPlan> expanded(const std::string& text, const std::string& name,
                               const std::vector<std::string>& overrides, const Catalogue& catalogue,
-                              std::optional<std::size_t> only) {
+                              const Wanted& wanted) {
   Problems problems;
   Value root = read_toml(text, name, problems);
   apply_overrides(root, overrides, problems);
   const Grid grid = take_grid(root, problems);
-  std::vector<RunPlan> runs = Expansion(root, grid, catalogue, problems, only).runs();
+  std::vector<RunPlan> runs = Expansion(root, grid, catalogue, problems, wanted).runs();
   if (!problems.empty()) throw ManifestError(problems.lines());
   std::uint64_t given = text.size();
   for (const std::string& one : overrides) given += 2 * one.size();  // also in the command line
@@ -173,23 +194,7 @@ std::string sweep_name(const std::string& file) {
   return path.extension() == ".toml" ? path.stem().string() : path.string();
 }
 
-}  // namespace
-
-ManifestError::ManifestError(std::vector<std::string> problems)
-    : Error(report(problems)), problems_(std::move(problems)) {}
-
-SweepPlan parse(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
-                const Catalogue& catalogue) {
-  return {sweep_name(name), name, text, overrides, expanded(text, name, overrides, catalogue, std::nullopt)};
-}
-
-RunPlan parse_run(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
-                  const Catalogue& catalogue, std::size_t index) {
-  return expanded(text, name, overrides, catalogue, index).at(0);
-}
-
-SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>& overrides,
-               const Catalogue& catalogue) {
+std::string text_of(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file))
     throw Error(fmt::format("{}: a folder (expected a manifest)", file.string()));
   std::ifstream stream(file, std::ios::binary);
@@ -207,7 +212,37 @@ SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>
     text.resize(begin + got);
   }
   if (stream.bad()) throw Error(fmt::format("{}: cannot be read to its end", file.string()));
-  return parse(text, file.string(), overrides, catalogue);
+  return text;
+}
+
+}  // namespace
+
+ManifestError::ManifestError(std::vector<std::string> problems)
+    : Error(report(problems)), problems_(std::move(problems)) {}
+
+SweepPlan parse(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                const Catalogue& catalogue) {
+  return {sweep_name(name), name, text, overrides, expanded(text, name, overrides, catalogue, {})};
+}
+
+RunPlan parse_run(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue, std::size_t index) {
+  return expanded(text, name, overrides, catalogue, {.only = index}).at(0);
+}
+
+RunPlan whole(const SweepPlan& outline, const RunPlan& run, const Catalogue& catalogue) {
+  return parse_run(outline.text, outline.path, outline.overrides, catalogue, run.index);
+}
+
+SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+               const Catalogue& catalogue) {
+  return parse(text_of(file), file.string(), overrides, catalogue);
+}
+
+SweepPlan outline(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue) {
+  const std::string text = text_of(file), name = file.string();
+  return {sweep_name(name), name, text, overrides, expanded(text, name, overrides, catalogue, {.setups = false})};
 }
 
 }  // namespace initlab::manifest

@@ -31,6 +31,13 @@ SweepPlan load(const std::filesystem::path& file, const std::vector<std::string>
 SweepPlan parse(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
                 const Catalogue& catalogue);
 
+/// load() for sweeps of any length: no run has a setup, of which each point of a grid would need its own.
+SweepPlan outline(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue);
+
+/// A run of an outline with its setup.
+RunPlan whole(const SweepPlan& outline, const RunPlan& run, const Catalogue& catalogue);
+
 /// One run of it, by RunPlan::index, at a small part of what all of them take.
 RunPlan parse_run(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
                   const Catalogue& catalogue, std::size_t index);

@@ -165,8 +165,10 @@ struct RunPlan {
   std::string variant;                                      ///< empty if the manifest has none
   std::vector<std::pair<std::string, std::string>> values;  ///< the swept paths and their values as text, and seed
   Seeds seeds;
-  std::uint64_t given_bytes = 0;       ///< of the manifest as given, with its overrides: each run's file repeats it
-  std::shared_ptr<const Setup> setup;  ///< the same one for all runs of a variant that differ only in their seeds
+  std::uint64_t given_bytes = 0;         ///< of the manifest as given, with its overrides: each run's file repeats it
+  std::size_t kind = 0;                  ///< the same for all runs of a variant that differ only in their seeds
+  std::shared_ptr<const Setup> setup;    ///< the same one for all runs of a kind; of an outline null
+  std::shared_ptr<const DataPlan> data;  ///< that of the setup, also of an outline
 };
 
 /// The runs that one manifest expands to, in order: variants outermost, then the sweep's axes as written, the last

@@ -219,6 +219,8 @@ std::string document(const Setup& setup, const Seeds* of_run) {
 
 std::string resolved(const Setup& setup) { return document(setup, nullptr); }
 
+std::string resolved(const DataPlan& plan) { return toml_document(data(plan).value()); }
+
 std::string resolved(const RunPlan& run) { return document(*run.setup, &run.seeds); }
 
 }  // namespace initlab::manifest

@@ -14,4 +14,7 @@ std::string resolved(const RunPlan& run);
 /// The same without [seed]: equal for runs that differ only in their seeds.
 std::string resolved(const Setup& setup);
 
+/// Its section data alone.
+std::string resolved(const DataPlan& data);
+
 }  // namespace initlab::manifest

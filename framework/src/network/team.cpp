@@ -2,6 +2,9 @@
 
 #include <xmmintrin.h>
 
+#include "network/cores.hpp"
+#include "plugin/signal_stack.hpp"
+
 namespace initlab::network {
 
 namespace {
@@ -22,7 +25,7 @@ void wait_for_change(const std::atomic<T>& value, T old, int spins) {
 }  // namespace
 
 Team::Team(Index threads) : scratch_(threads), shares_(threads) {
-  spins_ = threads <= std::thread::hardware_concurrency() ? kSpins : 0;
+  spins_ = threads <= cores() ? kSpins : 0;
   for (Index thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });
 }
 
@@ -74,6 +77,7 @@ void Team::do_task(Index task, Index thread) {
 }
 
 void Team::work(Index thread) {
+  const plugin::SignalStack signal_stack;
   std::uint32_t seen = 0;
   while (true) {
     wait_for_change(round_, seen, spins_);

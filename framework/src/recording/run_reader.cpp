@@ -196,7 +196,7 @@ RunReader::RunReader(fs::path file) : file_(std::make_unique<File>(std::move(fil
 }
 
 RunReader::~RunReader() {
-  const hdf5::Session session;
+  const hdf5::Reading session(file_->where);
   file_.reset();
 }
 

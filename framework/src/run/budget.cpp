@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -46,6 +47,23 @@ std::optional<std::size_t> heaviest(const Experiment& experiment) {
   for (std::size_t s = 0; s < bytes.size(); ++s)
     if (layout.schedules[s].steps.size() > 2 && (!found || bytes[s] > bytes[*found])) found = s;
   return found;
+}
+
+/// Weights under which signals keep about their length, without a call of any initializer: one may take long, or start
+/// a program.
+network::Flat usual_values(const network::Network& network) {
+  network::Flat values(network.parameters(), arma::fill::zeros);
+  for (const network::Node& node : network.nodes())
+    for (Index t = 0; t < node.tensors.size(); ++t) {
+      const TensorSpec& spec = node.tensors[t].spec;
+      Matrix w = network::tensors(node, values.memptr())[t];
+      const double bound = std::sqrt(3.0 / static_cast<double>(std::max<Index>(1, spec.fan_in)));
+      if (spec.initial)
+        w.fill(static_cast<Real>(*spec.initial));
+      else if (spec.role == Role::weight)
+        Rng(0, "time", node.name, spec.name).uniform(w, -bound, bound);
+    }
+  return values;
 }
 
 }  // namespace
@@ -111,7 +129,7 @@ double ExpectedTime::total() const {
 
 void hold_time(const Experiment& experiment, const ExpectedTime& expected) {
   const std::optional<double> most = experiment.plan.setup->recording.most_seconds;
-  if (!most || expected.total() <= *most) return;
+  if (!most || !(expected.total() > *most)) return;
   std::vector<std::pair<double, std::string>> parts = {{expected.updates, "updates"},
                                                        {expected.evaluations, "training.evaluate"},
                                                        {expected.writing, "writing the file"}};
@@ -126,44 +144,40 @@ void hold_time(const Experiment& experiment, const ExpectedTime& expected) {
                                  text::duration(expected.total()), text::duration(*most), text::join(texts)));
 }
 
-double Stopwatch::update(const Experiment& experiment) {
+void time_updates(const Experiment& experiment, Index threads, const std::function<void(double)>& fastest) {
   using Clock = std::chrono::steady_clock;
   constexpr double kLong = 0.02;  // seconds
   constexpr int kFew = 3, kMany = 20;
-  network::Team team(threads_);
-  const network::Flat zeros(experiment.network->parameters(), arma::fill::zeros);  // a loss that is finite
+  network::Team team(threads);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,
-                            *experiment.order, zeros, experiment.plan.seeds.dropout, team);
-  double fastest = std::numeric_limits<double>::infinity(), sum = 0;
+                            *experiment.order, usual_values(*experiment.network), experiment.plan.seeds.dropout, team);
+  double least = std::numeric_limits<double>::infinity(), sum = 0;
   for (int i = 0; i < kFew || (i < kMany && sum < kLong); ++i) {
     const Clock::time_point start = Clock::now();
     trainer.step();
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    fastest = std::min(fastest, seconds);
+    least = std::min(least, seconds);
     sum += seconds;
+    fastest(least);
   }
-  return fastest;
 }
 
-ExpectedTime Stopwatch::estimate(const Experiment& experiment) {
+std::string update_key(const Experiment& experiment) {
   std::string key =
       fmt::format("{} {}", experiment.order->largest_batch(), experiment.plan.setup->training.optimizer.type);
   for (const network::Node& node : experiment.network->nodes())
     key += fmt::format(" {} {}", node.type, node.out.text());
-  const auto [known, fresh] = updates_.emplace(key, 0);
-  if (fresh) try {
-      known->second = update(experiment);
-    } catch (const Error&) {
-      known->second = std::numeric_limits<double>::quiet_NaN();  // the run will say what is wrong
-    }
+  return key;
+}
 
+ExpectedTime expected_time(const Experiment& experiment, double update) {
   // A forward pass is a third of a step's products.
-  const double sample = known->second / static_cast<double>(experiment.order->largest_batch());
+  const double sample = update / static_cast<double>(experiment.order->largest_batch());
   const auto rows = [&](std::size_t schedule) {
     return static_cast<double>(experiment.layout.schedules[schedule].steps.size());
   };
   ExpectedTime expected;
-  expected.updates = known->second * static_cast<double>(experiment.last_step);
+  expected.updates = update * static_cast<double>(experiment.last_step);
   const auto evaluated = static_cast<double>(experiment.evaluated_train + experiment.evaluated_test);
   expected.evaluations = evaluated / 3 * sample * rows(experiment.metrics_schedule);
   for (const PlannedProbe& probe : experiment.probes) {

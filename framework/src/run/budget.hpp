@@ -1,7 +1,8 @@
 // Budget: what a run will take, and what is done if that is more than its manifest allows.
 #pragma once
 
-#include <map>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "run/experiment.hpp"
@@ -27,26 +28,22 @@ struct ExpectedTime {
   double total() const;
 };
 
-/// Throws Error, naming what takes longest, if that is more than recording.budget.time.
+/// Throws Error, naming what takes longest, if that is more than recording.budget.time. What is unknown is not.
 void hold_time(const Experiment& experiment, const ExpectedTime& expected);
 
 /// "layers/hidden1/activation 2.1 GB (21 rows of 100 MB), ...": the largest datasets.
 std::string largest(const recording::Layout& layout);
 
-/// How long runs take, from a few updates that are made beforehand, on weights of their own.
-class Stopwatch {
- public:
-  explicit Stopwatch(Index threads) : threads_(threads) {}
+/// Makes a few updates, on weights of their own, which no initializer is asked for, and says after each how many
+/// seconds the fastest one took so far. Throws Error as a run would.
+void time_updates(const Experiment& experiment, Index threads, const std::function<void(double seconds)>& fastest);
 
-  /// From step 0 to the end: updates, evaluations, the probes' passes and their own effort, and what they
-  /// write. What initializers do is not counted. Right within a factor of about 2 on a machine that does nothing else.
-  ExpectedTime estimate(const Experiment& experiment);
+/// Where it is equal, updates take equally long: network and batch.
+std::string update_key(const Experiment& experiment);
 
- private:
-  double update(const Experiment& experiment);
-
-  Index threads_;
-  std::map<std::string, double> updates_;  // seconds, by network and batch
-};
+/// From step 0 to the end: updates of so many seconds each, evaluations, the probes' passes and their own effort, and
+/// what they write. What initializers do is not counted. Right within a factor of about 2 on a machine that does
+/// nothing else. NaN is unknown.
+ExpectedTime expected_time(const Experiment& experiment, double update);
 
 }  // namespace initlab::run
