@@ -8,7 +8,7 @@
 
 namespace initlab::network {
 
-/// Into which slices a batch of n samples is cut: `begins` is where each begins (one more entry: n). At most 8, at
+/// Into which slices a batch of n samples is cut: `begins` is where each begins (one more entry: n). 1, 2, 4 or 8, at
 /// multiples of 4 samples, of about `least` samples or more; but two at least of 32 samples.
 void slices(Index n, Index least, std::vector<Index>& begins);
 

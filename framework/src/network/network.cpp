@@ -15,6 +15,13 @@ constexpr Index kAlignment = 64 / sizeof(Real);
 /// factors of their products more often.
 constexpr Index kParts = 16;
 
+/// What a sample's gradient costs: each entry of a dense layer once, of a kernel at every position of the output.
+Index products(const Node& node) {
+  Index entries = 0;
+  for (const TensorSlot& slot : node.slots) entries += slot.rows * slot.columns;
+  return node.out.is_image() ? entries * (node.out.size() / node.out.extents()[0]) : entries;
+}
+
 }  // namespace
 
 Network::Network(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
@@ -29,11 +36,10 @@ Network::Network(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
     }
     couples_samples_ |= node.couples_samples;
   }
-  for (Node& node : nodes_) {
-    Index entries = 0;
-    for (const TensorSlot& slot : node.slots) entries += slot.rows * slot.columns;
-    if (entries > 0) node.parts = std::min(node.parts, (kParts * entries + parameters_ - 1) / parameters_);
-  }
+  Index all = 0;
+  for (const Node& node : nodes_) all += products(node);
+  for (Node& node : nodes_)
+    if (const Index own = products(node); own > 0) node.parts = std::min(node.parts, (kParts * own + all - 1) / all);
 }
 
 NetworkView Network::view(const std::vector<std::string>& patterns) const {
