@@ -22,6 +22,8 @@ double second_deviation(const NodePrediction& node) {
   return average(node.samples, [](const SampleSignal& s) { return s.second_deviation; });
 }
 
+double second_moment(const SampleSignal& one) { return one.second; }
+
 /// What is left of a deviation without one of two independent parts of it.
 double without(double whole, double part) { return std::sqrt(std::max(0.0, whole * whole - part * part)); }
 
@@ -58,11 +60,13 @@ Written SpreadLines::of_variance(double value, const Written& variance) const {
 }
 
 void SpreadLines::weighted(const Node& before, const Node& one) {
-  const double units = static_cast<double>(one.units), deviation = law_deviation(one);
+  const double deviation = law_deviation(one);
+  if (one.second_chain && std::isinf(one.freedom))
+    return lines_.line(one.name, formulas::kSpreadOfRotation, lines_.root(n(one.law_chain->variance)), one.q->spread());
   if (one.second_chain)
     return lines_.line(
         one.name, formulas::kExactSpread,
-        lines_.root(lines_.plus(n(one.law_chain->variance), lines_.trigamma(lines_.over(n(units), n(2))))),
+        lines_.root(lines_.plus(n(one.law_chain->variance), lines_.trigamma(lines_.over(n(one.freedom), n(2))))),
         one.q->spread());
   const double w = one.input_factor;
   if (before.is_activation && deviation > 0) {
@@ -83,13 +87,15 @@ void SpreadLines::weighted(const Node& before, const Node& one) {
 
 void SpreadLines::gaussian(const Node& one, double law_deviation) {
   const double q = one.q->value, units = static_cast<double>(one.units);
+  if (std::isinf(one.freedom)) return lines_.line(one.name, formulas::kSpreadHandedOn, "", one.q->spread());
   const double m = average(one.samples, [](const SampleSignal& s) { return s.mean; }), v = q - m * m;
   const Written centred = lines_.times(n(2), lines_.square(m == 0 ? q : v));
   const Written of_units =
       m == 0 ? centred
              : FormulaLines::in(FormulaLines::plus(centred, lines_.times(lines_.times(n(4), lines_.square(m)), n(v))));
   lines_.line(one.name, m == 0 ? formulas::kSpread : formulas::kSpreadAroundMean,
-              of_variance(q, FormulaLines::plus(n(law_deviation * law_deviation), lines_.over(of_units, n(units)))),
+              of_variance(q, FormulaLines::plus(n(law_deviation * law_deviation),
+                                                lines_.over(of_units, n(m == 0 ? one.freedom : units)))),
               one.q->spread());
 }
 
@@ -99,19 +105,14 @@ void SpreadLines::sum(std::size_t i, const Node& one) {
   const auto together = [&](double of_skip, double of_branch) {
     return FormulaLines::plus(n(of_skip), lines_.times(lines_.square(node.scale), n(of_branch)));
   };
-  const double q = one.q->value;
-  if (one.gaussian) {
-    const Written law = FormulaLines::in(together(law_deviation(skip), law_deviation(branch)));
-    const Written of_units = lines_.over(lines_.times(n(2), lines_.square(q)), n(static_cast<double>(one.units)));
-    const Written square{law.text + "^2", law.value * law.value};
-    lines_.line(one.name, formulas::kSpreadOfGaussianSum, of_variance(q, FormulaLines::plus(square, of_units)),
-                one.q->spread());
-    return;
-  }
   const Written deviation = FormulaLines::in(together(second_deviation(skip), second_deviation(branch)));
   const Written square{deviation.text + "^2", deviation.value * deviation.value};
-  if (!(deviation.value > 0)) return lines_.line(one.name, formulas::kSpreadHandedOn, "", one.q->spread());
-  lines_.line(one.name, formulas::kSpreadOfSum, of_variance(q, square), one.q->spread());
+  const double of_skip = average(skip.samples, second_moment), of_branch = average(branch.samples, second_moment);
+  const Written crossed =
+      lines_.over(lines_.times(lines_.times(n(4), lines_.square(node.scale)), lines_.times(n(of_skip), n(of_branch))),
+                  n(static_cast<double>(one.units)));
+  lines_.line(one.name, formulas::kSpreadOfSum, of_variance(one.q->value, FormulaLines::plus(square, crossed)),
+              one.q->spread());
 }
 
 void SpreadLines::activation(const Node& one) {
@@ -137,27 +138,30 @@ void SpreadLines::activation(const Node& one) {
 
 void SpreadLines::mean(const Node& z, const Node& one) {
   const double units = static_cast<double>(one.units), value = one.activation_mean->value,
-               second = one.activation_second->value;
-  if (one.activation_mean->law == prediction::Scatter::Law::log) {
+               second = one.activation_second->value, spread = one.activation_mean->spread();
+  const bool is_log = one.activation_mean->law == prediction::Scatter::Law::log;
+  if (is_log && one.second_chain) {
     const Written ratio = lines_.over(n(second), lines_.square(value));
     const Written shape = lines_.over(n(units), FormulaLines::in(FormulaLines::minus(ratio, n(1))));
     // The front sample's ratio is that of all: phi is scale-invariant. That of averages is not, where lengths differ.
-    lines_.line(one.name, formulas::kExactSpreadOfMean,
-                lines_.root(FormulaLines::plus(lines_.trigamma(shape), lines_.over(n(z.law_chain->variance), n(4)))),
-                one.activation_mean->spread());
-    return;
+    return lines_.line(
+        one.name, formulas::kExactSpreadOfMean,
+        lines_.root(FormulaLines::plus(lines_.trigamma(shape), lines_.over(n(z.law_chain->variance), n(4)))), spread);
   }
-  const std::vector<SampleSignal>& samples = one.samples;
-  double change = 0;
-  for (std::size_t j = 0; j < samples.size(); ++j)
-    change += without(one.activations[j].mean_deviation,
-                      std::sqrt((samples[j].second - samples[j].mean * samples[j].mean) / units)) /
-              static_cast<double>(samples.size());
-  lines_.line(one.name, formulas::kSpreadOfMean,
-              lines_.root(FormulaLines::plus(
-                  lines_.over(FormulaLines::in(FormulaLines::minus(n(second), lines_.square(value))), n(units)),
-                  lines_.square(change))),
-              one.activation_mean->spread());
+  const double variance = average(one.activations, [](const SampleActivation& a) { return a.value_variance; });
+  const double change = average(one.activations, [&](const SampleActivation& a) {
+    return without(a.mean_deviation, std::sqrt(a.value_variance / units));
+  });
+  const Written law = lines_.square(change);
+  if (is_log)
+    return lines_.line(one.name, formulas::kSpreadOfRoot,
+                       of_variance(value, FormulaLines::plus(lines_.over(n(variance), n(units)), law)), spread);
+  if (z.length_is_given)
+    return lines_.line(one.name, formulas::kSpreadOfMeanGiven,
+                       lines_.root(FormulaLines::plus(lines_.over(n(variance), n(units)), law)), spread);
+  const Written of_units = FormulaLines::in(FormulaLines::minus(n(second), lines_.square(value)));
+  lines_.line(one.name, formulas::kSpreadOfMean, lines_.root(FormulaLines::plus(lines_.over(of_units, n(units)), law)),
+              spread);
 }
 
 void SpreadLines::share(const Node& one, const Formula& formula, const prediction::Scatter& share,

@@ -78,16 +78,16 @@ constexpr Formula kSpreadAroundMean = {
     "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = V + (2 v^2 + 4 m^2 v)/n",
     "a Gamma law of this mean and variance"};
 constexpr Formula kSpreadOfSum = {
-    "spread of q = sqrt(trigamma(q^2 / Var q)), dev q = dev E[skip^2] + scale^2 dev E[branch^2]",
-    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\sigma_q = \\sigma_s + \\alpha^2 \\sigma_r",
-    "summands that share their weights at worst"};
-constexpr Formula kSpreadOfGaussianSum = {
-    "spread of q = sqrt(trigamma(q^2 / Var q)), Var q = (dev K_skip + scale^2 dev K_branch)^2 + 2 q^2 / n",
-    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = (\\sigma_s + \\alpha^2 \\sigma_r)^2 + 2 q^2/n",
-    "summands that share their weights at worst"};
+    "spread of q = sqrt(trigamma(q^2 / Var q)), Var q = (dev E[skip^2] + scale^2 dev E[branch^2])^2 + 4 scale^2 "
+    "E[skip^2] E[branch^2] / n",
+    "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\mathrm{Var}\\,q = (\\sigma_s + \\alpha^2 \\sigma_r)^2 + 4 "
+    "\\alpha^2 q_s q_r / n",
+    "summands that depend on each other at worst"};
 constexpr Formula kSpreadOfLayer = {
     "spread of q = sqrt(trigamma(q^2 / Var q)), dev q = |dq/dE[x^2]| dev E[x^2]",
     "\\sqrt{\\psi'(q^2 / \\mathrm{Var}\\,q)},\\quad \\sigma_q = |dq/dE[x^2]|\\,\\sigma_{E[x^2]}", "delta method"};
+constexpr Formula kSpreadOfRotation = {"spread of q = sqrt(Var ln K), K the law's variance",
+                                       "\\sqrt{\\mathrm{Var} \\ln K}", "a rotation keeps lengths"};
 constexpr Formula kExactSpread = {"spread of q = sqrt(Var ln K + trigamma(n / 2)), K the law's variance",
                                   "\\sqrt{\\mathrm{Var} \\ln K + \\psi'(n/2)}", "Hanin and Nica 2020"};
 constexpr Formula kExactSpreadOfUnits = {"spread of E[phi^2] = sqrt(Var ln K + Var ln of a mean over n units)",
@@ -99,6 +99,13 @@ constexpr Formula kSpreadOfSecond = {
     "\\sqrt{\\psi'(E[\\phi^2]^2 / (c^2 + \\mathrm{Var}[\\phi^2]/n))}", "delta method"};
 constexpr Formula kSpreadOfMean = {"deviation of E[phi] = sqrt((E[phi^2] - E[phi]^2) / n + c^2), c = dE[phi]/dq dev K",
                                    "\\sqrt{(E[\\phi^2] - E[\\phi]^2)/n + c^2}", "delta method"};
+constexpr Formula kSpreadOfMeanGiven = {
+    "deviation of E[phi] = sqrt(Var[phi given what units have in common] / n + c^2), c = dE[phi]/dq dev K",
+    "\\sqrt{\\mathrm{Var}[\\phi \\mid \\text{length}]/n + c^2}", "delta method"};
+constexpr Formula kSpreadOfRoot = {
+    "spread of E[phi] = sqrt(trigamma(E[phi]^2 / Var)), Var = Var[phi] / n + c^2, c = "
+    "dE[phi]/dq dev K",
+    "\\sqrt{\\psi'(E[\\phi]^2 / (\\mathrm{Var}[\\phi]/n + c^2))}", "a Gamma law of this mean and variance"};
 constexpr Formula kExactSpreadOfMean = {
     "spread of E[phi] = sqrt(trigamma(n / (E[phi^2] / E[phi]^2 - 1)) + Var ln K / 4)",
     "\\sqrt{\\psi'(n / (E[\\phi^2]/E[\\phi]^2 - 1)) + \\mathrm{Var} \\ln K / 4}", "E[phi] goes with the root of K"};

@@ -17,8 +17,9 @@
 
 /// That section: what tells a plugin, and of which API, before it is loaded.
 #define INITLAB_SECTION "initlab_" INITLAB_QUOTE(INITLAB_API_NUMBER)
-/// The one object that a plugin exports, its PluginDescriptor, and its name as a symbol.
+/// The one object that a plugin exports, its PluginDescriptor.
 #define INITLAB_DESCRIPTOR INITLAB_JOIN(initlab_plugin_, INITLAB_API_NUMBER)
+/// Its name as a symbol.
 #define INITLAB_SYMBOL INITLAB_QUOTE(INITLAB_DESCRIPTOR)
 
 namespace initlab {

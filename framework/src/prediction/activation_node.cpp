@@ -157,7 +157,8 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
                                 .saturated_drift = saturated.drift,
                                 .inactive_drift = inactive.drift,
                                 .all_inactive = std::pow(inactive.value, units),
-                                .mean_deviation = std::hypot(mean_from_law, std::sqrt(left.of_value / units))});
+                                .mean_deviation = std::hypot(mean_from_law, std::sqrt(left.of_value / units)),
+                                .value_variance = left.of_value});
   }
   if (input.law_chain && is_scale_invariant(phi)) {
     node.second_chain = *input.law_chain;

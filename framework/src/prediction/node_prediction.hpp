@@ -37,6 +37,7 @@ struct SampleActivation {
   double saturated_drift = 0, inactive_drift = 0;          ///< see Scatter
   double all_inactive = 0;                                 ///< probability that a sample finds no active unit
   double mean_deviation = 0;
+  double value_variance = 0;  ///< of phi, given what the units of a sample have in common
 };
 
 struct TensorPrediction {
