@@ -247,12 +247,13 @@ def is_running(process):
 
 
 def a_signal_to_one_worker_costs_its_run_and_resume_completes_it(folder):
-    manifest = write(folder, ONE_DATA_SET, epochs=500, count=4)
+    manifest = write(folder, ONE_DATA_SET, epochs=3000, count=4)
     reference, out = folder / "reference", folder / "out"
     run(manifest, reference, "--jobs", "2")
     process = subprocess.Popen(command(manifest, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                text=True)
-    while len(list(out.glob("*.state"))) < 2 and process.poll() is None:
+    while len(list(out.glob("*.state"))) < 2:
+        assert process.poll() is None, "it ended before any state was saved"
         time.sleep(0.002)
     os.kill(children(process.pid)[0], signal.SIGTERM)
     printed, said = process.communicate(timeout=60)
