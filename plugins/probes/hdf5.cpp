@@ -93,6 +93,7 @@ Component hdf5() {
            "_second_moment, _largest_second_moment. Gradients of outputs are per sample, of that sample's own loss; "
            "gradients of tensors are of the mean loss. A tensor that a selected node lacks is skipped, as are "
            "gradients per sample of a layer that couples samples; one that none has is an error. The samples, their "
-           "targets and indices and the batch's loss are stored with them.",
+           "targets and indices and the batch's loss are stored with them. Costs a forward pass, a backward pass if "
+           "there are gradients, and a copy of what is recorded, which another thread writes (printed before a run).",
        .parameters = {RawTensors::parameter({"activation", "activation_gradient", "weight", "weight_gradient"})}});
 }
