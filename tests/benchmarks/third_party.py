@@ -54,8 +54,9 @@ def trained(folder, program, plugins, network, threads, epochs, replaced):
     """Seconds of training and the last test loss, with `replaced` in place of built-ins."""
     sizes, batch, _ = NETWORKS[network]
     name = lambda builtin: replaced.get(builtin, builtin)
-    dense = f'{{ type = "{name("dense")}", units = %d }}'
-    layers = [f'{dense % units}, "{name("tanh")}"' for units in sizes] + [dense % 10]
+    # Weights are drawn by their nodes' names.
+    dense = f'{{ type = "{name("dense")}", name = "d%d", units = %d }}'
+    layers = [f'{dense % (i, units)}, "{name("tanh")}"' for i, units in enumerate(sizes)] + [dense % (len(sizes), 10)]
     path = folder / "case.toml"
     path.write_text(MANIFEST.format(layers=", ".join(layers), batch=batch, epochs=epochs))
     done = subprocess.run([program, "run", path, "--out", folder / "runs", "--force", "--threads", str(threads),
