@@ -98,7 +98,8 @@ void set_aside(prediction::Prediction& prediction, const std::string& mode) {
 
 /// One run, read.
 struct Read {
-  std::string file;
+  std::string file, name;  ///< the name says which network of it, if it is one of several
+  bool unfinished = false, diverged = false;
   std::shared_ptr<const prediction::Prediction> prediction;
   std::vector<verdict::RecordedState> first;
   std::vector<std::int64_t> later_steps;
@@ -122,25 +123,27 @@ std::vector<std::int64_t> shown_steps(const std::vector<Read>& runs) {
   return shown;
 }
 
-Compared compared(const std::string& name, const std::vector<std::string>& files, const Arguments& arguments,
-                  const Loaded& loaded, const std::optional<manifest::RunPlan>& theory) {
-  Compared all;
-  all.name = name;
-  all.files = files;
+std::vector<Read> read(const std::vector<std::string>& files, const Arguments& arguments, const Loaded& loaded,
+                       const std::optional<manifest::RunPlan>& theory) {
   std::vector<Read> runs;
   for (const std::string& file : files) {
     const recording::RunReader run(file);
-    if (run.is_unfinished()) all.unfinished.push_back(file);
-    if (run.outcome() == "diverged") all.diverged.push_back(file);
     const RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->setup->network : nullptr);
-    Read one{.file = file, .prediction = {}, .first = {}, .later_steps = verdict::later_steps(run), .at_step = {}};
+    Read one{.file = file,
+             .name = file,
+             .unfinished = run.is_unfinished(),
+             .diverged = run.outcome() == "diverged",
+             .prediction = {},
+             .first = {},
+             .later_steps = verdict::later_steps(run),
+             .at_step = {}};
     // Runs that differ in their seed alone mostly look at the same inputs.
-    const prediction::Inputs read = inputs(run, arguments);
+    const prediction::Inputs seen = inputs(run, arguments);
     for (const Read& other : runs)
-      if (other.prediction->inputs.mean_squares == read.mean_squares) one.prediction = other.prediction;
+      if (other.prediction->inputs.mean_squares == seen.mean_squares) one.prediction = other.prediction;
     if (!one.prediction) {
       auto found = std::make_shared<prediction::Prediction>(prediction::predict(
-          recorded.network, read, recorded.plan.setup->training.loss.type, run.has("metrics/test_accuracy")));
+          recorded.network, seen, recorded.plan.setup->training.loss.type, run.has("metrics/test_accuracy")));
       if (!run.probes().empty()) set_aside(*found, run.probes().front().mode);
       one.prediction = std::move(found);
     }
@@ -154,15 +157,20 @@ Compared compared(const std::string& name, const std::vector<std::string>& files
     };
     runs.push_back(std::move(one));
   }
+  return runs;
+}
+
+Compared compared(const std::string& name, const std::vector<Read>& runs) {
+  Compared all;
+  all.name = name;
   all.later_steps = shown_steps(runs);
   all.later.resize(all.later_steps.size());
   for (const Read& run : runs) {
+    all.files.push_back(run.file);
+    if (run.unfinished) all.unfinished.push_back(run.file);
+    if (run.diverged) all.diverged.push_back(run.file);
     all.predictions.push_back(run.prediction);
-    for (std::size_t k = 0; k < run.first.size(); ++k) {
-      all.first.push_back({run.prediction.get(), run.first[k]});
-      all.names.push_back(
-          run.first.size() == 1 ? run.file : fmt::format("{}, network {} of {}", run.file, k + 1, run.first.size()));
-    }
+    for (const verdict::RecordedState& state : run.first) all.first.push_back({run.prediction.get(), state});
     for (std::size_t j = 0; j < all.later_steps.size(); ++j)
       if (std::binary_search(run.later_steps.begin(), run.later_steps.end(), all.later_steps[j]))
         all.later[j].push_back({run.prediction.get(), run.at_step(all.later_steps[j])});
@@ -170,26 +178,28 @@ Compared compared(const std::string& name, const std::vector<std::string>& files
   return all;
 }
 
+/// Each network by itself.
+std::vector<Read> apart(const std::vector<Read>& runs) {
+  std::vector<Read> each;
+  for (const Read& run : runs)
+    for (std::size_t k = 0; k < run.first.size(); ++k)
+      each.push_back({.file = run.file,
+                      .name = run.first.size() == 1
+                                  ? run.file
+                                  : fmt::format("{}, network {} of {}", run.file, k + 1, run.first.size()),
+                      .unfinished = run.unfinished,
+                      .diverged = run.diverged,
+                      .prediction = run.prediction,
+                      .first = {run.first[k]},
+                      .later_steps = run.later_steps,
+                      .at_step = run.at_step});
+  return each;
+}
+
 void judge(Compared& all) {
   all.verdict = verdict::judge(all.first, all.later);
   all.at_first = verdict::diagnose(all.first, &all.verdict);
   if (!all.later.empty()) all.at_last = verdict::diagnose(all.later.back(), nullptr);
-}
-
-/// Each network by itself.
-std::vector<Compared> apart(const std::string& name, const std::vector<std::string>& files, const Arguments& arguments,
-                            const Loaded& loaded, const std::optional<manifest::RunPlan>& theory) {
-  std::vector<Compared> each;
-  for (const std::string& file : files) {
-    const Compared all = compared(name, {file}, arguments, loaded, theory);
-    for (std::size_t k = 0; k < all.first.size(); ++k) {
-      Compared one = all;
-      one.name = all.names[k];
-      one.first = {all.first[k]};
-      each.push_back(std::move(one));
-    }
-  }
-  return each;
 }
 
 }  // namespace
@@ -241,12 +251,14 @@ int compare(const Words& words) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::size_t shown = 0;
   for (const auto& [name, files] : grouped(operands)) {
-    std::vector<Compared> parts;
-    if (arguments.has("each"))
-      parts = apart(name, files, arguments, loaded, theory);
-    else
-      parts.push_back(compared(name, files, arguments, loaded, theory));
-    for (Compared& one : parts) {
+    const std::vector<Read> runs = read(files, arguments, loaded, theory);
+    std::vector<std::pair<std::string, std::vector<Read>>> judged = {{name, runs}};
+    if (arguments.has("each")) {
+      judged.clear();
+      for (Read& network : apart(runs)) judged.push_back({network.name, {std::move(network)}});
+    }
+    for (const auto& [title, networks] : judged) {
+      Compared one = compared(title, networks);
       judge(one);
       deviates |= one.verdict.deviates();
       if (arguments.has("json"))

@@ -21,7 +21,6 @@ struct Compared {
   std::vector<std::string> unfinished, diverged;                           ///< of them
   std::vector<std::shared_ptr<const prediction::Prediction>> predictions;  ///< which `first` and `later` point to
   std::vector<verdict::Subject> first;                                     ///< the networks at step 0
-  std::vector<std::string> names;                                          ///< of each
   std::vector<std::int64_t> later_steps;                                   ///< ascending; perhaps none
   std::vector<std::vector<verdict::Subject>> later;  ///< at each of them, those of the networks that were recorded
   verdict::Verdict verdict;
