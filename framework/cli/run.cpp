@@ -54,7 +54,7 @@ void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep, con
   for (const manifest::RunPlan& plan : sweep.runs) {
     const fs::path file = file_of(folder, plan);
     if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") !=
-                                 manifest::resolved(manifest::whole(sweep, plan, catalogue)))
+                                 manifest::resolved(sweep.document->run(catalogue, plan.index)))
       throw Error(fmt::format(
           "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
   }
@@ -78,9 +78,9 @@ int worse(int a, int b) {
 }
 
 std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, const Words& words) {
-  return {{"manifest", sweep.text},
-          {"manifest_file", sweep.path},
-          {"overrides", text::join(sweep.overrides, "\n")},
+  return {{"manifest", sweep.document->text()},
+          {"manifest_file", sweep.document->name()},
+          {"overrides", text::join(sweep.document->overrides(), "\n")},
           {"command_line", command_line("run", words)}};
 }
 
@@ -203,8 +203,15 @@ int run(const Words& words) {
   files::make_folder(folder);
 
   stop_runs_on_signals();
-  const Assignment assignment{sweep.text, sweep.path, sweep.overrides, arguments.list("plugin-path"), folder,
-                              team,       resume,     watched(),       attributes(sweep, words)};
+  const Assignment assignment{sweep.document->text(),
+                              sweep.document->name(),
+                              sweep.document->overrides(),
+                              arguments.list("plugin-path"),
+                              folder,
+                              team,
+                              resume,
+                              watched(),
+                              attributes(sweep, words)};
   std::vector<std::optional<RunReport>> reports(sweep.runs.size());
   const std::vector<Job> jobs = jobs_of(sweep, assignment, reports);
   const auto ended = [&](const Job& job, RunReport report) {
@@ -214,7 +221,7 @@ int run(const Words& words) {
     do_jobs(jobs, at_once, assignment, cache, ended);
   else if (!jobs.empty() && !stop_requested())
     ended(jobs[0],
-          do_job_here(jobs[0], manifest::whole(sweep, sweep.runs[0], loaded.catalogue), assignment, loaded, cache));
+          do_job_here(jobs[0], sweep.document->run(loaded.catalogue, sweep.runs[0].index), assignment, loaded, cache));
   const int kept = keep_names(folder);
   return worse(kept, conclude(std::move(reports)));
 }

@@ -60,7 +60,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
   Stopwatch watch(threads);
   for (Kind& kind : kinds) {
     const run::Experiment experiment =
-        assemble(sweep, manifest::whole(sweep, sweep.runs[kind.first], loaded.catalogue), loaded, cache);
+        assemble(sweep, sweep.document->run(loaded.catalogue, sweep.runs[kind.first].index), loaded, cache);
     const manifest::RecordingPlan& recording = experiment.plan.setup->recording;
     kind.filtered = !recording.live && (recording.deflate > 0 || recording.shuffle);
     warn(experiment, said);

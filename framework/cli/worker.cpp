@@ -76,6 +76,7 @@ void work(const std::string& parent) {
   stop_runs_on_sigterm();
   const Assignment assignment = Assignment::receive(channel);
   const Loaded loaded = load_plugins(assignment.plugin_path);
+  const manifest::Document document(assignment.manifest, assignment.manifest_file, assignment.overrides);
   run::DataCache cache;
   const Listener listener{assignment.terminal,
                           [&](const Standing& standing) {
@@ -86,8 +87,7 @@ void work(const std::string& parent) {
                           }};
   while (true) {
     const Words message = expected(channel);
-    const manifest::RunPlan plan = manifest::parse_run(assignment.manifest, assignment.manifest_file,
-                                                       assignment.overrides, loaded.catalogue, number(message.at(1)));
+    const manifest::RunPlan plan = document.run(loaded.catalogue, number(message.at(1)));
     if (message.at(3) == kGiven) take_data(channel, plan, cache);
     const RunReport report =
         execute(plan, message.at(2), assignment.folder, loaded, cache, assignment.options(), listener);

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(one_run_is_read_as_all_of_them_are) {
   const SweepPlan sweep = plan(parts, overrides);
   BOOST_TEST(sweep.runs.size() == 6u);
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
-    const RunPlan one = parse_run(parts.text(), "m.toml", overrides, catalogue(), i);
+    const RunPlan one = sweep.document->run(catalogue(), i);
     BOOST_TEST(sweep.runs[i].index == i);
     BOOST_TEST(one.index == i);
     BOOST_TEST(one.name == sweep.runs[i].name);

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_an_outline_is_whole_the_same_as_that_of_all) {
     BOOST_TEST(run.kind == i / 2);
     BOOST_TEST(run.data == outlined.runs[0].data);
     BOOST_TEST(resolved(*run.data) == resolved(*all.runs[i].data));
-    BOOST_TEST(resolved(whole(outlined, run, catalogue())) == resolved(all.runs[i]));
+    BOOST_TEST(resolved(outlined.document->run(catalogue(), run.index)) == resolved(all.runs[i]));
   }
 }
 
@@ -62,9 +62,9 @@ BOOST_AUTO_TEST_CASE(a_file_is_read_and_named) {
   const std::string text = Parts{.top = "title = \"A title\""}.text();
   const SweepPlan sweep = load(folder.write("my.study.toml", text), {"seed=4"}, catalogue());
   BOOST_TEST(sweep.name == "my.study");
-  BOOST_TEST(sweep.path == (folder.path() / "my.study.toml").string());
-  BOOST_TEST(sweep.text == text);
-  check_lines(sweep.overrides, {"seed=4"});
+  BOOST_TEST(sweep.document->name() == (folder.path() / "my.study.toml").string());
+  BOOST_TEST(sweep.document->text() == text);
+  check_lines(sweep.document->overrides(), {"seed=4"});
   check_lines(names(sweep), {"seed=4"});
   BOOST_TEST(sweep.runs[0].setup->title == "A title");
 }

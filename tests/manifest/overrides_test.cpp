@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(overrides_come_before_variants_and_sweep) {
   check_lines(names(sweep), {"a_seed=1", "a_seed=2", "b_seed=1", "b_seed=2"});
   BOOST_TEST(*sweep.runs[0].setup->training.epochs == 1u);
   BOOST_TEST(*sweep.runs[2].setup->training.epochs == 9u);
-  check_lines(sweep.overrides, {"training.epochs=9", "sweep.seed=[1, 2]"});
+  check_lines(sweep.document->overrides(), {"training.epochs=9", "sweep.seed=[1, 2]"});
 }
 
 BOOST_AUTO_TEST_CASE(an_override_of_the_wrong_type_names_itself) {

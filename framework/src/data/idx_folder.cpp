@@ -4,6 +4,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
+#include <future>
 
 #include "data/idx.hpp"
 #include "data/labels.hpp"
@@ -81,8 +82,13 @@ RawData read_idx_folder(const IdxSearch& search, const Parameters& parameters) {
   const FolderSearch where = folder_search(search);
   const fs::path folder = find_folder(where, parameters);
   RawData raw;
+  // Most of the time is inflating, so both sets are read at once; of their mistakes the training set's are heard first.
+  Checksums of_test;
+  std::future<FileSet> reading =
+      std::async(std::launch::async, [&] { return read_set(where, folder, kTestImages, kTestLabels, of_test); });
   FileSet train = read_set(where, folder, kTrainImages, kTrainLabels, raw.checksums);
-  FileSet test = read_set(where, folder, kTestImages, kTestLabels, raw.checksums);
+  FileSet test = reading.get();
+  raw.checksums.merge(of_test);
   if (train.rows != test.rows || train.columns != test.columns)
     throw Error(fmt::format("{}: test images must be as large as training images (got {} x {}, expected {} x {})",
                             test.set.origin, test.rows, test.columns, train.rows, train.columns));

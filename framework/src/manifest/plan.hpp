@@ -171,13 +171,13 @@ struct RunPlan {
   std::shared_ptr<const DataPlan> data;  ///< that of the setup, also of an outline
 };
 
+class Document;
+
 /// The runs that one manifest expands to, in order: variants outermost, then the sweep's axes as written, the last
 /// varying fastest.
 struct SweepPlan {
-  std::string name;                    ///< the file's name without ".toml"
-  std::string path;                    ///< as the user named it
-  std::string text;                    ///< as written
-  std::vector<std::string> overrides;  ///< --set, as given
+  std::string name;  ///< the file's name without ".toml"
+  std::shared_ptr<const Document> document;
   std::vector<RunPlan> runs;
 };
 

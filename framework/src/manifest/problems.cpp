@@ -4,6 +4,18 @@
 
 namespace initlab::manifest {
 
+namespace {
+
+std::string report(const std::vector<std::string>& problems) {
+  constexpr std::size_t kMost = 20;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(problems.size(), kMost); ++i) out += (i == 0 ? "" : "\n") + problems[i];
+  if (problems.size() > kMost) out += fmt::format("\nand {} more", problems.size() - kMost);
+  return out;
+}
+
+}  // namespace
+
 void Problems::add(const Place& place, std::string_view where, std::string_view what) {
   ++told_;
   if (full()) return;
@@ -30,5 +42,8 @@ std::vector<std::string> Problems::lines() const {
   for (const Problem& problem : found_) lines.push_back(problem.text);
   return lines;
 }
+
+ManifestError::ManifestError(std::vector<std::string> problems)
+    : Error(report(problems)), problems_(std::move(problems)) {}
 
 }  // namespace initlab::manifest

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "initlab/error.hpp"
 #include "manifest/value.hpp"
 
 namespace initlab::manifest {
@@ -43,6 +44,17 @@ class Problems {
   };
   std::set<Problem> found_;
   std::size_t told_ = 0;
+};
+
+/// All mistakes of a manifest, in order of position, one line each:
+/// "file:line:column: where: what (got ..., expected ...); did you mean ..."
+class ManifestError : public Error {
+ public:
+  explicit ManifestError(std::vector<std::string> problems);
+  const std::vector<std::string>& problems() const { return problems_; }
+
+ private:
+  std::vector<std::string> problems_;
 };
 
 }  // namespace initlab::manifest

@@ -1,10 +1,12 @@
 #include "plugin/library.hpp"
 
 #include <dlfcn.h>
+#include <libdeflate.h>
 #include <xmmintrin.h>
 
 #include <boost/dll/shared_library.hpp>
 #include <cfenv>
+#include <fstream>
 
 #include "initlab/error.hpp"
 #include "plugin/abi_check.hpp"
@@ -77,6 +79,16 @@ std::vector<Component> components_of(const PluginDescriptor& descriptor) {
   return components;
 }
 
+std::uint32_t checksum(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> block(1 << 16);
+  std::uint32_t sum = 0;
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
+    sum = libdeflate_crc32(sum, block.data(), static_cast<std::size_t>(file.gcount()));
+  if (!file.eof()) throw Error("cannot be read");
+  return sum;
+}
+
 }  // namespace
 
 Loading load(const std::filesystem::path& file) {
@@ -90,7 +102,7 @@ Library open(const std::filesystem::path& file) {
   inspect(file);
   const SameFloatingPoint restored_at_the_end;
   const PluginDescriptor& descriptor = *load(file).descriptor;
-  Library library{descriptor.name, descriptor.version, components_of(descriptor)};
+  Library library{descriptor.name, descriptor.version, checksum(file), components_of(descriptor)};
   check(library.components);
   return library;
 }

@@ -1,6 +1,7 @@
 // open: loads a plugin into this process.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ namespace initlab::plugin {
 /// A loaded plugin: what it calls itself and what it offers.
 struct Library {
   std::string name, version;
+  std::uint32_t checksum = 0;  ///< CRC-32 of the file
   std::vector<Component> components;
 };
 

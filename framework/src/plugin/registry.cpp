@@ -30,7 +30,7 @@ std::vector<Found> open_file(const fs::path& file) {
   Library library = open(file);
   std::vector<Found> found;
   for (Component& component : library.components)
-    found.push_back({std::move(component), library.name, library.version, file});
+    found.push_back({std::move(component), library.name, library.version, file, library.checksum});
   return found;
 }
 

@@ -1,6 +1,7 @@
 // Registry: the components of all plugins on the search path. The only place where Boost.DLL is used.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct Found {
   Component component;
   std::string plugin, version;
   std::filesystem::path file;
+  std::uint32_t checksum = 0;  ///< CRC-32 of the file as it was loaded
 };
 
 /// A file on the search path that was not taken, and why: "file: reason" is a sentence.

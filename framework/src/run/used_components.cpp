@@ -1,27 +1,13 @@
 #include "run/used_components.hpp"
 
 #include <fmt/format.h>
-#include <libdeflate.h>
 
-#include <fstream>
 #include <functional>
 #include <map>
-
-#include "initlab/error.hpp"
 
 namespace initlab::run {
 
 namespace {
-
-std::uint32_t checksum(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::vector<char> block(1 << 20);
-  std::uint32_t sum = 0;
-  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
-    sum = libdeflate_crc32(sum, block.data(), static_cast<std::size_t>(file.gcount()));
-  if (!file.eof()) throw Error(path.string() + ": cannot be read");
-  return sum;
-}
 
 using Visit = std::function<void(Kind, const manifest::Choice&)>;
 
@@ -54,7 +40,7 @@ recording::Attributes used_plugins(const manifest::RunPlan& plan, const plugin::
   });
   recording::Attributes attributes;
   for (const auto& [name, found] : plugins)
-    attributes.emplace_back("plugin_" + name, fmt::format("{}, CRC-32 {:08x}", found->version, checksum(found->file)));
+    attributes.emplace_back("plugin_" + name, fmt::format("{}, CRC-32 {:08x}", found->version, found->checksum));
   return attributes;
 }
 
