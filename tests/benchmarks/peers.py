@@ -176,19 +176,20 @@ with tempfile.TemporaryDirectory(prefix="initlab-benchmark-") as scratch:
     if not only or "start" in " ".join(only):
         # Before and after the epoch, each time the test set and as little as may be of the training set; the peers look
         # at the test set after it.
-        case = dict(SMALL, batch=1000, threads=1, epochs=1, evaluated=1)
-        first_values(scratch, case)
-        whole = {"initlab": [], "numpy": [], "torch": []}
-        memory = {}
-        for _ in range(pairs):
-            _, seconds, memory["initlab"] = initlab(scratch, dict(case), 1)
-            whole["initlab"].append(seconds)
-            for p in ("numpy", "torch"):
-                begin = time.perf_counter()
-                _, _, _, memory[p] = peer(scratch, p, dict(case, epochs=0))
-                whole[p].append(time.perf_counter() - begin)
-        ratios = {p: [a / b for a, b in zip(whole["initlab"], whole[p])] for p in ("numpy", "torch")}
-        print(f"| one epoch from start to end, B=1000 | {statistics.median(whole['initlab']):.3f} | "
-              f"{spread(ratios['numpy'])} | {spread(ratios['torch'])} | |")
+        for threads in (1, 2):
+            case = dict(SMALL, batch=1000, threads=threads, epochs=1, evaluated=1)
+            first_values(scratch, case)
+            whole = {"initlab": [], "numpy": [], "torch": []}
+            memory = {}
+            for _ in range(pairs):
+                _, seconds, memory["initlab"] = initlab(scratch, dict(case), 1)
+                whole["initlab"].append(seconds)
+                for p in ("numpy", "torch"):
+                    begin = time.perf_counter()
+                    _, _, _, memory[p] = peer(scratch, p, dict(case, epochs=0))
+                    whole[p].append(time.perf_counter() - begin)
+            ratios = {p: [a / b for a, b in zip(whole["initlab"], whole[p])] for p in ("numpy", "torch")}
+            print(f"| one epoch from start to end, B=1000, {threads} thread{'s' * (threads > 1)} | "
+                  f"{statistics.median(whole['initlab']):.3f} | {spread(ratios['numpy'])} | {spread(ratios['torch'])} | |")
         print(f"\nPeak memory: initlab {memory['initlab']:.0f} MB, numpy {memory['numpy']:.0f} MB, "
               f"PyTorch {memory['torch']:.0f} MB")
