@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
 
@@ -56,6 +57,10 @@ Written FormulaLines::over(const Written& a, const Written& b) const {
 
 Written FormulaLines::root(const Written& a) const {
   return {(tex_ ? "\\sqrt{" : "sqrt(") + a.text + (tex_ ? "}" : ")"), std::sqrt(a.value)};
+}
+
+Written FormulaLines::larger(const Written& a, const Written& b) const {
+  return {(tex_ ? "\\max(" : "max(") + a.text + ", " + b.text + ")", std::max(a.value, b.value)};
 }
 
 Written FormulaLines::trigamma(const Written& a) const {

@@ -31,6 +31,7 @@ class FormulaLines {
   Written over(const Written& a, const Written& b) const;
   static Written plus(const Written& a, const Written& b) { return {a.text + " + " + b.text, a.value + b.value}; }
   static Written minus(const Written& a, const Written& b) { return {a.text + " - " + b.text, a.value - b.value}; }
+  Written larger(const Written& a, const Written& b) const;
   /// In parentheses.
   static Written in(const Written& a) { return {"(" + a.text + ")", a.value}; }
   Written root(const Written& a) const;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "cli/predict.hpp"
+#include "cli/predict_explain_gradient_spreads.hpp"
 #include "cli/predict_explain_maps.hpp"
 #include "cli/predict_explain_spreads.hpp"
 #include "cli/predict_formulas.hpp"
@@ -21,7 +22,11 @@ using prediction::TensorPrediction;
 class Explanation {
  public:
   Explanation(const Prediction& prediction, const network::Network& network, bool tex)
-      : prediction_(prediction), network_(network), lines_(tex), spreads_(prediction, network, lines_) {}
+      : prediction_(prediction),
+        network_(network),
+        lines_(tex),
+        spreads_(prediction, network, lines_),
+        gradient_spreads_(prediction, network, lines_) {}
 
   std::string text() {
     for (std::size_t i = 0; i < prediction_.nodes.size(); ++i) node(i);
@@ -47,6 +52,7 @@ class Explanation {
     else
       layer(i, one);
     spreads_.of(i);
+    gradient_spreads_.handed_back(i);
     gradient(i, one);
     for (const TensorPrediction& tensor : one.tensors)
       if (tensor.gradient && one.gradient) weight_gradient(i, one, tensor);
@@ -145,13 +151,20 @@ class Explanation {
       if (!one.why_no_gradient.empty()) no_prediction(one.name, "gradient: ", one.why_no_gradient);
       return;
     }
+    if (is_read_by_activation(i)) return;  // which says it
     if (i + 1 == prediction_.nodes.size())
       lines_.line(one.name, formulas::kTop, lengths(one), one.gradient->value);
-    else if (one.next)
+    else if (one.next && network_.nodes()[i].activation)
       handed_back(i, one);
     else
-      return;
-    lines_.line(one.name, formulas::kSpreadOfGradient, "", one.gradient->spread());
+      lines_.line(one.name, formulas::kGradientHanded, "", one.gradient->value);
+    gradient_spreads_.of(i);
+  }
+
+  bool is_read_by_activation(std::size_t i) const {
+    const std::vector<network::Node>& nodes = network_.nodes();
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](const network::Node& reader) { return reader.activation && reader.input == i; });
   }
 
   /// What the weight behind an activation sends back, and what sums do that its input is a summand of.
@@ -187,6 +200,7 @@ class Explanation {
                   tensor.gradient->value);
     else
       lines_.line(one.name, formulas::kWeightGradient, once, tensor.gradient->value);
+    gradient_spreads_.of_weight(i, tensor);
   }
 
   void loss() {
@@ -199,13 +213,14 @@ class Explanation {
                       "independent logits N(mean, variance)"}
             : Formula{"loss, from E[y^2] - 2 E[y] / K + 1 / K", "E[y^2] - 2 E[y]/K + 1/K", "one-hot targets"};
     lines_.line("loss", formula, lengths(prediction_.nodes.back()), backward.loss->value);
-    lines_.line("loss", formulas::kSpreadOfLoss, "", backward.loss->spread());
+    gradient_spreads_.of_loss();
   }
 
   const Prediction& prediction_;
   const network::Network& network_;
   FormulaLines lines_;
   SpreadLines spreads_;
+  GradientSpreadLines gradient_spreads_;
 };
 
 }  // namespace

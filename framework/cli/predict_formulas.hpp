@@ -54,6 +54,8 @@ constexpr Formula kGradientOfSummand = {
     "\\mathrm{rms}\\,\\partial l/\\partial z = \\sqrt{\\mathrm{backward}\\,(\\partial l/\\partial z_{+1})^2 + "
     "\\alpha^2 (\\partial l/\\partial y)^2}",
     "Yang and Schoenholz 2017"};
+constexpr Formula kGradientHanded = {"rms dl/dz, as what reads it hands it back",
+                                     "\\mathrm{rms}\\,\\partial l/\\partial z", "Schoenholz et al. 2017"};
 constexpr Formula kTop = {"rms dl/dz, from the loss", "\\mathrm{rms}\\,\\partial l/\\partial z",
                           "softmax of independent logits"};
 constexpr Formula kWeightGradient = {"rms dl/dW = sqrt(mean |dl/dz|^2 |x|^2 / (n_in n_out))",
@@ -113,11 +115,47 @@ constexpr Formula kSpreadOfSaturated = {"deviation of saturated = sqrt(p (1 - p)
                                         "\\sqrt{p (1 - p)/n + c^2}", "counting n units"};
 constexpr Formula kSpreadOfInactive = {"deviation of inactive = sqrt(p (1 - p) / n + c^2), c = dp/dq dev K",
                                        "\\sqrt{p (1 - p)/n + c^2}", "counting n units"};
-constexpr Formula kSpreadOfGradient = {
-    "spread of rms dl/dz, a factor of relative variance (3 E[phi'^4] / E[phi'^2]^2 - 1) / n a layer",
-    "\\sqrt{\\mathrm{Var} \\ln \\mathrm{rms}\\,\\partial l/\\partial z}", "delta method"};
-constexpr Formula kSpreadOfLoss = {"spread of the loss at most, by 4096 draws of the outputs and their law's variance",
-                                   "\\sqrt{\\mathrm{Var} \\ln l}", "delta method"};
+
+// Of gradients: G + D^2 = Var ln (dl/dz)^2, G for signals of given lengths. A node's are those that it hands back.
+constexpr Formula kSpreadOfGradient = {"spread of rms dl/dz = sqrt(G + D^2) / 2, G and D of what reads z",
+                                       "\\sqrt{G + D^2}/2", "G + D^2 is the variance of ln (dl/dz)^2"};
+constexpr Formula kSpreadOfFreshGradient = {
+    "spread of rms dl/dz = sqrt(G + trigamma(n / 2) + D^2) / 2, G and D of what reads z",
+    "\\sqrt{G + \\psi'(n/2) + D^2}/2", "a mean of n independent squares"};
+constexpr Formula kSpreadOfWeightGradient = {
+    "spread of rms dl/dW = spread of rms dl/dz + spread of E[x^2] / 2",
+    "\\sigma_{\\ln \\mathrm{rms}\\,\\partial l/\\partial z} + \\sigma_{\\ln E[x^2]}/2",
+    "factors that depend on each other at worst"};
+constexpr Formula kGradientVariance = {"G = G of what reads it + trigamma(n / (3 E[phi'^4] / E[phi'^2]^2 - 1))",
+                                       "G' = G + \\psi'(n / (3 E[\\phi'^4]/E[\\phi'^2]^2 - 1))",
+                                       "delta method, of n independent N(0, g^2)"};
+constexpr Formula kGradientVarianceOfSlopes = {"G = G of what reads it + trigamma(n / (Var[phi'^2] / E[phi'^2]^2))",
+                                               "G' = G + \\psi'(n / (\\mathrm{Var}[\\phi'^2]/E[\\phi'^2]^2))",
+                                               "delta method, of gradients whose squares are given"};
+constexpr Formula kGradientVarianceCoupled = {"G = G of what reads it + trigamma(n / (5 Var[phi'^2] / E[phi'^2]^2))",
+                                              "G' = G + \\psi'(n / (5 \\mathrm{Var}[\\phi'^2]/E[\\phi'^2]^2))",
+                                              "an upper bound, behind a rotation"};
+constexpr Formula kGradientByLengths = {"D = D of what reads it + |dE[phi'^2]/dq| dev K / E[phi'^2]",
+                                        "D' = D + |dE[\\phi'^2]/dq|\\,\\sigma_K / E[\\phi'^2]",
+                                        "delta method; lengths of all layers go together"};
+constexpr Formula kGradientVarianceOfUnits = {"G = G of what reads it + trigamma(n / 2)", "G' = G + \\psi'(n/2)",
+                                              "a mean of n independent squares"};
+constexpr Formula kGradientVarianceRotated = {"G = G of what reads it + trigamma(m (n + 2) / (2 (n - m))), m inputs",
+                                              "G' = G + \\psi'(m (n + 2) / (2 (n - m)))",
+                                              "m of n orthogonal directions"};
+constexpr Formula kGradientVarianceOfUnitsRotated = {
+    "G = G of what reads it + trigamma(n / 2) + trigamma(m (n + 2) / (2 (n - m))), m inputs",
+    "G' = G + \\psi'(n/2) + \\psi'(m (n + 2) / (2 (n - m)))", "m of n orthogonal directions"};
+constexpr Formula kGradientVarianceDivided = {
+    "G = G of what reads it + p^2 Var ln E[x^2], (dl/dx)^2 going with E[x^2]^p",
+    "G' = G + p^2\\,\\mathrm{Var} \\ln E[x^2]", "lengths that are divided out"};
+constexpr Formula kGradientVarianceOfLoss = {
+    "G = trigamma(s^2 / (d^2 + c^2)), s = E[(dl/dz)^2], d its deviation over outputs of a given law, c = ds/dq dev K",
+    "G = \\psi'(s^2 / (d^2 + c^2))", "4096 draws, delta method; a Gamma law of this mean and variance"};
+constexpr Formula kSpreadOfLoss = {
+    "spread of the loss = sqrt(trigamma(l^2 / (d^2 + c^2))), d its deviation over outputs of a given law, "
+    "c = dl/dq dev K",
+    "\\sqrt{\\psi'(l^2 / (d^2 + c^2))}", "4096 draws, delta method; at most that where samples differ"};
 
 // Many such layers.
 constexpr Formula kFixedPoint = {"q* = sigma_w^2 E[phi(sqrt(q*) g)^2] + sigma_b^2",

@@ -136,6 +136,8 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
     }
     theory::ActivationMoments m = theory::activation_moments(phi, law);
     if (std::abs(m.mean) <= 1e-12 * std::sqrt(m.second)) m.mean = 0;  // of an odd function, but for rounding
+    if (std::abs(m.slope_second_change) * law.variance <= 1e-12 * m.slope_second)
+      m.slope_second_change = 0;  // of a scale-invariant one, likewise
     const Variances left = variances(phi, input, law, m);
     const double from_law = m.second_change * z.law_deviation, mean_from_law = m.mean_change * z.law_deviation;
     const Share saturated =

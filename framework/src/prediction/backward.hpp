@@ -1,10 +1,12 @@
 // predict_backward: how large gradients are, node by node, from the loss back to the first weights.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "network/network.hpp"
+#include "prediction/gradient_spread.hpp"
 #include "prediction/node_prediction.hpp"
 
 namespace initlab::prediction {
@@ -14,6 +16,8 @@ namespace initlab::prediction {
 struct BackwardResult {
   std::optional<Scatter> loss;
   std::string why_no_loss;
+  LossSpread loss_spread;      ///< what the loss's spread is made of
+  LossSpread gradient_spread;  ///< and that of the squared gradient at the outputs
 };
 
 /// `all`: of predict_forward. `has_labels`: targets are classes.

@@ -9,6 +9,7 @@
 
 #include "initlab/law.hpp"
 #include "initlab/real.hpp"
+#include "prediction/gradient_spread.hpp"
 #include "prediction/scatter.hpp"
 
 namespace initlab::prediction {
@@ -93,6 +94,9 @@ struct NodePrediction {
   std::optional<Scatter> activation_second, activation_mean, saturated, inactive;
   std::optional<Scatter> gradient;  ///< rms of dl/dz
   std::string why_no_gradient;
+  GradientSpread gradient_spread;             ///< of the gradient of its output, if there is a prediction of it
+  std::optional<GradientSpread> handed_back;  ///< likewise of what it adds to the gradient of what it reads
+  double length_power = 0;  ///< of a layer without weights: (dl/dx)^2 that it hands back goes with E[x^2]^length_power
   double dies = 0;  ///< of an activation: the probability that a network's sample finds none of its units active
   std::optional<LayerToLayer> next;                 ///< of an activation that a weight reads
   double input_factor = kUnknown, input_shift = 0;  ///< of a layer with weights: q = factor E[x^2] + shift
