@@ -117,10 +117,11 @@ constexpr Formula kSpreadOfInactive = {"deviation of inactive = sqrt(p (1 - p) /
                                        "\\sqrt{p (1 - p)/n + c^2}", "counting n units"};
 
 // Of gradients: G + D^2 = Var ln (dl/dz)^2, G for signals of given lengths. A node's are those that it hands back.
-constexpr Formula kSpreadOfGradient = {"spread of rms dl/dz = sqrt(G + D^2) / 2, G and D of what reads z",
-                                       "\\sqrt{G + D^2}/2", "G + D^2 is the variance of ln (dl/dz)^2"};
+constexpr Formula kSpreadOfGradient = {
+    "spread of rms dl/dz = sqrt(G + D^2) / 2, G + D^2 = Var ln (dl/dz)^2 by what reads z",
+    "\\sqrt{G + D^2}/2,\\quad G + D^2 = \\mathrm{Var} \\ln (\\partial l/\\partial z)^2", "half that of the squares"};
 constexpr Formula kSpreadOfFreshGradient = {
-    "spread of rms dl/dz = sqrt(G + trigamma(n / 2) + D^2) / 2, G and D of what reads z",
+    "spread of rms dl/dz = sqrt(G + trigamma(n / 2) + D^2) / 2, G and D by what reads z",
     "\\sqrt{G + \\psi'(n/2) + D^2}/2", "a mean of n independent squares"};
 constexpr Formula kSpreadOfWeightGradient = {
     "spread of rms dl/dW = spread of rms dl/dz + spread of E[x^2] / 2",
@@ -128,7 +129,7 @@ constexpr Formula kSpreadOfWeightGradient = {
     "factors that depend on each other at worst"};
 constexpr Formula kGradientVariance = {"G = G of what reads it + trigamma(n / (3 E[phi'^4] / E[phi'^2]^2 - 1))",
                                        "G' = G + \\psi'(n / (3 E[\\phi'^4]/E[\\phi'^2]^2 - 1))",
-                                       "delta method, of n independent N(0, g^2)"};
+                                       "delta method, of n independent normal gradients"};
 constexpr Formula kGradientVarianceOfSlopes = {"G = G of what reads it + trigamma(n / (Var[phi'^2] / E[phi'^2]^2))",
                                                "G' = G + \\psi'(n / (\\mathrm{Var}[\\phi'^2]/E[\\phi'^2]^2))",
                                                "delta method, of gradients whose squares are given"};

@@ -146,6 +146,8 @@ def latex_says_the_same(folder):
         text = [line for line in explained(folder, name).splitlines() if " = " in line]
         tex = [line for line in explained(folder, name, "--tex").splitlines() if line.startswith(r"\item") and " = " in line]
         assert len(text) == len(tex), name
+        for item in tex:
+            assert not re.search(r"(?<!\\)[_^]", re.sub(r"\$.*\$", "", item)), item
         for line, item in zip(text, tex):
             if not quantity(line) in EXACT + ("D",):
                 continue
