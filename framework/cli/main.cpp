@@ -48,6 +48,7 @@ void help() {
 }
 
 int dispatch(const Words& words) {
+  if (words.size() == 2 && words[0] == "help") return dispatch({words[1], "--help"});
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     help();
     return words.empty() ? kRefused : kDone;

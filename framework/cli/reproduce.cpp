@@ -70,7 +70,7 @@ manifest::RunPlan plan_of(const recording::RunReader& file, const Arguments& arg
 void warn_of_differences(const recording::RunReader& file, const run::Experiment& experiment) {
   for (const auto& [name, value] : run::bits_depend_on(experiment)) {
     const std::string there = file.shown(name), here = run::shown(value);
-    if (there == here || name == "manifest_resolved") continue;
+    if (there == here || name == "manifest_resolved" || !recording::is_decisive(name)) continue;
     fmt::print(stderr, "note: {} differs: the file has \"{}\", this run \"{}\"{}\n", name, printable(there),
                printable(here),
                name == "version_BLAS kernel" ? "; --kernel " + printable(there) + " repeats the file's" : "");

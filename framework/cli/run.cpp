@@ -15,9 +15,7 @@
 #include "cli/threads.hpp"
 #include "files/folder.hpp"
 #include "files/replace.hpp"
-#include "manifest/resolved.hpp"
 #include "recording/free_space.hpp"
-#include "recording/run_reader.hpp"
 #include "text/words.hpp"
 
 namespace initlab::cli {
@@ -49,17 +47,6 @@ Arguments arguments_of_run() {
   return arguments;
 }
 
-/// What --resume leaves must be what the manifest asks for.
-void refuse_others(const fs::path& folder, const manifest::SweepPlan& sweep, const manifest::Catalogue& catalogue) {
-  for (const manifest::RunPlan& plan : sweep.runs) {
-    const fs::path file = file_of(folder, plan);
-    if (is_complete(file) && recording::RunReader(file).text("manifest_resolved") !=
-                                 manifest::resolved(sweep.document->run(catalogue, plan.index)))
-      throw Error(fmt::format(
-          "{}: a complete run of another manifest; --force overwrites it, --out DIR writes elsewhere", file.string()));
-  }
-}
-
 void refuse_existing(const fs::path& folder, const manifest::SweepPlan& sweep) {
   for (const manifest::RunPlan& plan : sweep.runs)
     for (const char* ending : {"", ".part"}) {
@@ -84,6 +71,16 @@ std::map<std::string, std::string> attributes(const manifest::SweepPlan& sweep, 
           {"command_line", command_line("run", words)}};
 }
 
+/// Of one that is there. Its file may be damaged, which costs the others nothing.
+RunReport before(const manifest::RunPlan& plan, const fs::path& file) {
+  try {
+    return report_of(plan, file);
+  } catch (const Error& error) {
+    return {kRefused, row_without_results(plan, "refused"),
+            fmt::format("error: {}; `--force --only {}` repeats the run", error.what(), plan.name)};
+  }
+}
+
 /// The runs that are to be done, those on the same data behind one another. Reports of the others go to `reports`, by
 /// their position in the sweep.
 std::vector<Job> jobs_of(const manifest::SweepPlan& sweep, const Assignment& assignment,
@@ -93,7 +90,7 @@ std::vector<Job> jobs_of(const manifest::SweepPlan& sweep, const Assignment& ass
     const manifest::RunPlan& plan = sweep.runs[i];
     const fs::path file = file_of(assignment.folder, plan);
     if (assignment.resume && is_complete(file))
-      reports[i] = report_of(plan, file);
+      reports[i] = before(plan, file);
     else
       jobs.push_back({&plan, fmt::format("{}/{} {}", i + 1, sweep.runs.size(), plan.name)});
   }
@@ -195,10 +192,7 @@ int run(const Words& words) {
   if (needed > space)
     throw Error(fmt::format("{}: not enough space (needs {}, {} free); record less, or --out DIR writes elsewhere",
                             folder.string(), text::bytes(needed), text::bytes(space)));
-  if (resume)
-    refuse_others(folder, sweep, loaded.catalogue);
-  else if (!arguments.has("force"))
-    refuse_existing(folder, sweep);
+  if (!resume && !arguments.has("force")) refuse_existing(folder, sweep);
   if (arguments.has("dry-run")) return kDone;
   files::make_folder(folder);
 

@@ -38,6 +38,7 @@ struct ShownRun {
   Header header;
   std::optional<recording::RecordedProbe> probe;  ///< the first one of raw tensors
   std::vector<std::int64_t> recorded_steps;       ///< of that probe
+  std::vector<std::int64_t> committed_steps;      ///< of the schedule that has come furthest, whose ever it is
   std::vector<analysis::RowMeasures> rows;
   std::vector<MetricSeries> metrics;
   std::string unknown_activations;  ///< why shares of some nodes cannot be computed, or ""

@@ -60,29 +60,37 @@ Film::Film(const recording::RunReader& run, const std::string& probe, const std:
     throw Error(fmt::format("{}: neither activations nor gradients are recorded, so there is no film", file()));
 }
 
-analysis::Histogram Film::histogram(const FilmTrack& track, std::size_t row) const {
+analysis::Histogram Film::histogram(const FilmTrack& track, std::size_t row, std::size_t intervals) const {
   return analysis::histogram(*analysis::recorded_block(run_, *probe_, track.node, track.quantity, row), track.range,
-                             kIntervals);
+                             intervals);
 }
 
-std::vector<std::string> frame(const Film& film, std::size_t row, bool utf8) {
+std::vector<std::string> frame(const Film& film, std::size_t row, bool utf8, std::size_t width) {
+  constexpr std::size_t kFewest = 8;
+  constexpr std::size_t kBetween = 8;  // blanks and the chart's two sides
   const Bars bars(utf8);
-  std::size_t name_width = 0, quantity_width = 0;
+  const auto range = [](const FilmTrack& track) {
+    return fmt::format("{:.3g} to {:.3g}", track.range.low, track.range.high);
+  };
+  std::size_t name_width = 0, quantity_width = 0, range_width = 0;
   for (const FilmTrack& track : film.tracks()) {
     name_width = std::max(name_width, columns(printable(track.node)));
     quantity_width = std::max(quantity_width, track.quantity.size());
+    range_width = std::max(range_width, range(track).size());
   }
+  const std::size_t taken = name_width + quantity_width + range_width + kBetween;
+  const std::size_t intervals = std::clamp(width - std::min(width, taken), kFewest, Film::kIntervals);
   std::vector<std::string> lines = {
       fmt::format("frame {} of {}..{}: {} {}", row, film.first(), film.last(), film.unit(), film.step(row))};
   for (const FilmTrack& track : film.tracks()) {
-    const analysis::Histogram histogram = film.histogram(track, row);
+    const analysis::Histogram histogram = film.histogram(track, row, intervals);
     const std::uint64_t most = *std::max_element(histogram.counts.begin(), histogram.counts.end());
     std::string chart;
     for (const std::uint64_t count : histogram.counts)
       chart += bars.upright(most == 0 ? 0 : static_cast<double>(count) / static_cast<double>(most));
     const std::string name = printable(track.node);
-    lines.push_back(fmt::format("{}{:{}}  {:{}}  |{}|  {:.3g} to {:.3g}{}", name, "", name_width - columns(name),
-                                track.quantity, quantity_width, chart, track.range.low, track.range.high,
+    lines.push_back(fmt::format("{}{:{}}  {:{}}  |{}|  {}{}", name, "", name_width - columns(name), track.quantity,
+                                quantity_width, chart, range(track),
                                 histogram.outside == 0 ? "" : fmt::format(", {} not finite", histogram.outside)));
   }
   return lines;

@@ -27,7 +27,7 @@ FrameChoice frame_choice(const std::string& text);
 
 class Film {
  public:
-  static constexpr std::size_t kIntervals = 50;
+  static constexpr std::size_t kIntervals = 50;  ///< of a histogram that has room
 
   /// Reads every committed row once, to know the ranges. Throws Error if nothing was recorded that could be shown, or
   /// there are no such rows.
@@ -40,7 +40,7 @@ class Film {
   /// "step", or "network" where a file holds many.
   const char* unit() const { return unit_; }
   const std::vector<FilmTrack>& tracks() const { return tracks_; }
-  analysis::Histogram histogram(const FilmTrack& track, std::size_t row) const;
+  analysis::Histogram histogram(const FilmTrack& track, std::size_t row, std::size_t intervals) const;
 
  private:
   const recording::RunReader& run_;
@@ -51,8 +51,9 @@ class Film {
   std::vector<FilmTrack> tracks_;
 };
 
-/// The lines of a frame, the first one its title.
-std::vector<std::string> frame(const Film& film, std::size_t row, bool utf8);
+/// The lines of a frame, the first one its title: histograms of kIntervals, or of as many as a window of so many
+/// columns has room for.
+std::vector<std::string> frame(const Film& film, std::size_t row, bool utf8, std::size_t width);
 
 /// On a terminal each frame takes the place of the one before, `per_second` of them, until the last or a signal; else
 /// they follow one another without control characters. Returns the exit code: 130 or 143 after a signal.

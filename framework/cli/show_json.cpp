@@ -124,7 +124,7 @@ void print_json(const Film& film) {
   for (std::size_t row = film.first(); row <= film.last(); ++row) {
     Json frame = {{"row", row}, {"step", film.step(row)}, {"histograms", Json::array()}};
     for (const FilmTrack& track : film.tracks()) {
-      const analysis::Histogram histogram = film.histogram(track, row);
+      const analysis::Histogram histogram = film.histogram(track, row, Film::kIntervals);
       frame["histograms"].push_back({{"node", track.node},
                                      {"quantity", track.quantity},
                                      {"low", track.range.low},

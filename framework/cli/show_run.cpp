@@ -93,6 +93,10 @@ ShownRun look(const recording::RunReader& run, const RowChoice& choice, const Lo
   ShownRun shown;
   shown.header = header(run);
   shown.metrics = metrics(run);
+  for (const recording::RecordedSchedule& schedule : run.schedules())
+    if (!schedule.steps.empty() &&
+        (shown.committed_steps.empty() || schedule.steps.back() > shown.committed_steps.back()))
+      shown.committed_steps = schedule.steps;
   const recording::RecordedProbe* probe = analysis::tensor_probe(run, choice.probe);
   if (!probe) return shown;
   shown.probe = *probe;

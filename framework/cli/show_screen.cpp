@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <limits>
 
 #include "cli/show_film.hpp"
 
@@ -34,6 +35,12 @@ class Screen {
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
 
+  static std::size_t columns() {
+    constexpr std::size_t kUsual = 80;
+    const winsize size = window();
+    return size.ws_col == 0 ? kUsual : size.ws_col;
+  }
+
   /// Puts these lines in place of the last ones.
   void show(std::vector<std::string> lines) {
     const std::size_t height = rows();
@@ -50,12 +57,18 @@ class Screen {
   }
 
  private:
+  /// Its sides are 0 where nobody knows them.
+  static winsize window() {
+    winsize size{};
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    return size;
+  }
+
   /// Of the window; at least three.
   static std::size_t rows() {
     constexpr std::size_t kUsual = 24, kLeast = 3;
-    winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return kUsual;
-    return std::max<std::size_t>(size.ws_row, kLeast);
+    const winsize size = window();
+    return size.ws_row == 0 ? kUsual : std::max<std::size_t>(size.ws_row, kLeast);
   }
 
   std::size_t shown_ = 0;
@@ -77,7 +90,8 @@ int play(const Film& film, double per_second, bool utf8) {
   if (!isatty(STDOUT_FILENO)) {
     for (std::size_t row = film.first(); row <= film.last(); ++row) {
       if (row > film.first()) fmt::print("\n");
-      for (const std::string& line : frame(film, row, utf8)) fmt::print("{}\n", line);
+      for (const std::string& line : frame(film, row, utf8, std::numeric_limits<std::size_t>::max()))
+        fmt::print("{}\n", line);
     }
     return 0;
   }
@@ -88,7 +102,7 @@ int play(const Film& film, double per_second, bool utf8) {
   for (std::size_t row = film.first(); row <= film.last() && !stop_signal; ++row) {
     wait_until(next);
     if (stop_signal) break;
-    screen.show(frame(film, row, utf8));
+    screen.show(frame(film, row, utf8, Screen::columns()));
     next = std::max(next, std::chrono::steady_clock::now() - period) + period;
   }
   return stop_signal ? 128 + stop_signal : 0;

@@ -140,11 +140,12 @@ std::string outcome(const ShownRun& run) {
   if (header.outcome.empty()) {
     const std::string planned =
         header.last_step_planned ? fmt::format(" of {} planned", *header.last_step_planned) : std::string();
-    if (run.recorded_steps.empty()) return "unfinished: no row is committed";
+    const std::vector<std::int64_t>& steps = run.recorded_steps.empty() ? run.committed_steps : run.recorded_steps;
+    if (steps.empty()) return "unfinished: no row is committed";
     if (header.networks)
-      return fmt::format("unfinished: {} of {} networks are committed", run.recorded_steps.size(), *header.networks);
-    return fmt::format("unfinished: {} row{} committed, up to step {}{}", run.recorded_steps.size(),
-                       run.recorded_steps.size() == 1 ? " is" : "s are", run.recorded_steps.back(), planned);
+      return fmt::format("unfinished: {} of {} networks are committed", steps.size(), *header.networks);
+    return fmt::format("unfinished: {} row{} committed, up to step {}{}", steps.size(),
+                       steps.size() == 1 ? " is" : "s are", steps.back(), planned);
   }
   if (header.networks) return fmt::format("{}, {} networks", printable(header.outcome), *header.networks);
   if (header.diverged_at_step) return fmt::format("diverged at step {}", *header.diverged_at_step);

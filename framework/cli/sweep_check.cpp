@@ -5,9 +5,14 @@
 #include <cmath>
 #include <map>
 
+#include "cli/bars.hpp"
 #include "cli/run_report.hpp"
 #include "cli/stopwatch.hpp"
+#include "manifest/resolved.hpp"
+#include "recording/comparison.hpp"
 #include "recording/free_space.hpp"
+#include "recording/run_reader.hpp"
+#include "run/begun.hpp"
 #include "run/budget.hpp"
 #include "text/words.hpp"
 
@@ -24,7 +29,37 @@ struct Kind {
   std::uint64_t bytes = 0;
   run::ExpectedTime time = {};
   std::vector<std::string> thinned = {};
+  recording::Attributes bits = {};  ///< see run::bits_depend_on
 };
+
+/// What --resume leaves must be what the manifest asks for, by these plugins and of these data. Of other versions of
+/// the program or a library it is said, once each: `told` remembers the names of their attributes.
+void hold_same(const recording::RunReader& file, const manifest::RunPlan& run, const recording::Attributes& bits,
+               std::set<std::string>& told) {
+  if (file.text("manifest_resolved") != manifest::resolved(run))
+    throw Error(fmt::format(
+        "{}: a complete run of another manifest; `--force --only {}` overwrites it, --out DIR writes elsewhere",
+        file.path().string(), run.name));
+  for (const auto& [name, value] : bits) {
+    const std::string there = file.shown(name), here = run::shown(value);
+    if (there == here || !recording::is_decisive(name) || name == "manifest_resolved" || name == "seeds") continue;
+    const std::string apart =
+        fmt::format("{} differs (it has \"{}\", this program \"{}\")", name, printable(there), printable(here));
+    if (!name.starts_with("version_"))
+      throw Error(fmt::format("{}: a complete run, but {}; `--force --only {}` repeats it, --out DIR writes elsewhere",
+                              file.path().string(), apart, run.name));
+    if (told.insert(name).second) fmt::print(stderr, "note: {}: {}\n", file.path().string(), apart);
+  }
+}
+
+/// Null if it is damaged: then it is refused by itself, later.
+std::unique_ptr<recording::RunReader> opened(const std::filesystem::path& file) {
+  try {
+    return std::make_unique<recording::RunReader>(file);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
 
 }  // namespace
 
@@ -72,8 +107,15 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
                  sweep.runs[kind.first].name, update.ending);
     kind.time = run::expected_time(experiment, update.seconds);
     kind.thinned = experiment.thinned;
+    kind.bits = run::bits_depend_on(experiment);
     if (kind.counts) run::hold_time(experiment, kind.time);
   }
+
+  std::set<std::string> told;
+  for (std::size_t i = 0; i < sweep.runs.size(); ++i)
+    if (!counts[i])
+      if (const auto file = opened(file_of(*resumed, sweep.runs[i])))
+        hold_same(*file, sweep.document->run(loaded.catalogue, sweep.runs[i].index), kinds[kind_of[i]].bits, told);
 
   Expected total;
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) {

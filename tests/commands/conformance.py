@@ -171,7 +171,7 @@ def record():
 
 def conforms(path):
     line, deviations = described(path)
-    assert line.endswith(": holds what format 1.2 says") and not deviations, (line, deviations)
+    assert line.endswith(": holds what format 1.3 says") and not deviations, (line, deviations)
 
 
 def tables():
@@ -418,7 +418,7 @@ def one_of_each(files):
 
     # Versions: another major one is unknown, a newer minor one may add.
     deviates(plain, without("/", "format"), "/: attribute format is missing")
-    deviates(plain, says("/", "format", "one"), '/: attribute format: no version (got "one", expected 1.2)')
+    deviates(plain, says("/", "format", "one"), '/: attribute format: no version (got "one", expected 1.3)')
     deviates(plain, says("/", "format", "2.0"),
              '/: attribute format: a version that this program does not know (got "2.0", expected 1.x)')
 
@@ -460,7 +460,7 @@ def account(files):
     for line in ("run        seed=1", "outcome    completed after 8 updates in ", "film", "norms", "hidden1", "step_film"):
         assert line in said, (line, said)
     told = json.loads(initlab("describe", files["probes"], "--json").stdout)
-    assert told["deviations"] == [] and told["format"] == "1.2" and not told["unfinished"], told
+    assert told["deviations"] == [] and told["format"] == "1.3" and not told["unfinished"], told
     assert told["schedules"][1] == {"name": "step_first", "steps": [0, 2, 4, 6, 8]}, told["schedules"]
     assert [node["name"] for node in told["nodes"]] == ["input", "hidden1", "relu1", "out"]
     assert told["attributes"]["version_commit"] and told["bytes"] == os.path.getsize(files["probes"])

@@ -173,7 +173,7 @@ def what_is_not_gone_on_from(scratch, reference):
     folder = with_part("other", lambda _: None)
     size = (folder / (NAME + ".part")).stat().st_size
     other = run(folder, *LONG, "--resume", "--set", "training.optimizer.rate=0.02", expected=2).stderr
-    assert "cannot go on: its manifest is another one; --force starts the run anew" in other, other
+    assert "cannot go on: its manifest is another one; `--force --only " in other, other
     assert (folder / (NAME + ".part")).stat().st_size == size
     run(folder, *LONG, "--resume")
     compare(folder / NAME, reference, True)

@@ -60,7 +60,7 @@ def refused(folder, sentence):
     before = part.read_bytes()
     process = start(folder, "--resume")
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 2 and re.search(sentence, err) and "--force starts the run anew" in err, (out, err)
+    assert process.returncode == 2 and re.search(sentence, err) and "starts it anew" in err, (out, err)
     assert part.read_bytes() == before
 
 

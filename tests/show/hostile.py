@@ -47,7 +47,7 @@ with workspace():
     refused("pipe.h5", "not a file that can be read (expected a run file)")
     with h5py.File("empty.h5", "w"):
         pass
-    refused("empty.h5", "no dataset schedule of numbers (expected a run file)")
+    refused("empty.h5", "no dataset commit of numbers (expected a run file)")
 
     size = os.path.getsize(good)
     with open(good, "rb") as file:

@@ -41,6 +41,16 @@ void check_maker(const Component& component) {
     throw Error(title(component) + ": its `make` is empty");
 }
 
+/// What a table of a manifest says of a component beside its parameters.
+bool is_the_manifests(std::string_view name, Kind kind) {
+  if (name == "type" || name == "name") return true;
+  const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
+    return std::find(words.begin(), words.end(), name) != words.end();
+  };
+  return (kind == Kind::probe && is_one_of({"batch", "mode", "nodes", "select", "at", "seeds"})) ||
+         (kind == Kind::layer && name == "initializer");
+}
+
 void check_parameters(const Component& component) {
   const Schema& schema = component.about.parameters;
   for (auto parameter = schema.begin(); parameter != schema.end(); ++parameter) {
@@ -50,7 +60,7 @@ void check_parameters(const Component& component) {
           fmt::format("{}: a parameter's name is not in snake_case (got {}, expected a letter and then "
                       "letters, digits and _, all lower case)",
                       title(component), quoted(name)));
-    if (name == "type" || name == "name")
+    if (is_the_manifests(name, component.kind))
       throw Error(fmt::format("{}: a parameter cannot be called {}, which is a word of the manifest's own",
                               title(component), name));
     if (std::any_of(schema.begin(), parameter, [&](const Parameter& earlier) { return earlier.name() == name; }))

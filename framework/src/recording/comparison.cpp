@@ -13,8 +13,8 @@ namespace initlab::recording {
 namespace {
 
 /// How the names of the attributes begin that results depend on.
-constexpr const char* kDecisive[] = {"version_", "plugin_",           "checksum_",    "weights_",
-                                     "seeds",    "manifest_resolved", "flush_to_zero"};
+constexpr const char* kDecisive[] = {"version_", "plugin_",           "checksum_",     "weights_",
+                                     "seeds",    "manifest_resolved", "flush_to_zero", "initial_checksum"};
 
 std::string extent_text(const std::vector<std::uint64_t>& extent) {
   std::string text;
@@ -72,6 +72,11 @@ std::optional<Difference> compare(const std::string& dataset, const RunReader& a
 
 }  // namespace
 
+bool is_decisive(const std::string& attribute) {
+  return std::any_of(std::begin(kDecisive), std::end(kDecisive),
+                     [&](const char* begin) { return attribute.starts_with(begin); });
+}
+
 Comparison compare(const RunReader& a, const RunReader& b) {
   Comparison comparison;
   const std::vector<std::string> first = a.datasets(), second = b.datasets();
@@ -94,9 +99,8 @@ Comparison compare(const RunReader& a, const RunReader& b) {
   for (const std::string& name : b.attributes())
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   for (const std::string& name : names) {
-    const bool matters = std::any_of(std::begin(kDecisive), std::end(kDecisive),
-                                     [&](const char* begin) { return name.starts_with(begin); });
-    if (matters && a.shown(name) != b.shown(name)) comparison.versions.push_back({name, a.shown(name), b.shown(name)});
+    if (is_decisive(name) && a.shown(name) != b.shown(name))
+      comparison.versions.push_back({name, a.shown(name), b.shown(name)});
   }
   return comparison;
 }

@@ -35,4 +35,7 @@ struct Comparison {
 /// Compares the committed rows of all datasets bit by bit (0 and -0 differ), and what results depend on. Throws Error.
 Comparison compare(const RunReader& a, const RunReader& b);
 
+/// Whether results depend on what this attribute of a file's root says: versions, plugins, data, first values, ...
+bool is_decisive(const std::string& attribute);
+
 }  // namespace initlab::recording

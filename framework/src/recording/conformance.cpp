@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <sstream>
 
 #include "hdf5/reading.hpp"
@@ -46,20 +45,6 @@ std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> list;
   for (std::string word; stream >> word;) list.push_back(word);
   return list;
-}
-
-struct Version {
-  int major, minor;
-};
-
-std::optional<Version> version(std::string_view text) {
-  Version version{};
-  const char* end = text.data() + text.size();
-  const auto major = std::from_chars(text.data(), end, version.major);
-  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
-  const auto minor = std::from_chars(major.ptr + 1, end, version.minor);
-  if (minor.ec != std::errc() || minor.ptr != end || version.major < 0 || version.minor < 0) return std::nullopt;
-  return version;
 }
 
 /// A probe's type as the rules name it; "" where there is no probe.
@@ -127,7 +112,7 @@ class Checker {
   bool read_version(hid_t root) {
     const auto text = text_of(root, "format");
     if (!text) return true;  // check_root says what is wrong
-    const auto read = version(*text);
+    const auto read = parsed_version(*text);
     if (read && read->major != kFormatMajor) {
       survey_.say("/",
                   fmt::format("attribute format: a version that this program does not know (got {}, expected {}.x)",

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace initlab::recording {
 
 namespace {
@@ -75,6 +77,16 @@ std::string path(const DatasetRule& rule) {
 }  // namespace
 
 std::string format_version() { return fmt::format("{}.{}", kFormatMajor, kFormatMinor); }
+
+std::optional<Version> parsed_version(std::string_view text) {
+  Version version{};
+  const char* end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.major);
+  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
+  const auto minor = std::from_chars(major.ptr + 1, end, version.minor);
+  if (minor.ec != std::errc() || minor.ptr != end || version.major < 0 || version.minor < 0) return std::nullopt;
+  return version;
+}
 
 const std::vector<DatasetRule>& dataset_rules() {
   using enum DatasetRule::Type;
@@ -279,6 +291,8 @@ const std::vector<AttributeRule>& attribute_rules() {
       {Place::root, "weights_run", text, weights, "", "name of the run there"},
       {Place::root, "weights_step", integer, weights, "", "its step"},
       {Place::root, "weights_checksum", text, weights, "", "CRC-32 of the values"},
+      {Place::root, "initial_checksum", text, optional, "written by 1.3",
+       "CRC-32 of all parameters before the first update, of the first of many networks; since 1.3"},
       {Place::root, "plugin_<plugin>", text, optional, "a plugin is used", "its version and the CRC-32 of its file"},
       {Place::root, "checksum_<file>", text, optional, "data are read from it", "CRC-32 of the file"},
       {Place::root, "layer_names", text, always, "", "the nodes in order of evaluation"},

@@ -1,15 +1,24 @@
 // The format of a run file: every dataset and attribute that one may hold. The manual's tables are printed from here.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace initlab::recording {
 
 /// A reader of 1.x reads every 1.y: a minor version adds, a major one changes or takes away.
-inline constexpr int kFormatMajor = 1, kFormatMinor = 2;
-/// "1.2".
+inline constexpr int kFormatMajor = 1, kFormatMinor = 3;
+/// "1.3".
 std::string format_version();
+
+struct Version {
+  int major, minor;
+};
+
+/// Of "1.3"; nothing if the text is no version.
+std::optional<Version> parsed_version(std::string_view text);
 
 /// Where something stands, and of what it is an attribute. <base> is nothing for the first probe, "probes/<probe>" for
 /// the others.

@@ -71,7 +71,10 @@ bool repair(const std::filesystem::path& path, Known known) try {
     if (H5Fis_hdf5(path.c_str()) <= 0) throw Error("not an HDF5 file");
   }
   const std::uint64_t lost = missing(path);
-  if (!is_marked(path) && lost == 0) return false;
+  if (!is_marked(path) && lost == 0) {
+    const RunReader readable(path);  // says what else is wrong with it
+    return false;
+  }
   if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
   if (known == Known::nothing) check_committed(path);
   const hdf5::Session session;

@@ -8,9 +8,11 @@
 
 #include "hdf5/reading.hpp"
 #include "initlab/error.hpp"
+#include "recording/format.hpp"
 #include "recording/hdf5/input.hpp"
 #include "recording/hdf5/input_array.hpp"
 #include "recording/layout.hpp"
+#include "text/words.hpp"
 
 namespace initlab::recording {
 
@@ -42,13 +44,32 @@ struct RunReader::File {
   void open() {
     file = hdf5::open_input(where);
     root = hdf5::open_group(file.id(), "");
+    check_version();
+    // Before the extents of any other: of a file that grows they are then at least as long.
+    const std::vector<std::int64_t> rows = committed();
     find_arrays("");
-    read_schedules();
+    read_schedules(rows);
     if (!groups.contains("layers")) throw Error("not a run file (it has no group layers)");
     find_nodes();
     find_arrays("metrics");
     find_probes();
     for (auto& [name, stored] : arrays) stored.schedule = schedule_of(stored);
+  }
+
+  void check_version() const {
+    const std::string format = hdf5::read_text(root.id(), "format").value_or("");
+    if (const auto read = parsed_version(format); read && read->major != kFormatMajor)
+      throw Error(fmt::format("format: a version that this program does not know (got {}, expected {}.x)",
+                              text::quoted(format, 40), kFormatMajor));
+  }
+
+  std::vector<std::int64_t> committed() const {
+    const std::vector<hdf5::Member> members = hdf5::members(root.id());
+    if (std::none_of(members.begin(), members.end(),
+                     [](const hdf5::Member& one) { return one.name == "commit" && !one.is_group; }) ||
+        !hdf5::InputArray::holds_numbers(file.id(), "commit"))
+      throw Error("no dataset commit of numbers (expected a run file)");
+    return integers("commit", hdf5::InputArray(file.id(), "commit"), std::nullopt);
   }
 
   /// Notes what stands in a group that is known to be there; nothing if it is not.
@@ -72,26 +93,30 @@ struct RunReader::File {
     return found->second;
   }
 
-  /// The first `count` numbers of a dataset of one dimension.
-  std::vector<std::int64_t> integers(const std::string& name, std::uint64_t count) const {
-    const hdf5::InputArray& array = stored(name).array;
+  /// The first numbers of a dataset of one dimension; all without a count.
+  static std::vector<std::int64_t> integers(const std::string& name, const hdf5::InputArray& array,
+                                            std::optional<std::uint64_t> count) {
     if (array.extent().size() != 1 || !array.is_integer())
       throw Error(fmt::format("dataset {}: wrong type (expected integers along one dimension)", name));
-    std::vector<std::int64_t> values(array.numbers(0, count));
-    array.read(0, count, values.data());
+    const std::uint64_t wanted = count.value_or(array.extent()[0]);
+    std::vector<std::int64_t> values(array.numbers(0, wanted));
+    array.read(0, wanted, values.data());
     return values;
   }
 
-  void read_schedules() {
+  void read_schedules(const std::vector<std::int64_t>& rows) {
     const auto names = hdf5::read_text(stored("schedule").array.id(), "names");
     std::istringstream words(names.value_or(""));
     for (std::string name; words >> name;) schedules.push_back({name, {}});
     if (schedules.empty()) throw Error("not a run file (dataset schedule names no schedule)");
-    const std::vector<std::int64_t> rows = integers("commit", schedules.size());
+    if (rows.size() < schedules.size())
+      throw Error(
+          fmt::format("dataset commit: too short (got {}, expected at least {})", rows.size(), schedules.size()));
     for (std::size_t s = 0; s < schedules.size(); ++s) {
       if (rows[s] < 0) throw Error(fmt::format("dataset commit: a number of rows below 0 (got {})", rows[s]));
       const bool epochs = schedules[s].name == "epoch";
-      schedules[s].steps = integers(epochs ? "step" : schedules[s].name, static_cast<std::uint64_t>(rows[s]));
+      const std::string name = epochs ? "step" : schedules[s].name;
+      schedules[s].steps = integers(name, stored(name).array, static_cast<std::uint64_t>(rows[s]));
       axes[stored(schedules[s].name).array.address()] = s;
     }
   }

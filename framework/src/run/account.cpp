@@ -12,7 +12,7 @@
 namespace initlab::run {
 
 recording::Layout accounted(const Experiment& experiment, const Options& options, const std::string& created,
-                            const std::vector<training::CalibrationTrace>& traces) {
+                            const FirstValues& first) {
   recording::Layout layout = experiment.layout;
   // What finish() will know comes first: there it stands in one page, so that a kill while it is written tears nothing.
   recording::Attributes& root = layout.groups[""] = {{"outcome", std::string()},
@@ -27,12 +27,13 @@ recording::Layout accounted(const Experiment& experiment, const Options& options
   root.emplace_back("cores", static_cast<std::int64_t>(std::thread::hardware_concurrency()));
   root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
   root.emplace_back("created", created);
-  for (const training::CalibrationTrace& trace : traces) {
+  root.emplace_back("initial_checksum", first.checksum());
+  for (const training::CalibrationTrace& trace : first.traces) {
     std::string values;
     for (const double value : trace.values) values += fmt::format("{}{}", values.empty() ? "" : " ", value);
     recording::Attributes& group = layout.groups["calibration/" + trace.node + "/" + trace.tensor];
     group.emplace_back(trace.name, values);
-    if (trace.name == "deviation") group.emplace_back("outcome", training::outcome(traces, trace));
+    if (trace.name == "deviation") group.emplace_back("outcome", training::outcome(first.traces, trace));
   }
   add_predictions(experiment, layout);
   return layout;

@@ -17,6 +17,9 @@ namespace initlab::run {
 
 namespace {
 
+/// What is to be done with a `.part` that a run cannot go on with.
+std::string hint(const std::string& run) { return fmt::format("`--force --only {}` starts it anew", run); }
+
 /// The first attribute that differs. A manifest is too long for a sentence.
 void check_same_run(const recording::RunReader& reader, const Experiment& experiment) {
   for (const auto& [name, value] : bits_depend_on(experiment)) {
@@ -25,7 +28,7 @@ void check_same_run(const recording::RunReader& reader, const Experiment& experi
     const std::string what = name == "manifest_resolved"
                                  ? std::string("its manifest is another one")
                                  : fmt::format("{} differs (it has \"{}\", this run \"{}\")", name, there, here);
-    throw Error(fmt::format("{}: cannot go on: {}; --force starts the run anew", reader.path().string(), what));
+    throw Error(fmt::format("{}: cannot go on: {}; {}", reader.path().string(), what, hint(experiment.plan.name)));
   }
 }
 
@@ -39,12 +42,12 @@ bool is_hdf5(const std::filesystem::path& part) {
 }
 
 /// Null if there is nothing to go on with. A file that may hold rows and cannot be read is left alone.
-std::unique_ptr<recording::RunReader> open(const std::filesystem::path& part) {
+std::unique_ptr<recording::RunReader> open(const std::filesystem::path& part, const std::string& run) {
   if (!is_hdf5(part)) return nullptr;
   try {
     return std::make_unique<recording::RunReader>(part);
   } catch (const Error& error) {
-    throw Error(fmt::format("{}; cannot go on; --force starts the run anew", error.what()));
+    throw Error(fmt::format("{}; cannot go on; unless a run is writing it, {}", error.what(), hint(run)));
   }
 }
 
@@ -79,14 +82,22 @@ std::pair<training::Metrics, training::Metrics> Begun::metrics_of(std::size_t k)
   return {{metric(0), kNone}, {metric(1), kNone}};
 }
 
+void Begun::check_first_values(const std::string& checksum) const {
+  if (initial_checksum.empty() || initial_checksum == checksum) return;
+  throw Error(fmt::format(
+      "{}: cannot go on: its first values were others (it has \"{}\", this run \"{}\"); an initializer reads "
+      "a file that has changed since, or draws from something else than its seed; {}",
+      part.string(), initial_checksum, checksum, hint(run)));
+}
+
 std::optional<Begun> begun(const std::filesystem::path& part, const Experiment& experiment) {
   if (!std::filesystem::exists(part)) return std::nullopt;
-  const std::unique_ptr<recording::RunReader> reader = open(part);
+  const std::unique_ptr<recording::RunReader> reader = open(part, experiment.plan.name);
   if (!reader || std::all_of(reader->schedules().begin(), reader->schedules().end(),
                              [](const recording::RecordedSchedule& schedule) { return schedule.steps.empty(); }))
     return std::nullopt;
   check_same_run(*reader, experiment);
-  Begun begun{reader->text("created"), {}};
+  Begun begun{part, experiment.plan.name, reader->text("created"), reader->text("initial_checksum"), {}};
   for (const recording::DatasetSpec& dataset : experiment.layout.datasets)
     if (dataset.group == "metrics")
       begun.metrics.push_back(reader->series(recording::join_path(dataset.group, dataset.quantity.name)));

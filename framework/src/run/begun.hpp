@@ -15,12 +15,19 @@
 namespace initlab::run {
 
 struct Begun {
-  std::string created;  ///< when it began
+  std::filesystem::path part;
+  std::string run;               ///< its name
+  std::string created;           ///< when it began
+  std::string initial_checksum;  ///< see FirstValues::checksum; empty in files of format 1.2
   /// The metrics that are recorded, by dataset of the layout.
   std::vector<std::vector<double>> metrics;
 
   /// Of training and test set in the k-th recorded row; NaN is the accuracy of targets that are vectors.
   std::pair<training::Metrics, training::Metrics> metrics_of(std::size_t k) const;
+
+  /// Throws Error if the run began with others: its initializer reads a file that has changed, or draws from something
+  /// else than its seed.
+  void check_first_values(const std::string& checksum) const;
 };
 
 /// What the bits of a run depend on beside the program's own code: attributes of its file's root.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "run/experiment.hpp"
@@ -12,6 +13,9 @@ namespace initlab::run {
 struct FirstValues {
   network::Flat parameters;
   std::vector<training::CalibrationTrace> traces;  ///< what calibrating initializers reported
+
+  /// "crc32:xxxxxxxx" of the parameters.
+  std::string checksum() const;
 };
 
 /// The first values of the k-th network, whose seed is seed.init + k: drawn, read from a file, then calibrated. The

@@ -84,12 +84,13 @@ Result execute(const Experiment& experiment, const std::filesystem::path& path, 
   network::Team team(options.threads);
   FirstValues first = first_values(experiment, 0, team);
   tell(options, first, 0);
-  network::Flat initial = std::move(first.parameters);
+  if (begun) begun->check_first_values(first.checksum());
 
-  const recording::Layout layout = accounted(experiment, options, begun ? begun->created : now(), first.traces);
+  const recording::Layout layout = accounted(experiment, options, begun ? begun->created : now(), first);
   hold_size(experiment, layout);
   RunFile file(path, layout, begun ? RunFile::Begin::resume : RunFile::Begin::anew, identity(experiment));
   if (options.begun) options.begun();
+  network::Flat initial = std::move(first.parameters);
   if (experiment.plan.setup->networks)
     return look_at_networks(experiment, file, std::move(initial), begun, options, team);
   training::Trainer trainer(*experiment.network, *experiment.loss, experiment.rule, experiment.data->train,

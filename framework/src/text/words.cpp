@@ -44,11 +44,17 @@ std::size_t character(std::string_view text, std::size_t i) {
 std::string nearest(std::string_view typed, const std::vector<std::string>& candidates) {
   constexpr std::size_t kLongest = 64;  // nobody mistypes a longer name by accident, and the distance is quadratic
   if (typed.size() > kLongest) return "";
+  const auto lower = [](std::string_view word) {
+    std::string small(word);
+    for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return small;
+  };
+  const std::string meant = lower(typed);
   std::string best;
   std::size_t fewest = kLongest;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongest) continue;
-    const std::size_t distance = edits(typed, candidate);
+    const std::size_t distance = edits(meant, lower(candidate));
     if (distance < fewest && distance <= std::max<std::size_t>(1, candidate.size() / 3)) {
       fewest = distance;
       best = candidate;
