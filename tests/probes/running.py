@@ -44,6 +44,14 @@ def attempt(text, *words):
     return outcome, folder
 
 
+def refused(text, *parts):
+    """Exit code 2, and each of these is part of what is said."""
+    outcome, _ = attempt(text)
+    assert outcome.returncode == 2, (outcome.returncode, outcome.stderr)
+    for part in parts:
+        assert part in outcome.stderr, f"{part!r} is not in {outcome.stderr}"
+
+
 def recorded(text):
     outcome, folder = attempt(text)
     assert outcome.returncode == 0, outcome.stderr
