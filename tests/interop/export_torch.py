@@ -10,16 +10,12 @@ import tempfile
 import h5py
 import numpy as np
 
-try:
-    import torch
-except ImportError:
-    print("skipped: PyTorch is not installed (cmake/bootstrap.sh --interop installs it)")
-    sys.exit(77)
+from export_network import MANIFEST
+from pytorch import torch
 
 program, loader = sys.argv[1:3]
 sys.path.insert(0, loader)
 import load_torch
-from export_network import MANIFEST
 
 CONVOLUTIONAL = """
 [data]

@@ -12,11 +12,7 @@ import tomllib
 import h5py
 import numpy as np
 
-try:
-    import torch
-except ImportError:
-    print("skipped: PyTorch is not installed (cmake/bootstrap.sh --interop installs it)")
-    sys.exit(77)
+from pytorch import torch
 
 MODULES = ["torch_activations", "torch_layers", "torch_images"]
 TYPES = {kind: f for module in MODULES for kind, f in importlib.import_module(module).TYPES.items()}

@@ -6,17 +6,13 @@ import math
 import subprocess
 import sys
 
-try:
-    import torch
-except ImportError:
-    print("skipped: PyTorch is not installed (cmake/bootstrap.sh --interop installs it)")
-    sys.exit(77)
+from pytorch import torch
+from torch_activations import TYPES
+
 try:
     import mpmath
 except ImportError:
     mpmath = None
-
-from torch_activations import TYPES
 
 INF = math.inf
 # PyTorch's own defaults; threshold has none there, sine does not exist.
