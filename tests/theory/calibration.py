@@ -8,13 +8,12 @@ more than the share MOST_WRONG of right networks, or less than LEAST_FOUND of br
 import sys
 import tempfile
 
-from running import Folder, dense, manifest, stack
+from running import HE, Folder, dense, manifest, stack
 
 SEEDS = int(sys.argv[2])
 HEAD = f"seed = 1\nnetworks = {SEEDS}\n"
 FAMILY_ERROR = 0.01
 NORMAL = 'initializer = {{ type = "normal", std = {} }}\nbias = "zeros"\n'
-HE = 'initializer = "he"\nbias = "zeros"\n'
 
 
 def seed_network(phi):

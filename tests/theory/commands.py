@@ -1,7 +1,6 @@
 """`initlab predict` and `initlab compare` as a person calls them: commands.py PROGRAM"""
 import json
 import math
-import subprocess
 import sys
 import tempfile
 
@@ -9,16 +8,9 @@ import h5py
 import numpy as np
 from scipy import stats
 
-from running import SIGNALS, Folder, dense, manifest, stack
+from running import HE, SIGNALS, Folder, manifest, stack
 
-HE = 'initializer = "he"\nbias = "zeros"\n'
 close = lambda a, b, tolerance=1e-9: abs(a - b) <= tolerance * max(abs(b), 1)
-
-
-def mistake(folder, *words):
-    done = subprocess.run([folder.program, *words], cwd=folder.path, capture_output=True, text=True)
-    assert done.returncode == 2 and done.stdout == "", (words, done)
-    return done.stderr
 
 
 def prediction_of_relu(folder):
@@ -79,25 +71,25 @@ def without_a_manifest(folder):
     assert alternate and all(close(row["xi_q"], -1 / math.log(-row["chi_q"])) for row in alternate), alternate
     said = folder.call("predict", "--phase", "gaussian")
     assert "nan" not in said and said.endswith("\nCHI_Q below 0: lengths come nearer to Q* from alternate sides.\n"), said
-    assert mistake(folder, "predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
+    assert folder.mistake("predict") == ("error: predict: what of (expected a MANIFEST, or --critical NAME, or --phase NAME); "
                                           "--help shows an example\n")
-    assert mistake(folder, "predict", "he.toml", "--mean-square", "0") == (
+    assert folder.mistake("predict", "he.toml", "--mean-square", "0") == (
         "error: --mean-square: the inputs' mean square (got 0, expected a number above 0)\n")
-    assert 'did you mean "tanh"' in mistake(folder, "predict", "--critical", "tahn")
+    assert 'did you mean "tanh"' in folder.mistake("predict", "--critical", "tahn")
     # He et al. 2015: sigma_w^2 = 2 / (1 + slope^2).
     said = folder.call("predict", "--critical", "leaky_relu", "--set", "slope=0.2")
     assert said.startswith("The critical line of leaky_relu with slope=0.2: ") and "0          1.9230769  any\n" in said, said
     rows = json.loads(folder.call("predict", "--phase", "leaky_relu", "--set", "slope=1.0", "--json"))["phase"]
     assert next(row for row in rows if (row["bias_variance"], row["weight_variance"]) == (0, 1))["phase"] == "critical"
-    assert mistake(folder, "predict", "--phase", "leaky_relu", "--set", "slop=1") == (
+    assert folder.mistake("predict", "--phase", "leaky_relu", "--set", "slop=1") == (
         '--set slop=1: leaky_relu.slop: unknown key; did you mean "slope"?\n')
-    assert mistake(folder, "predict", "--critical", "tanh", "--mean-square", "2") == (
+    assert folder.mistake("predict", "--critical", "tanh", "--mean-square", "2") == (
         "error: --mean-square: is about a manifest's network (expected it with a MANIFEST, got --critical)\n")
-    assert mistake(folder, "predict", "he.toml", "--json", "--explain") == (
+    assert folder.mistake("predict", "he.toml", "--json", "--explain") == (
         "error: --explain: formulas are no JSON (expected it without --json)\n")
     assert "q* = 0: the limit" not in folder.call("predict", "--critical", "sigmoid")
     for what in ("--critical", "--phase"):
-        assert mistake(folder, "predict", what, "threshold") == (
+        assert folder.mistake("predict", what, "threshold") == (
             "error: threshold: has no critical line and no phases: it jumps, so that chi is infinite\n")
 
 
@@ -131,7 +123,7 @@ def networks_of_a_grid(folder):
 
 def files_hold_predictions(folder):
     out = folder.run("stored", manifest(HE + stack(2, 50, "tanh")))
-    assert mistake(folder, "predict", f"{out}/seed=1.h5") == (
+    assert folder.mistake("predict", f"{out}/seed=1.h5") == (
         f"error: {out}/seed=1.h5: a run file, not a manifest (expected TOML)\n")
     said = {node["name"]: node for node in json.loads(folder.call("predict", "stored.toml", "--json"))[0]["nodes"]}
     with h5py.File(folder.path / out / "seed=1.h5") as file:
@@ -179,9 +171,9 @@ def variants_are_paired(folder):
     assert close(metric["difference"], (a - b).mean()) and close(metric["probability"], test.pvalue, 1e-7)
     assert close(metric["t_interval"][0], low, 1e-7) and close(metric["t_interval"][1], high, 1e-7)
     assert metric["bootstrap_interval"][0] < metric["difference"] < metric["bootstrap_interval"][1]
-    assert mistake(folder, "compare", "--variants", "he", "wied", out) == (
+    assert folder.mistake("compare", "--variants", "he", "wied", out) == (
         f'error: --variants: no run of this variant in {out} (got "wied", expected one of he, wide); did you mean "wide"?\n')
-    assert mistake(folder, "compare") == "error: compare: no run (expected files or folders of runs); --help shows an example\n"
+    assert folder.mistake("compare") == "error: compare: no run (expected files or folders of runs); --help shows an example\n"
     assert "6 networks, 0 diverged, 0 failed or unfinished" in folder.call("compare", "--variants", "he", "wide", out)
 
 

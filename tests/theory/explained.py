@@ -7,9 +7,8 @@ import tempfile
 import numpy as np
 from scipy.special import polygamma
 
-from running import Folder, dense, manifest, stack
+from running import HE, Folder, dense, layers, manifest, stack
 
-HE = 'initializer = "he"\nbias = "zeros"\n'
 BIASED = 'initializer = {{ type = "{}" }}\nbias = {{ type = "normal", std = 0.3 }}\n'
 IMAGES = """[data]
 source = "npy"
@@ -22,12 +21,6 @@ test = 50
 KERNEL = '{{ type = "conv2d", channels = {}, kernel = 3, padding = "same"{} }}'
 ROTATED = ', initializer = { type = "orthogonal", gain = 1.3 }'
 RESIDUAL = '{{ residual = [{}], scale = {} }}'
-
-
-def layers(*entries):
-    return "layers = [" + ", ".join(entries) + "]\n"
-
-
 # Name: network, and how far a last factor in brackets may be from 1 where inputs have one length. It stands for what gradients
 # have along the signals, a twentieth at most at these widths, and on images for positions that differ.
 NETWORKS = {

@@ -24,6 +24,7 @@ type = "gradient_scale"
 batch = {{ samples = {samples} }}
 """
 EVERYTHING = '"output", "pre_activation", "weight", "bias"'
+HE = 'initializer = "he"\nbias = "zeros"\n'
 SIGNALS = '"output", "pre_activation"'
 
 
@@ -37,10 +38,14 @@ def dense(units, name, more=""):
     return f'{{ type = "dense", units = {units}, name = "{name}"{more} }}'
 
 
+def layers(*entries):
+    return "layers = [" + ", ".join(entries) + "]\n"
+
+
 def stack(depth, width, phi):
     """Hidden layers h1, h2, ... of one width, each before its activation, and 10 outputs."""
     entries = [f'{dense(width, f"h{i + 1}")}, {{ type = "{phi}", name = "a{i + 1}" }}' for i in range(depth)]
-    return "layers = [" + ", ".join(entries + [dense(10, "out")]) + "]\n"
+    return layers(*entries, dense(10, "out"))
 
 
 class Folder:
@@ -51,10 +56,19 @@ class Folder:
         (self.path / name).write_text(text)
         return name
 
-    def call(self, *words, exits=(0,)):
+    def ended(self, *words, exits):
         done = subprocess.run([self.program, *map(str, words)], cwd=self.path, capture_output=True, text=True)
         assert done.returncode in exits, (words, done.returncode, done.stdout, done.stderr)
-        return done.stdout
+        return done
+
+    def call(self, *words, exits=(0,)):
+        return self.ended(*words, exits=exits).stdout
+
+    def mistake(self, *words):
+        """What is said where the words are wrong, and nothing else is."""
+        done = self.ended(*words, exits=(2,))
+        assert done.stdout == "", (words, done)
+        return done.stderr
 
     def run(self, name, text, *words):
         """The folder with the runs of this manifest."""
