@@ -2,7 +2,7 @@
 the same run, on images: ranks.py PROGRAM REAL"""
 import numpy as np
 
-from running import EXACT, manifest, recorded, refused
+from running import EXACT, manifest, recorded, refused, same
 
 FASHION = 'source = "fashion-mnist"'
 LAYERS = ('{ type = "dense", units = 20, name = "hidden" }, "relu", { type = "dense", units = 30, name = "middle" }, "tanh", '
@@ -15,19 +15,6 @@ PROBES = (f'[[probes]]\ntype = "hdf5"\ntensors = {RAW}\n{EVERY}'
           + f'[[probes]]\ntype = "spectrum"\ntensors = ["weight", "weight_update"]\n{EVERY}'
           + f'[[probes]]\ntype = "coordinates"\ntensors = ["output", "output_gradient", "weight"]\n{EVERY}'
           + "".join(f'[[probes]]\ntype = "{probe}"\n{EVERY}' for probe in ("update_ratio", "weight_gradient_sample_rms")))
-checked = 0
-
-
-def same(what, got, expected, tolerance=EXACT):
-    global checked
-    checked += 1
-    got, expected = np.asarray(got, float), np.asarray(expected, float)
-    assert got.shape == expected.shape, f"{what}: shape {got.shape}, expected {expected.shape}"
-    assert (np.isnan(got) == np.isnan(expected)).all(), f"{what}: got {got}, expected {expected}"
-    there = ~np.isnan(expected)
-    largest = np.abs(expected[there]).max(initial=0)
-    error = np.abs(got - expected)[there].max(initial=0)
-    assert error <= tolerance * largest, f"{what}: off by {error:.2e} of {largest:.2e}: got {got}, expected {expected}"
 
 
 def effective_rank(s):
@@ -101,4 +88,4 @@ for probe, rest, sentence in (
         ("weight_gradient_sample_rms", 'nodes = ["relu1"]',
          "weight_gradient_sample_rms: no selected node has a trained tensor and leaves samples apart")):
     refused(manifest(f'[[probes]]\ntype = "{probe}"\n{EVERY}{rest}\n'), sentence)
-print(f"{checked} ranks, spectra and sizes agree with numpy")
+print(f"{same.count} ranks, spectra and sizes agree with numpy")

@@ -1,7 +1,7 @@
 """Every reduction against numpy on the raw tensors of the same run: reductions.py PROGRAM REAL"""
 import numpy as np
 
-from running import EXACT, manifest, recorded
+from running import manifest, recorded, same
 
 RAW = ["output", "pre_activation", "output_gradient", "pre_activation_gradient", "weight", "weight_gradient", "weight_update",
        "weight_gradient_per_sample", "weight_gradient_per_sample_squared_norm", "bias_gradient_per_sample", "bias",
@@ -13,22 +13,6 @@ for probe in ("moments", "histogram"):
     PROBES += f'[[probes]]\ntype = "{probe}"\ntensors = {REDUCED}\n{EVERY}'
 for probe in ("shares", "gradient_scale", "correlation"):
     PROBES += f'[[probes]]\ntype = "{probe}"\n{EVERY}'
-
-checked = 0
-
-
-def same(what, got, expected, tolerance=EXACT):
-    """Relative to the largest entry; NaN is NaN."""
-    global checked
-    checked += 1
-    got, expected = np.asarray(got, float), np.asarray(expected, float)
-    assert got.shape == expected.shape, f"{what}: shape {got.shape}, expected {expected.shape}"
-    assert (np.isnan(got) == np.isnan(expected)).all(), f"{what}: got {got}, expected {expected}"
-    there = ~np.isnan(expected)
-    with np.errstate(invalid="ignore"):
-        off = np.where(got == expected, 0, np.abs(got - expected))[there]
-    error = off.max(initial=0) / max(np.abs(expected[there]).max(initial=0), 1e-300)
-    assert error <= tolerance, f"{what}: off by {error:.2e}: got {got}, expected {expected}"
 
 
 def moments(f, node, name, x, samples):
@@ -146,4 +130,4 @@ with recorded(manifest(PROBES, layers='{ type = "dense", units = 4, name = "hidd
     counts = file["probes/histogram/layers/hidden"]
     outside = counts["output_underflow"][0] + counts["output_overflow"][0]
     assert outside == 50 * 4, f"outside the bins: {outside}"
-print(f"{checked} reductions agree with numpy")
+print(f"{same.count} reductions agree with numpy")

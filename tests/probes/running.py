@@ -1,10 +1,11 @@
-"""Runs a manifest in a folder of its own and opens the file."""
+"""Runs a manifest in a folder of its own, opens the file, and compares numbers."""
 import os
 import subprocess
 import sys
 import tempfile
 
 import h5py
+import numpy as np
 
 PROGRAM, REAL = os.path.abspath(sys.argv[1]), sys.argv[2]
 # Sums in double over values that are exact in the file: n roundings of 1e-16 each.
@@ -58,3 +59,19 @@ def recorded(text):
     file = h5py.File(f"{folder.name}/out/seed=3.h5")
     file.folder = folder
     return file
+
+
+def same(what, got, expected, tolerance=EXACT):
+    """Relative to the largest entry; NaN is NaN."""
+    same.count += 1
+    got, expected = np.asarray(got, float), np.asarray(expected, float)
+    assert got.shape == expected.shape, f"{what}: shape {got.shape}, expected {expected.shape}"
+    assert (np.isnan(got) == np.isnan(expected)).all(), f"{what}: got {got}, expected {expected}"
+    there = ~np.isnan(expected)
+    with np.errstate(invalid="ignore"):
+        off = np.where(got == expected, 0, np.abs(got - expected))[there]
+    error = off.max(initial=0) / max(np.abs(expected[there]).max(initial=0), 1e-300)
+    assert error <= tolerance, f"{what}: off by {error:.2e}: got {got}, expected {expected}"
+
+
+same.count = 0
