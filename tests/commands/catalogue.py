@@ -3,15 +3,15 @@
 With --renew it writes the page instead."""
 import difflib
 import os
-import subprocess
 import sys
-import tempfile
 
-program, page = os.path.abspath(sys.argv[1]), sys.argv[2]
-with tempfile.TemporaryDirectory() as nothing:  # of this machine's plugins only initlab's own
+from program import initlab, scratch_folder
+
+page = sys.argv[2]
+with scratch_folder("catalogue") as nothing:  # of this machine's plugins only initlab's own
     environment = {key: value for key, value in os.environ.items() if key != "INITLAB_PLUGIN_PATH"}
     environment["XDG_DATA_HOME"] = nothing
-    printed = subprocess.run([program, "list", "--markdown"], capture_output=True, text=True, check=True, env=environment).stdout
+    printed = initlab("list", "--markdown", env=environment).stdout
 assert printed.count("\n## ") >= 8 and "| `he` |" in printed, printed
 if "--renew" in sys.argv:
     with open(page, "w") as stream:

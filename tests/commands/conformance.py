@@ -7,18 +7,18 @@ import random
 import re
 import shutil
 import signal as signals
-import subprocess
 import sys
-import tempfile
 import time
 
 import h5py
 import numpy as np
 
-program, plugins = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+from program import initlab, scratch_folder, start
+
+plugins = pathlib.Path(sys.argv[2]).resolve()
 # Under the address sanitizer what HDF5 reads out of bounds ends the process as it would without, and what HDF5 leaks
 # where it gives up is its own.
-ENVIRONMENT = os.environ | {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":abort_on_error=1:detect_leaks=0"}
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":abort_on_error=1:detect_leaks=0"
 
 CLASSES = """
 [data]
@@ -141,12 +141,6 @@ layers = [
 """ + TRAINING + "steps = 1\n" + reductions(PROBE),
     "diverged": CLASSES + DENSE.replace('"he"', '{ type = "normal", std = 1e20 }') + TRAINING + "epochs = 1\n" + PROBE,
 }
-
-
-def initlab(*words, expected=0):
-    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=120, env=ENVIRONMENT)
-    assert done.returncode == expected, (words, done.returncode, done.stdout, done.stderr)
-    return done
 
 
 def described(path, expected=0):
@@ -444,8 +438,7 @@ def interrupted(files):
     """Real ones: a run that was asked to stop, and one that was killed."""
     pathlib.Path("long.toml").write_text(MANIFESTS["without_probes"].replace("epochs = 1", "epochs = 300000"))
     for signal, code in (("SIGTERM", 143), ("SIGKILL", -9)):
-        run = subprocess.Popen([program, "run", "long.toml", "--out", signal], env=ENVIRONMENT, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+        run = start("run", "long.toml", "--out", signal)
         part, empty = pathlib.Path(signal) / "seed=1.h5.part", 0
         while run.poll() is None and (not part.exists() or part.stat().st_size <= empty):
             empty = empty or (part.stat().st_size if part.exists() else 0)
@@ -498,11 +491,11 @@ def hostile(files):
         for _ in range(dice.choice((1, 4, 64))):
             broken[dice.randrange(min(len(whole), 60000))] = dice.randrange(256)
         pathlib.Path("broken.h5").write_bytes(broken)
-        result = subprocess.run([program, "describe", "broken.h5"], env=ENVIRONMENT, capture_output=True, timeout=120)
+        result = initlab("describe", "broken.h5", expected=None, text=False)
         assert result.returncode in (0, 1, 2), f"trial {trial}: exit {result.returncode}: {result.stderr[-300:]}"
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-conformance-") as scratch:
+with scratch_folder("conformance") as scratch:
     os.chdir(scratch)
     files = record()
     for path in files.values():

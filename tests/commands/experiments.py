@@ -2,20 +2,14 @@
 """experiments.py PROGRAM EXPERIMENTS: every manifest there is valid, and some of them show what they are about."""
 import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 
 import h5py
 import numpy as np
 
-PROGRAM, EXPERIMENTS = sys.argv[1], pathlib.Path(sys.argv[2])
+from program import initlab, scratch_folder
 
-
-def initlab(*words):
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"initlab {' '.join(map(str, words))}: exit {done.returncode}\n{done.stderr}"
-    return done.stdout
+EXPERIMENTS = pathlib.Path(sys.argv[2])
 
 
 def nodes(file, pattern):
@@ -157,12 +151,12 @@ def main():
     for manifest in manifests:
         initlab("validate", "--no-data", manifest)
     os.environ.pop("INITLAB_DATA_PATH", None)
-    with tempfile.TemporaryDirectory() as folder:
-        check_tanh(pathlib.Path(folder) / "tanh")
-        check_residual(pathlib.Path(folder) / "residual")
-        check_why_he(pathlib.Path(folder) / "why-he")
-        check_spread(pathlib.Path(folder) / "spread")
-        check_gelu(pathlib.Path(folder) / "gelu")
+    with scratch_folder("experiments") as folder:
+        check_tanh(folder / "tanh")
+        check_residual(folder / "residual")
+        check_why_he(folder / "why-he")
+        check_spread(folder / "spread")
+        check_gelu(folder / "gelu")
     print(f"{len(manifests)} manifests valid; fifty tanh layers, twenty blocks, thirty ReLU layers, GELU at its gain and what "
           "networks differ by behave as their papers say")
 

@@ -9,18 +9,19 @@ Then the run's folder is a small tmpfs of every size that the file outgrows.
 import concurrent.futures
 import errno
 import os
-import pathlib
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
+from subprocess import PIPE
 
 import h5py
 
-program, shim = sys.argv[1], sys.argv[2]
+from program import initlab, scratch_folder, start, until
+from run_file import datasets, rows_of, schedule_of
+
+shim = sys.argv[2]
 NAME = "seed=1.h5"
 PATIENCE = 60  # seconds; a damaged heap can keep HDF5 busy for ever
 MANIFEST = """
@@ -49,25 +50,14 @@ at = { steps = "0..7" }
 """
 
 
-def rows_of(path):
-    with h5py.File(path) as file:
-        names = file["schedule"].attrs["names"].split()
-        return dict(zip(names, file["commit"][...].tolist()))
-
-
 def check_rows(path, reference):
     """Every committed row of every dataset, bit for bit."""
-    rows = rows_of(path)
     with h5py.File(path) as file, h5py.File(reference) as right:
-        def one(name, dataset):
-            if not isinstance(dataset, h5py.Dataset):
-                return
-            axes = dataset.dims[0].keys() if dataset.ndim else ()
-            schedule = next((s for s in rows if s == name or s in axes), None)
-            if schedule:
+        rows = rows_of(file)
+        for name, dataset in datasets(file).items():
+            if schedule := schedule_of(dataset, rows):
                 count = rows[schedule]
                 assert dataset[:count].tobytes() == right[name][:count].tobytes(), name
-        file.visititems(one)
     return rows
 
 
@@ -98,26 +88,26 @@ def place(scratch, mark, number=0, torn=0):
     return scratch / f"{mark}_{number:04}_{torn:03}"
 
 
-def with_shim(folder, manifest, **fault):
-    environment = dict(os.environ, LD_PRELOAD=shim, FAULT_PATH=str(folder),
-                       **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()})
-    return subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1"], capture_output=True,
-                          text=True, env=environment, timeout=PATIENCE)
+def run(manifest, folder, *options, expected=0, **environment):
+    return initlab("run", manifest, "--out", folder, "--threads", "1", *options, expected=expected, timeout=PATIENCE,
+                   env=os.environ | environment)
+
+
+def with_shim(folder, manifest, expected=None, **fault):
+    return run(manifest, folder, expected=expected, LD_PRELOAD=shim, FAULT_PATH=str(folder),
+               **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()})
 
 
 def resume(folder, manifest, reference):
     """What was left goes on, to the same bits."""
-    again = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1", "--resume"],
-                           capture_output=True, text=True, timeout=PATIENCE)
-    assert again.returncode == 0, (folder, again.stderr)
+    run(manifest, folder, "--resume")
     check_rows(folder / NAME, reference)
 
 
 def moments_of(folder, manifest):
     """Each call, and each place between two pages of a write: (number, pages that are written)."""
     counter = folder.parent / (folder.name + ".count")
-    done = with_shim(folder, manifest, count=counter)
-    assert done.returncode == 0, done.stderr
+    with_shim(folder, manifest, expected=0, count=counter)
     pages = [int(line) for line in counter.read_text().split()]
     assert len(pages) > 50, pages
     moments = [(number, torn) for number, touched in enumerate(pages, 1) for torn in range(max(1, touched))]
@@ -128,13 +118,11 @@ def moments_of(folder, manifest):
 def kill(folder, manifest, reference, moment):
     """The rows that were left, all right; None of a run that had no file yet. Every reader comes to an end."""
     number, torn = moment
-    done = with_shim(folder, manifest, at=number, kill=1, pages=torn)
-    assert done.returncode == -signal.SIGKILL, (moment, done.returncode)
+    with_shim(folder, manifest, expected=-signal.SIGKILL, at=number, kill=1, pages=torn)
     part = folder / (NAME + ".part")
     rows = None
     if part.exists():
-        described = subprocess.run([program, "describe", str(part)], capture_output=True, text=True, timeout=PATIENCE)
-        assert described.returncode == 0, (moment, described.stdout, described.stderr)
+        initlab("describe", part, timeout=PATIENCE)
         rows = sum(check_rows(part, reference).values())
     resume(folder, manifest, reference)
     return rows
@@ -201,15 +189,13 @@ def on_small_disks(scratch, manifest, reference, name, **environment):
             return
         try:
             # The program measures the disk before the run; another program's file fills it meanwhile.
-            shown = subprocess.run([program, "run", str(manifest), "--out", str(folder)], capture_output=True, text=True)
-            assert shown.returncode == 2 and "not enough space (needs " in shown.stderr, shown.stderr
-            done = subprocess.run([program, "run", str(manifest), "--out", str(folder), "--threads", "1"],
-                                  capture_output=True, text=True, timeout=PATIENCE,
-                                  env=dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1", **environment))
+            shown = run(manifest, folder, expected=2)
+            assert "not enough space (needs " in shown.stderr, shown.stderr
+            done = run(manifest, folder, expected=None, LD_PRELOAD=shim, FAULT_SPACE="1", **environment)
             said = check_failed(done, folder, reference)
             assert "No space left on device" in said, said
             part = folder / (NAME + ".part")
-            yield done.returncode, said, rows_of(part) if part.exists() else None
+            yield done.returncode, said, check_rows(part, reference) if part.exists() else None
         finally:
             subprocess.run(["umount", str(folder)], check=True)
 
@@ -235,16 +221,12 @@ def no_room_to_go_on(scratch, manifest, reference):
     if not mounted(folder, f"size={reference.stat().st_size * 2 // 3 // 4096 * 4096}"):
         return
     try:
-        sparse = dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1", FAULT_SPARSE="1", FAULT_PATH=str(folder))
-        begin = [program, "run", str(manifest), "--out", str(folder), "--threads", "1"]
-        subprocess.run(begin, env=dict(sparse, FAULT_AT="400", FAULT_KILL="1"), capture_output=True, timeout=PATIENCE)
+        with_shim(folder, manifest, space=1, sparse=1, at=400, kill=1)
         part = folder / (NAME + ".part")
         rows = check_rows(part, reference)
         assert sum(rows.values()) > 1, rows
         there = sorted(folder.iterdir())
-        full = subprocess.run([*begin, "--resume"], env=dict(os.environ, LD_PRELOAD=shim, FAULT_SPACE="1"),
-                              capture_output=True, text=True, timeout=PATIENCE)
-        assert full.returncode == 2, full.stderr
+        full = run(manifest, folder, "--resume", expected=2, LD_PRELOAD=shim, FAULT_SPACE="1")
         assert f"{part}: cannot go on: cannot lengthen the file: No space left on device" in full.stderr, full.stderr
         assert check_rows(part, reference) == rows and sorted(folder.iterdir()) == there
         shutil.copytree(folder, scratch / "elsewhere")
@@ -255,11 +237,9 @@ def no_room_to_go_on(scratch, manifest, reference):
 
 def other_faults(scratch, manifest):
     folder = scratch / "taken"
-    process = subprocess.Popen([program, "run", str(manifest), "--out", str(folder), "--set", "training.epochs=20000"],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = start("run", manifest, "--out", folder, "--set", "training.epochs=20000", to=PIPE)
     part = folder / (NAME + ".part")
-    while not part.exists():
-        time.sleep(0.005)
+    until(part.exists, process)
     part.unlink()
     process.terminate()
     _, said = process.communicate()
@@ -268,24 +248,20 @@ def other_faults(scratch, manifest):
     folder = scratch / "readonly"
     if mounted(folder, "size=1m,ro"):
         try:
-            done = subprocess.run([program, "run", str(manifest), "--out", str(folder)], capture_output=True, text=True)
-            assert done.returncode == 2, done.stderr
+            done = run(manifest, folder, expected=2)
             assert f"{folder}: nothing can be written in it (Read-only file system); --out DIR" in done.stderr, done.stderr
         finally:
             subprocess.run(["umount", str(folder)], check=True)
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-faults-") as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder("faults") as scratch:
     plain = scratch / "plain.toml"
     plain.write_text(MANIFEST)
-    done = subprocess.run([program, "run", str(plain), "--out", str(scratch / "right")], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    initlab("run", plain, "--out", scratch / "right")
     reference = scratch / "right" / NAME
     longer = scratch / "longer.toml"
     longer.write_text(plain.read_text().replace("epochs = 4", "epochs = 1000"))
-    done = subprocess.run([program, "run", str(longer), "--out", str(scratch / "long")], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    initlab("run", longer, "--out", scratch / "long")
     small_disks(scratch, longer, scratch / "long" / NAME)
     no_room_to_go_on(scratch, longer, scratch / "long" / NAME)
     other_faults(scratch, plain)

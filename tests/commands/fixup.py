@@ -9,12 +9,13 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 import h5py
 import numpy as np
 
-PROGRAM, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2]) / "fixup-2019"
+from program import initlab, scratch_folder
+
+FOLDER = pathlib.Path(sys.argv[2]) / "fixup-2019"
 FASHION = "/usr/share/datasets/fashion-mnist"
 TENSORS = ("weight", "bias", "scale")
 SHORT = {"let.blocks": 1, "let.width1": 4, "let.width2": 8, "let.width3": 16, "training.batches.size": 50}
@@ -24,10 +25,9 @@ RATE, STEPS = 0.05, 40  # of one epoch of SGD: 2000 images, 50 at a time
 
 
 def run(folder, out, sets, *words):
-    done = subprocess.run([PROGRAM, "run", FOLDER / "cifar.toml", "--out", out, *words,
-                           *(word for key, value in sets.items() for word in ("--set", f"{key}={value}"))],
-                          capture_output=True, text=True, env={**os.environ, "INITLAB_DATA_PATH": folder}, check=False)
-    assert done.returncode == 0, done.stderr
+    initlab("run", FOLDER / "cifar.toml", "--out", out, *words,
+            *(word for key, value in sets.items() for word in ("--set", f"{key}={value}")),
+            env={**os.environ, "INITLAB_DATA_PATH": folder})
 
 
 def finite(file):
@@ -90,8 +90,8 @@ def main():
     if not os.path.isdir(FASHION):
         print("skipped: Fashion-MNIST is not installed (Debian's dataset-fashion-mnist)")
         sys.exit(77)
-    with tempfile.TemporaryDirectory() as folder:
-        out = pathlib.Path(folder) / "runs"
+    with scratch_folder("fixup") as folder:
+        out = folder / "runs"
         subprocess.run([sys.executable, FOLDER / "stand_in.py", FASHION, f"{folder}/cifar-10", "2000", "500"], check=True)
         run(folder, out, {**SHORT, "training.epochs": EPOCHS})
         names = sorted(path.name for path in out.iterdir())

@@ -2,12 +2,13 @@
 
 With --renew it writes them into the page instead, between its two marks."""
 import difflib
-import subprocess
 import sys
 
-program, page = sys.argv[1], sys.argv[2]
+from program import initlab
+
+page = sys.argv[2]
 BEGIN, END = "<!-- initlab schema --run-file -->\n", "<!-- end -->\n"
-printed = subprocess.run([program, "schema", "--run-file"], capture_output=True, text=True, check=True).stdout
+printed = initlab("schema", "--run-file").stdout
 assert printed.count("\n| `") > 80 and "| `/commit` |" in printed, printed
 with open(page) as stream:
     text = stream.read()

@@ -11,13 +11,13 @@ import pathlib
 import random
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
 import h5py
 
-program, manifest = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+from program import initlab, scratch_folder
+
+manifest = pathlib.Path(sys.argv[2]).resolve()
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 NAME = "seed=3.h5"
 COUNT = 60
@@ -47,10 +47,15 @@ def damage(whole, rng):
     return kind, bytes_
 
 
+def survived(*words, cwd, **how):
+    done = initlab(*words, expected=None, cwd=cwd, **how)
+    assert done.returncode in (0, 1, 2), (words, done)
+    return done
+
+
 def run(*words, cwd):
-    done = subprocess.run([str(program), *map(str, words)], capture_output=True, cwd=cwd, timeout=300)
-    said = done.stderr.decode(errors="replace")
-    assert done.returncode in (0, 1, 2), (words, done.returncode, said)
+    done = survived(*words, cwd=cwd, errors="replace")
+    said = done.stderr
     # Of a manifest all mistakes are said, each behind its place in the file.
     sentences = [line for line in said.splitlines() if line.startswith(("error: ", f"{cwd}/bad.h5: manifest_resolved:"))]
     assert bool(sentences) == (done.returncode == 2) or done.returncode == 1, (words, done.returncode, said)
@@ -79,8 +84,7 @@ def attack(number, scratch, good, whole):
     return codes
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-hostile-") as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder("hostile") as scratch:
     run("run", manifest, *SHORT, "--out", scratch / "good", cwd=scratch)
     good = scratch / "good" / NAME
     whole = good.read_bytes()
@@ -103,14 +107,13 @@ with tempfile.TemporaryDirectory(prefix="initlab-hostile-") as scratch:
             group = group.create_group("deep")
         file.create_dataset("layers/dense1/absurd", shape=(2**40,), chunks=(2**20,), dtype="f8")
     for words in (("describe", bad), ("show", bad), ("compare", bad), ("diff", good, bad), ("reproduce", bad)):
-        done = subprocess.run([str(program), *map(str, words)], capture_output=True, cwd=scratch, timeout=300)
-        assert done.returncode in (0, 1, 2), (words, done.returncode, done.stderr)
+        done = survived(*words, cwd=scratch, text=False)
         assert b"\x1b[" not in done.stdout + done.stderr, (words, done.stdout, done.stderr)
     with h5py.File(bad, "r+") as file:
         del file["layers/no index\x1b[31m"], file["layers/x\x1b[31m"]
         file.attrs.modify("run", "red\x1b[31m\udc9b".encode(errors="surrogateescape"))
     for words in (("describe", bad), ("show", bad), ("show", "--csv", bad), ("compare", bad)):
-        done = subprocess.run([str(program), *map(str, words)], capture_output=True, cwd=scratch, timeout=300)
+        done = survived(*words, cwd=scratch, text=False)
         shown = done.stdout + done.stderr
         assert b"\x1b[" not in shown and shown.decode() is not None, (words, shown)  # which is UTF-8
 
@@ -132,8 +135,8 @@ with tempfile.TemporaryDirectory(prefix="initlab-hostile-") as scratch:
     part.write_bytes(damaged)
 
     def ends(words):
-        done = subprocess.run([str(program), *map(str, words)], capture_output=True, text=True, cwd=scratch, timeout=300)
-        assert done.returncode == 2 and "damaged: the HDF5 library finds no end in it" in done.stderr, (words, done)
+        done = initlab(*words, expected=2, cwd=scratch)
+        assert "damaged: the HDF5 library finds no end in it" in done.stderr, (words, done)
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         list(pool.map(ends, (("describe", part), ("run", manifest, *SHORT, "--out", endless, "--resume"))))
@@ -148,8 +151,7 @@ with tempfile.TemporaryDirectory(prefix="initlab-hostile-") as scratch:
             for left in endless.iterdir():
                 left.unlink()
             part.write_bytes(damaged)
-            done = subprocess.run([str(program), *map(str, words)], capture_output=True, text=True, cwd=scratch, timeout=300)
-            assert done.returncode in (0, 1, 2), (words, done)
+            done = survived(*words, cwd=scratch)
             crash = f"error: {part}: damaged: the HDF5 library crashed on it (SIGSEGV)\n"
             crashed[words[0]] += done.returncode == 2 and done.stderr.endswith(crash)
     print(f"HDF5 crashes on {crashed['reproduce']} and {crashed['run']} of {len(texts[::10])} texts")

@@ -6,51 +6,31 @@ once. Files of other runs, damaged ones and states that do not fit are never gon
 """
 import concurrent.futures
 import os
-import pathlib
 import random
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
+from subprocess import PIPE
 
 import h5py
 import numpy as np
 
-program, manifest, kills = sys.argv[1], sys.argv[2], int(sys.argv[3])
+from program import ended, initlab, scratch_folder, start, until
+from run_file import datasets, rows_of, schedule_of
+
+manifest, kills = sys.argv[2], int(sys.argv[3])
 NAME = "seed=3.h5"
 STORED = ("--set", 'recording.storage={ activations = "float16", gradients = { mantissa_bits = 7 }, deflate = 1, shuffle = true }')
 LONG = ("--set", "training.epochs=1000")  # so long that a state is saved meanwhile, also by the fastest kernels
 
 
 def command(folder, *options):
-    return [program, "run", manifest, "--out", str(folder), "--threads", "1", *options]
+    return ("run", manifest, "--out", folder, "--threads", "1", *options)
 
 
 def run(folder, *options, expected=0):
-    done = subprocess.run(command(folder, *options), capture_output=True, text=True)
-    assert done.returncode == expected, (done.returncode, done.stdout, done.stderr)
-    return done
-
-
-def tables(file):
-    """All datasets of a file by path."""
-    found = {}
-    file.visititems(lambda path, item: found.update({path: item}) if isinstance(item, h5py.Dataset) else None)
-    return found
-
-
-def rows_of(file):
-    """The committed rows by the name of the schedule's scale."""
-    names = file["schedule"].attrs["names"].split()
-    return dict(zip(names, file["commit"][...].tolist()))
-
-
-def schedule_of(dataset, names):
-    scales = dataset.dims[0].keys() if dataset.ndim else []
-    own = dataset.name.strip("/")
-    return own if own in names else next((name for name in scales if name in names), None)
+    return initlab(*command(folder, *options), expected=expected)
 
 
 def same(a, b):
@@ -60,10 +40,10 @@ def same(a, b):
 def compare(path, reference, whole):
     """Committed rows against the undisturbed run's, bit for bit. Returns how many there are."""
     with h5py.File(path) as file, h5py.File(reference) as right:
-        rows, expected = rows_of(file), tables(right)
-        assert tables(file).keys() == expected.keys()
+        rows, expected = rows_of(file), datasets(right)
+        assert datasets(file).keys() == expected.keys()
         assert not whole or rows == rows_of(right), (rows, rows_of(right))
-        for name, dataset in tables(file).items():
+        for name, dataset in datasets(file).items():
             if name == "commit":
                 continue
             schedule = schedule_of(dataset, rows)
@@ -80,14 +60,14 @@ def within_a_commit(path):
         rows = rows_of(file)
         return any(
             np.any(dataset[rows[schedule]])
-            for dataset in tables(file).values()
+            for dataset in datasets(file).values()
             if (schedule := schedule_of(dataset, rows)) and dataset.shape[0] > rows[schedule]
         )
 
 
 def kill_and_resume(folder, after, reference, *options):
     """Returns when the kill fell: 'before', 'inside', 'between', 'after' the end."""
-    process = subprocess.Popen(command(folder, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = start(*command(folder, *options))
     time.sleep(after)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -133,12 +113,10 @@ def shortened(scratch):
 def signals(scratch, reference):
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         folder = scratch / f"signal{code}"
-        process = subprocess.Popen(command(folder, *LONG), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while not (folder / (NAME + ".state")).exists() and process.poll() is None:
-            time.sleep(0.005)
+        process = start(*command(folder, *LONG), to=PIPE)
+        until((folder / (NAME + ".state")).exists, process)
         process.send_signal(number)
-        out, err = process.communicate()
-        assert process.returncode == code, (process.returncode, out, err)
+        out, err = ended(process, code)
         assert f"stopped by {number.name}; the same command with --resume goes on, to the same bits" in err, err
         assert "stopped at step" in out and NAME + ".part" in out, out
         assert compare(folder / (NAME + ".part"), reference, False) > 0
@@ -153,9 +131,8 @@ def signals(scratch, reference):
 
 def what_is_not_gone_on_from(scratch, reference):
     begun = scratch / "begun"
-    process = subprocess.Popen(command(begun, *LONG), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not (begun / (NAME + ".state")).exists():
-        time.sleep(0.005)
+    process = start(*command(begun, *LONG))
+    until((begun / (NAME + ".state")).exists, process)
     process.send_signal(signal.SIGSTOP)
     # A run that is not over is left alone.
     live = run(begun, *LONG, "--resume", expected=2).stderr
@@ -207,8 +184,7 @@ def what_is_not_gone_on_from(scratch, reference):
         assert [entry.name for entry in folder.iterdir()] == [NAME], (name, list(folder.iterdir()))
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-interruptions-") as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder("interruptions") as scratch:
     run(scratch / "reference")
     reference = scratch / "reference" / NAME
     run(scratch / "long", *LONG)

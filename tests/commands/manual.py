@@ -7,16 +7,12 @@ import glob
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import tomllib
 
-program, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+from program import initlab, scratch_folder
 
-
-def run(*words):
-    return subprocess.run([program, *words], capture_output=True, text=True)
+source = os.path.abspath(sys.argv[2])
 
 
 def keys_of_schema(schema):
@@ -87,12 +83,12 @@ def filled_in(manifest):
     return [word for one in sets for word in ("--set", one)]
 
 
-schema = json.loads(run("schema").stdout)
+schema = json.loads(initlab("schema").stdout)
 wanted = keys_of_schema(schema)
 assert {"title", "seed.init", "layer.name", "schedule.every_epochs", "probes.batch.from"} <= wanted, wanted
 
 problems, shown, examples = [], set(), 0
-with tempfile.TemporaryDirectory() as folder:
+with scratch_folder("manual") as folder:
     for file in sorted(glob.glob(f"{source}/framework/doc/*.md")):
         with open(file) as stream:
             text = stream.read()
@@ -101,13 +97,13 @@ with tempfile.TemporaryDirectory() as folder:
             with open(name, "w") as stream:
                 stream.write(block)
             manifest = tomllib.loads(block)
-            outcome = run("validate", "--no-data", name, *filled_in(manifest))
+            outcome = initlab("validate", "--no-data", name, *filled_in(manifest), expected=None)
             if outcome.returncode != 0:
                 problems.append(f"{file}, example {number}: {outcome.stderr.strip()}")
             shown |= keys_of(manifest)
             examples += 1
 for file in sorted(glob.glob(f"{source}/experiments/**/*.toml", recursive=True)):
-    outcome = run("validate", "--no-data", file)
+    outcome = initlab("validate", "--no-data", file, expected=None)
     if outcome.returncode != 0:
         problems.append(f"{file}: {outcome.stderr.strip()}")
     with open(file, "rb") as stream:

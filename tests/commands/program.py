@@ -27,7 +27,7 @@ def until(condition, process):
     while not condition():
         assert process.poll() is None, (process.returncode, *process.communicate())
         assert time.monotonic() < end, "given up after two minutes"
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def ended(process, expected):

@@ -6,16 +6,14 @@ import pathlib
 import platform
 import re
 import shlex
-import subprocess
-import sys
-import tempfile
 import tomllib
 import zlib
 
 import h5py
 import numpy as np
 
-program = pathlib.Path(sys.argv[1]).resolve()
+from program import PROGRAM, initlab, scratch_folder
+
 SEED = 2**40 + 1
 MANIFEST = """title = "Where it comes from"
 seed = { init = 1099511627777, data = 2, dropout = 3, generation = 4, calibration = 5 }
@@ -50,16 +48,16 @@ def moment(text):
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-provenance-") as scratch:
+with scratch_folder("provenance") as scratch:
     os.chdir(scratch)
     pathlib.Path("here.toml").write_text(MANIFEST)
     csv("train.csv", 60), csv("test.csv", 20)
     title = 'training.optimizer.rate=0.25'
     words = ["run", "here.toml", "--out", "it's here", "--threads", "2", "--set", title, "--set", "training.epochs=1"]
     before = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
-    subprocess.run([program, *words], check=True, capture_output=True)
+    initlab(*words)
     after = datetime.datetime.now(datetime.timezone.utc)
-    said = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    said = initlab("--version").stdout
     versions = {line[:13].strip(): line[14:].strip() for line in said.splitlines()}
     path, = pathlib.Path("it's here").iterdir()
     with h5py.File(path) as file:
@@ -99,7 +97,7 @@ with tempfile.TemporaryDirectory(prefix="initlab-provenance-") as scratch:
         assert re.fullmatch(r"\d+\.\d+\.\d+", recorded[name]), (name, recorded[name])
 
     # Plugins: those of the components that were used, with the checksum of their files.
-    folder = program.parent.parent / "lib/initlab/plugins"
+    folder = PROGRAM.parent.parent / "lib/initlab/plugins"
     plugins = {name.removeprefix("plugin_"): text for name, text in says.items() if name.startswith("plugin_")}
     assert set(plugins) == {"activations", "initializers", "layers"}, plugins
     for name, text in plugins.items():

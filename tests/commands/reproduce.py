@@ -4,28 +4,21 @@ import json
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 
 import h5py
 
-program, manifest = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+from program import initlab, scratch_folder
+from run_file import datasets
+
+manifest = pathlib.Path(sys.argv[2]).resolve()
 NAME = "seed=3.h5"
-
-
-def initlab(*words, expected=0, cwd=None):
-    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, cwd=cwd)
-    assert done.returncode == expected, (words, done.returncode, done.stdout, done.stderr)
-    return done
 
 
 def count(path):
     """Datasets that hold numbers and are no dimension scale."""
     with h5py.File(path) as file:
-        found = []
-        file.visititems(lambda _, item: found.append(item) if isinstance(item, h5py.Dataset) else None)
-        return sum(1 for item in found if item.attrs.get("CLASS") != b"DIMENSION_SCALE")
+        return sum(1 for item in datasets(file).values() if item.attrs.get("CLASS") != b"DIMENSION_SCALE")
 
 
 def changed(path, dataset, place):
@@ -35,8 +28,7 @@ def changed(path, dataset, place):
         return values
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-reproduce-") as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder("reproduce") as scratch:
     initlab("run", manifest, "--out", scratch / "a", "--threads", 1)
     first = scratch / "a" / NAME
     everything = f"all {count(first)} datasets identical\n"
@@ -111,9 +103,9 @@ with tempfile.TemporaryDirectory(prefix="initlab-reproduce-") as scratch:
     assert "its manifest starts a program (initializer program); --allow-programs lets it" in refused, refused
     assert not touched.exists()
     for command in ("validate", "describe"):
-        subprocess.run([program, command, plain], capture_output=True, cwd=scratch)
+        initlab(command, plain, expected=None, cwd=scratch)
         assert not touched.exists(), command
-    run = subprocess.run([program, "run", plain, "--out", scratch / "p"], capture_output=True, text=True, cwd=scratch)
+    run = initlab("run", plain, "--out", scratch / "p", expected=None, cwd=scratch)
     assert run.returncode != 0 and touched.exists(), run.stderr  # so the command above would have been started
 
     # A run that is not complete, and what is no run file.

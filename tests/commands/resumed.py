@@ -2,17 +2,14 @@
 stopped. Usage: resumed.py PROGRAM
 """
 import os
-import pathlib
 import re
 import signal
-import subprocess
-import sys
-import tempfile
-import time
+from subprocess import PIPE
 
 import h5py
 
-program = str(pathlib.Path(sys.argv[1]).resolve())
+from program import ended, initlab, scratch_folder, start, until
+
 NAME = "seed=1.h5"
 MANIFEST = """
 [data]
@@ -36,31 +33,24 @@ tensors = ["weight"]
 """
 
 
-def start(folder, *more):
-    return subprocess.Popen([program, "run", "m.toml", "--out", "out", "--threads", "1", *more], cwd=folder, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+RUN = ("run", "m.toml", "--out", "out", "--threads", "1")
 
 
 def stopped(folder, *more):
     """What a run says that is stopped once it has saved a state, behind step 50."""
     state = folder / "out" / (NAME + ".state")
     before = state.stat().st_mtime_ns if state.exists() else 0
-    process = start(folder, *more)
-    while not state.exists() or state.stat().st_mtime_ns == before:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    process = start(*RUN, *more, cwd=folder, to=PIPE)
+    until(lambda: state.exists() and state.stat().st_mtime_ns != before, process)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 128 + signal.SIGTERM, (process.returncode, out, err)
-    return out, err
+    return ended(process, 128 + signal.SIGTERM)
 
 
 def refused(folder, sentence):
     part = folder / "out" / (NAME + ".part")
     before = part.read_bytes()
-    process = start(folder, "--resume")
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 2 and re.search(sentence, err) and "starts it anew" in err, (out, err)
+    err = initlab(*RUN, "--resume", expected=2, cwd=folder).stderr
+    assert re.search(sentence, err) and "starts it anew" in err, err
     assert part.read_bytes() == before
 
 
@@ -85,27 +75,23 @@ def rows_that_cannot_be_read(folder):
         file["commit"][0] = -3
     refused(folder, "a number of rows below 0")
     part.write_bytes(b"nothing that HDF5 wrote")
-    process = start(folder, "--resume", "--set", "training.steps=60")
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0 and "completed" in out, (out, err)
+    done = initlab(*RUN, "--resume", "--set", "training.steps=60", cwd=folder)
+    assert "completed" in done.stdout, done
 
 
 def taken_away(folder):
     """Noticed before the next row or state: a run of hours does not go on for nothing."""
-    process = start(folder, "--set", "training.steps=2000000000")
+    process = start(*RUN, "--set", "training.steps=2000000000", cwd=folder, to=PIPE)
     part = folder / "out" / (NAME + ".part")
-    while not part.exists():
-        time.sleep(0.01)
+    until(part.exists, process)
     part.unlink()
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 1 and f"{NAME}.part: recording stopped: somebody removed, replaced or cut it" in err, err
+    _, err = ended(process, 1)
+    assert f"{NAME}.part: recording stopped: somebody removed, replaced or cut it" in err, err
     assert "(rows safe: none)" in err, err
 
 
 def a_reproduction_that_is_stopped(folder):
-    done = subprocess.run([program, "run", "m.toml", "--out", "out", "--threads", "1", "--set", "training.steps=100"],
-                          cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    initlab(*RUN, "--set", "training.steps=100", cwd=folder)
     # The same file, as if it were of a run that takes minutes.
     with h5py.File(folder / "out" / NAME, "r+") as file:
         text = file.attrs["manifest_resolved"].replace("steps = 100\n", "steps = 3000000\n")
@@ -113,20 +99,15 @@ def a_reproduction_that_is_stopped(folder):
         file.attrs.modify("manifest_resolved", text)
     scratch = folder / "tmp"
     scratch.mkdir()
-    process = subprocess.Popen([program, "reproduce", "out/" + NAME], cwd=folder, text=True, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, env=dict(os.environ, TMPDIR=str(scratch)))
-    while not any(scratch.glob("initlab-reproduce-*/*.part")):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    process = start("reproduce", "out/" + NAME, cwd=folder, to=PIPE, env=dict(os.environ, TMPDIR=str(scratch)))
+    until(lambda: any(scratch.glob("initlab-reproduce-*/*.part")), process)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 128 + signal.SIGTERM, (process.returncode, out, err)
+    _, err = ended(process, 128 + signal.SIGTERM)
     assert "stopped, nothing was compared" in err and list(scratch.iterdir()) == [], (err, list(scratch.iterdir()))
 
 
 for test in (metrics_go_on, rows_that_cannot_be_read, taken_away, a_reproduction_that_is_stopped):
-    with tempfile.TemporaryDirectory(prefix="initlab-resumed-") as scratch:
-        folder = pathlib.Path(scratch)
+    with scratch_folder("resumed") as folder:
         (folder / "m.toml").write_text(MANIFEST)
         test(folder)
         print(test.__name__)

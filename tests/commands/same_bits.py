@@ -7,11 +7,7 @@ import sys
 
 import h5py
 
-
-def datasets(file):
-    found = {}
-    file.visititems(lambda name, item: found.update({name: item}) if isinstance(item, h5py.Dataset) else None)
-    return found
+from run_file import datasets
 
 
 def compare(first, other):

@@ -3,16 +3,14 @@
 Small networks of every kind, a few steps each, everything recorded after each step: on a fixed batch, where 100 samples
 are cut into slices, and on the current one, with its masks. Of 500 samples batches of 128 leave a short one of 116.
 """
-import pathlib
-import subprocess
 import sys
-import tempfile
 
 import h5py
 
+from program import initlab, scratch_folder
 from same_bits import compare
 
-program, REAL = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+REAL = sys.argv[2]
 THREADS = (1, 2, 3, 4)
 MANIFEST = """
 seed = 1
@@ -73,8 +71,7 @@ def manifest(data, layers, optimizer, batch, more):
 def run(folder, name, text, *options):
     path = folder / "m.toml"
     path.write_text(text)
-    done = subprocess.run([program, "run", path, "--out", folder / name, *map(str, options)], capture_output=True,
-                          text=True)
+    done = initlab("run", path, "--out", folder / name, *options, expected=None)
     if "OpenBLAS has no such kernel for this processor" in done.stderr:
         return None
     assert done.returncode == 0, (options, done.stderr)
@@ -101,8 +98,7 @@ def check_same(name, files):
 
 
 for name, case in CASES.items():
-    with tempfile.TemporaryDirectory(prefix="initlab-threads-") as folder:
-        folder = pathlib.Path(folder)
+    with scratch_folder("threads") as folder:
         text = manifest(*case)
         files = [run(folder, f"{threads} threads", text, "--threads", threads) for threads in THREADS]
         for threads, file in zip(THREADS, files):
@@ -111,8 +107,7 @@ for name, case in CASES.items():
 
 # Under other kernels likewise, as far as this processor has them: one that multiplies whole matrices, one that wants tiles.
 for kernel, tiling in {"Haswell": "whole", "SkylakeX": "small products 2" if REAL == "float" else "whole"}.items():
-    with tempfile.TemporaryDirectory(prefix="initlab-threads-") as folder:
-        folder = pathlib.Path(folder)
+    with scratch_folder("threads") as folder:
         text = manifest(*CASES["plain, B=128"])
         files = [run(folder, f"{kernel}, {name}", text, "--threads", threads, "--kernel", kernel)
                  for name, threads in (("1 thread", 1), ("4 threads", 4), ("again", 1))]

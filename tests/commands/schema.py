@@ -6,14 +6,15 @@ import copy
 import glob
 import json
 import os
-import subprocess
 import sys
 import tomllib
 
 import jsonschema
 
-program, source = sys.argv[1:3]
-schema = json.loads(subprocess.run([program, "schema"], check=True, capture_output=True, text=True).stdout)
+from program import initlab
+
+source = sys.argv[2]
+schema = json.loads(initlab("schema").stdout)
 jsonschema.Draft202012Validator.check_schema(schema)
 validator = jsonschema.Draft202012Validator(schema)
 
