@@ -13,10 +13,9 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
-import h5py
+from measuring import machine, scratch_folder, training_seconds
 
 program = str(pathlib.Path(sys.argv[1]).resolve())
 pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
@@ -95,25 +94,16 @@ def run(manifest, out, *options, cores=None, watch=False):
     return time.monotonic() - begin, peak
 
 
-def training_seconds(out):
-    total = 0
-    for path in out.glob("*.h5"):
-        with h5py.File(path) as file:
-            total += file.attrs["training_seconds"]
-    return total
-
-
-with tempfile.TemporaryDirectory(prefix="initlab-benchmark-", dir=os.environ.get("TMPDIR")) as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder() as scratch:
     out = scratch / "out"
     allowed = sorted(os.sched_getaffinity(0))
-    print(f"{os.uname().machine}, {len(allowed)} cores, load {os.getloadavg()[0]:.1f}")
+    print(machine())
     many = write(scratch, "many", TINY.replace("RUNS", str(RUNS)))
     few = write(scratch, "few", TINY.replace("RUNS", "10"))
     ratios, overheads = [], []
     for _ in range(pairs):
         one, _ = run(many, out, "--jobs", "1", "--threads", "1", cores=set(allowed[:1]))
-        overheads.append((one - training_seconds(out)) / RUNS * 1e3)
+        overheads.append((one - sum(map(training_seconds, out.glob("*.h5")))) / RUNS * 1e3)
         two, _ = run(many, out, "--jobs", "2", "--threads", "1", cores=set(allowed[:2]))
         ratios.append(one / two)
         print(f"  {one:.2f} s on one core, {two:.2f} s on two", flush=True)

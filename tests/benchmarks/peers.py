@@ -11,11 +11,12 @@ import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 import h5py
 import numpy as np
+
+from measuring import measured, scratch_folder, training_seconds
 
 program = str(pathlib.Path(sys.argv[1]).resolve())
 pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -68,15 +69,7 @@ evaluate = [0]
 
 
 def initlab(folder, case, epochs, extra=""):
-    path = folder / "case.toml"
-    path.write_text(manifest(case, epochs, extra))
-    begin = time.perf_counter()
-    process = subprocess.Popen([program, "run", str(path), "--out", str(folder / "runs"), "--force", "--threads",
-                                str(case["threads"])], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0, error
-    return folder / "runs" / "seed=1.h5", time.perf_counter() - begin, usage.ru_maxrss / 1024
+    return measured(program, folder, manifest(case, epochs, extra), "--threads", case["threads"])
 
 
 def first_values(folder, case):
@@ -130,9 +123,7 @@ def accuracy(folder, case):
 
 
 def trained(folder, case, epochs):
-    file, _, _ = initlab(folder, case, epochs)
-    with h5py.File(file) as h5:
-        return float(h5.attrs["training_seconds"])
+    return training_seconds(initlab(folder, case, epochs)[0])
 
 
 def spread(values):
@@ -146,8 +137,7 @@ def processor():
     return os.uname().machine
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-benchmark-") as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder() as scratch:
     kernel = next(line.split()[-1] for line in subprocess.run([program, "--version"], text=True, check=True,
                   stdout=subprocess.PIPE).stdout.splitlines() if line.startswith("BLAS kernel"))
     print(f"{processor()}, {os.cpu_count()} cores, kernel {kernel}, load {os.getloadavg()[0]:.1f}, {pairs} pairs\n")

@@ -7,16 +7,16 @@ nothing is said. The loop is written as a researcher writes it: PyTorch for the 
 another.
 """
 import gzip
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 import h5py
 import numpy as np
+
+from measuring import machine, scratch_folder
 
 SEEDS = range(1, 6)
 IMAGES = pathlib.Path("/usr/share/datasets/fashion-mnist")
@@ -144,11 +144,10 @@ def means(accuracies):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory(prefix="initlab-benchmark-", dir=os.environ.get("TMPDIR")) as scratch:
-        scratch = pathlib.Path(scratch)
+    with scratch_folder() as scratch:
         manifest = scratch / "runs.toml"
         manifest.write_text(MANIFEST)
-        print(f"{os.uname().machine}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}")
+        print(machine())
         ratios = []
         for pair in range(pairs):
             ours, theirs = scratch / f"ours{pair}", scratch / f"theirs{pair}"

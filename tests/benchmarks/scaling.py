@@ -8,14 +8,12 @@ over. A width is that of inputs and layers; a batch of another size changes the 
 activations of 250 samples at every tenth step.
 """
 import math
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-import h5py
 import numpy as np
+
+from measuring import machine, measured, scratch_folder, training_seconds
 
 words = [word for word in sys.argv[1:] if word != "--quick"]
 quick = "--quick" in sys.argv
@@ -63,13 +61,8 @@ at = {{ every_steps = 10 }}
 def trained(folder, case, epochs):
     text = MANIFEST.format(**case, epochs=epochs)
     text += "".join(PROBE.format(index=index, samples=250 + index) for index in range(case["probes"]))
-    path = folder / "case.toml"
-    path.write_text(text)
-    done = subprocess.run([program, "run", path, "--out", folder / "runs", "--force", "--threads", "1"],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    with h5py.File(folder / "runs/seed=1.h5") as file:
-        return float(file.attrs["training_seconds"])
+    file, _, _ = measured(program, folder, text, "--threads", 1)
+    return training_seconds(file)
 
 
 def epoch(folder, case):
@@ -82,9 +75,8 @@ def slopes(sizes, seconds):
     return np.polyfit(x, y, 1)[0], np.diff(y) / np.diff(x)
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-benchmark-", dir=os.environ.get("TMPDIR")) as scratch:
-    scratch = pathlib.Path(scratch)
-    print(f"{os.uname().machine}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, one thread, "
+with scratch_folder() as scratch:
+    print(f"{machine()}, one thread, "
           f"{repetitions} repetitions; but for what grows: "
           + ", ".join(f"{name} {value}" for name, value in BASE.items()) + "\n")
     print("| what grows | sizes | seconds an epoch | exponent | between |\n|---|---|---|---|---|")

@@ -6,14 +6,14 @@ plain Armadillo expressions and with initlab::gemm, tanh with plain Armadillo ex
 784-100-50-10 at B = 100 and 784-[512]x3-10 at B = 128, on one thread and two. Seconds are what a run of several epochs
 trains longer than a run of one. Test losses must agree: rounding moves them by less than 0.001 in so few epochs.
 """
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 
 import h5py
+
+from measuring import machine, measured, scratch_folder, training_seconds
 
 words = [word for word in sys.argv[1:] if word != "--quick"]
 quick = "--quick" in sys.argv
@@ -57,13 +57,10 @@ def trained(folder, program, plugins, network, threads, epochs, replaced):
     # Weights are drawn by their nodes' names.
     dense = f'{{ type = "{name("dense")}", name = "d%d", units = %d }}'
     layers = [f'{dense % (i, units)}, "{name("tanh")}"' for i, units in enumerate(sizes)] + [dense % (len(sizes), 10)]
-    path = folder / "case.toml"
-    path.write_text(MANIFEST.format(layers=", ".join(layers), batch=batch, epochs=epochs))
-    done = subprocess.run([program, "run", path, "--out", folder / "runs", "--force", "--threads", str(threads),
-                           "--plugin-path", plugins], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    with h5py.File(folder / "runs/seed=1.h5") as file:
-        return float(file.attrs["training_seconds"]), float(file["metrics/test_loss"][-1])
+    text = MANIFEST.format(layers=", ".join(layers), batch=batch, epochs=epochs)
+    path, _, _ = measured(program, folder, text, "--threads", threads, "--plugin-path", plugins)
+    with h5py.File(path) as file:
+        return training_seconds(path), float(file["metrics/test_loss"][-1])
 
 
 def epoch(*case):
@@ -74,10 +71,9 @@ def epoch(*case):
     return (several - one) / more, loss
 
 
-with tempfile.TemporaryDirectory(prefix="initlab-benchmark-", dir=os.environ.get("TMPDIR")) as scratch:
-    scratch = pathlib.Path(scratch)
+with scratch_folder() as scratch:
     program, plugins = built(scratch)
-    print(f"{os.uname().machine}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, {pairs} pairs\n")
+    print(f"{machine()}, {pairs} pairs\n")
     print("| third party's | network | threads | built-in, s an epoch | time against it |\n|---|---|---|---|---|")
     for component, builtin in COMPONENTS.items():
         for network in NETWORKS:
