@@ -7,6 +7,7 @@ import signal
 from subprocess import PIPE
 
 import h5py
+import numpy as np
 
 from program import ended, initlab, scratch_folder, start, until
 
@@ -79,6 +80,61 @@ def rows_that_cannot_be_read(folder):
     assert "completed" in done.stdout, done
 
 
+def first_values_that_have_changed(folder):
+    """An initializer that reads a file: its path is in the manifest, what it held is in the run's file as a checksum."""
+    weights = folder / "w.npy"
+    more = ("--set", 'network.layers[2]={type="dense", units=10, initializer={type="from_file", file="w.npy"}}')
+    np.save(weights, np.full((30, 10), 0.1))
+    stopped(folder, *more)
+    part = folder / "out" / (NAME + ".part")
+    before = part.read_bytes()
+    np.save(weights, np.full((30, 10), 0.2))
+    err = initlab(*RUN, *more, "--resume", expected=2, cwd=folder).stderr
+    assert "its first values were others" in err and "`--force --only seed=1` starts it anew" in err, err
+    assert part.read_bytes() == before
+    np.save(weights, np.full((30, 10), 0.1))
+    stopped(folder, *more, "--resume")
+    # To the end, and again from another file: what differs is named.
+    short = ("--set", "training.steps=60", "--force")
+    initlab(*RUN, *more, *short, cwd=folder)
+    np.save(weights, np.full((30, 10), 0.2))
+    err = initlab("reproduce", "out/" + NAME, expected=1, cwd=folder).stdout
+    assert re.search(r"initial_checksum +crc32:[0-9a-f]{8} +crc32:[0-9a-f]{8}", err), err
+
+
+def complete_runs_are_the_sweeps(folder):
+    """What is complete must come from these data; one that is damaged costs the others nothing."""
+    rng = np.random.default_rng(1)
+    data = folder / "d.csv"
+    table = rng.normal(size=(300, 21))
+    table[:, -1] = rng.integers(0, 10, 300)
+    np.savetxt(data, table, delimiter=",", fmt=["%.4f"] * 20 + ["%d"])
+    sweep = ("--set", 'data={source="csv", file="d.csv", header=false, label="20", train=200, test=100}', "--set", "training.steps=60",
+             "--set", "sweep={seed=[1, 2, 3]}", "--jobs", "1")
+    initlab(*RUN, *sweep, cwd=folder)
+    last = folder / "out" / "seed=3.h5"
+    last.unlink()
+    whole = data.read_text()
+    data.write_text(whole.replace("1", "2", 1))
+    err = initlab(*RUN, *sweep, "--resume", expected=2, cwd=folder).stderr
+    assert re.search(r"out/seed=1\.h5: a complete run, but checksum_d\.csv differs \(it has \"crc32:\w+\", this program "
+                     r"\"crc32:\w+\"\); `--force --only seed=1` repeats it", err) and not last.exists(), err
+    data.write_text(whole)
+    second = folder / "out" / "seed=2.h5"
+    os.truncate(second, second.stat().st_size // 2)
+    done = initlab(*RUN, *sweep, "--resume", expected=2, cwd=folder)
+    assert last.exists() and re.search(r"seed=2 +refused", done.stdout), done
+    assert re.search(r"error: out/seed=2\.h5: .*; `--force --only seed=2` repeats the run", done.stderr), done
+    initlab(*RUN, *sweep, "--force", "--only", "seed=2", cwd=folder)
+    done = initlab(*RUN, *sweep, "--resume", cwd=folder)
+    assert done.stdout.count("before") == 3, done
+    # Another kernel rounds otherwise: said, and no reason to refuse.
+    with h5py.File(second, "r+") as file:
+        file.attrs["version_BLAS kernel"] = "Other"
+    done = initlab(*RUN, *sweep, "--resume", cwd=folder)
+    assert re.search(r'note: out/seed=2\.h5: version_BLAS kernel differs \(it has "Other"', done.stderr), done
+
+
 def taken_away(folder):
     """Noticed before the next row or state: a run of hours does not go on for nothing."""
     process = start(*RUN, "--set", "training.steps=2000000000", cwd=folder, to=PIPE)
@@ -106,7 +162,8 @@ def a_reproduction_that_is_stopped(folder):
     assert "stopped, nothing was compared" in err and list(scratch.iterdir()) == [], (err, list(scratch.iterdir()))
 
 
-for test in (metrics_go_on, rows_that_cannot_be_read, taken_away, a_reproduction_that_is_stopped):
+for test in (metrics_go_on, rows_that_cannot_be_read, first_values_that_have_changed, complete_runs_are_the_sweeps,
+             taken_away, a_reproduction_that_is_stopped):
     with scratch_folder("resumed") as folder:
         (folder / "m.toml").write_text(MANIFEST)
         test(folder)
