@@ -291,6 +291,13 @@ BOOST_AUTO_TEST_CASE(gains_of_an_activation_that_jumps_or_needs_a_parameter) {
              "    Not computed: they depend on parameters that have no default\n");
 }
 
+BOOST_AUTO_TEST_CASE(capitals_are_no_mistake_in_what_was_perhaps_meant) {
+  for (const auto& [typed, meant] : {std::pair("Relu", "relu"), {"ReLU", "relu"}, {"GELU", "gelu"}, {"HE", "he"}}) {
+    const Outcome outcome = run({"describe", typed});
+    BOOST_TEST(contains(outcome.err, std::string("; did you mean \"") + meant + "\"?"), outcome.err);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_name_is_answered_with_what_was_perhaps_meant) {
   const Outcome outcome = run({"describe", "hee"});
   BOOST_TEST(outcome.exit == 2);

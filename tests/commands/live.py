@@ -82,6 +82,9 @@ with scratch_folder("live") as scratch:
         assert not opens(part)
         initlab("repair", part)
         assert "needs no repair" in initlab("repair", part).stdout
+        cut = scratch / "cut.h5"
+        cut.write_bytes(part.read_bytes()[:part.stat().st_size // 2])
+        assert "needs no repair" not in initlab("repair", cut, expected=2).stdout
         with h5py.File(part) as file:
             assert sum(equal_rows(file, reference).values()) >= max(seen)
         initlab("show", part)

@@ -44,6 +44,13 @@ BOOST_AUTO_TEST_CASE(a_mistyped_command_is_answered_with_what_was_perhaps_meant)
       "mean \"run\"?\n");
 }
 
+BOOST_AUTO_TEST_CASE(help_of_a_command_is_what_the_command_says) {
+  const Outcome outcome = run({"help", "run"});
+  BOOST_TEST(outcome.exit == 0);
+  BOOST_TEST(outcome.out == run({"run", "--help"}).out);
+  BOOST_TEST(contains(mistake(*this, {"help", "rnu"}), "unknown command (got \"rnu\""));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_without_a_name) {
   const Outcome outcome = run({"run", "small.toml", "--out", ""});
   BOOST_TEST(outcome.exit == 2);

@@ -115,6 +115,8 @@ BOOST_AUTO_TEST_CASE(parameters_are_unique_and_leave_the_manifest_its_words) {
   BOOST_TEST(refusal("parameter_twice") == "initializer ones: parameter std is declared twice");
   BOOST_TEST(refusal("parameter_type") ==
              "initializer ones: a parameter cannot be called type, which is a word of the manifest's own");
+  BOOST_TEST(refusal("parameter_at") ==
+             "probe silent: a parameter cannot be called at, which is a word of the manifest's own");
 }
 
 BOOST_AUTO_TEST_CASE(a_component_can_be_made_as_what_it_says_it_is) {

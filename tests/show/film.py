@@ -68,7 +68,11 @@ with workspace():
                 assert np.abs(counts - shown["counts"]).sum() <= 2 * moved, what
     assert [frame["step"] for frame in film["frames"]] == list(range(7))
 
+    # On a terminal the whole chart has room, with fewer intervals.
     code, said = on_terminal("show", path, "--film", "--fps", "200")
+    charts = [line for line in said.replace("\r", "\n").split("\n") if line.count("|") == 2]
+    assert charts and all(len(line.replace("\x1b[K", "")) <= 80 for line in charts), max(charts, key=len)
+    assert len({len(line.split("|")[1]) for line in charts}) == 1 and len(charts[0].split("|")[1]) < 50, charts[0]
     assert code == 0 and said.startswith("\x1b[?25l") and said.endswith("\x1b[?25h"), said[-200:]
     assert all(f"frame {k} of 0..6" in said for k in range(7))
     code, said = on_terminal("show", path, "--film", "--fps", "2", interrupt=True)

@@ -144,6 +144,15 @@ with workspace():
         file["commit"][...] = [0, 0]
     assert "\noutcome  unfinished: no row is committed\n" in initlab("show", changed("v.h5.part", begun))
 
+    # Also of a file without tensors.
+    def without_tensors(file):
+        killed(file)
+        file["layers"].attrs["probe_type"] = "moments"
+    text = initlab("show", changed("w.h5.part", without_tensors))
+    assert "\noutcome  unfinished: 4 rows are committed, up to step 3 of 6 planned\n" in text, text
+    refused(changed("x.h5", lambda f: f.attrs.__setitem__("format", "2.0")),
+            'format: a version that this program does not know (got "2.0", expected 1.x)')
+
     # A text whose length lies, in each of the file's heaps of texts: HDF5 1.10 reads that far.
     for place in [i for i in range(0, size, 8) if whole[i:i + 4] == b"GCOL"]:
         broken = bytearray(whole)
