@@ -72,7 +72,8 @@ bool repair(const std::filesystem::path& path, Known known) try {
   }
   const std::uint64_t lost = missing(path);
   if (!is_marked(path) && lost == 0) {
-    const RunReader readable(path);  // says what else is wrong with it
+    // What else is wrong with it? A `.part` is left to the run that goes on with it: who reads is in its way.
+    if (path.extension() != ".part") const RunReader readable(path);
     return false;
   }
   if (is_written(path)) throw Error("a run is writing it; nothing is to be repaired before its end");
