@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "cli/table.hpp"
 #include "text/words.hpp"
 
 namespace initlab::cli {
@@ -47,7 +48,10 @@ bool Arguments::read(const Words& words, std::size_t least, std::size_t most, co
   if (has("help")) {
     std::ostringstream help;
     help << options_;
-    fmt::print("Usage: {}\n\n{}\n\n{}\nExample:\n  {}\n", usage_.synopsis, usage_.summary, help.str(), usage_.example);
+    // Written in lines of the source's width, read in those of a terminal.
+    constexpr std::size_t kWidth = 80;
+    fmt::print("Usage: {}\n\n{}\n{}\nExample:\n  {}\n", usage_.synopsis, wrapped(usage_.summary, kWidth, ""),
+               help.str(), usage_.example);
     return false;
   }
   operands_ = list("operand");
