@@ -133,6 +133,8 @@ int show_run(const std::string& file, const Arguments& arguments, bool utf8) {
 int show_sweep(const std::string& folder, const Arguments& arguments, bool utf8) {
   const ShownSweep shown = look_at_sweep(folder, probe(arguments), load_plugins(arguments));
   note_unknown(shown.unknown_activations);
+  for (const std::string& sentence : shown.unlike)
+    fmt::print(stderr, "note: runs are averaged that were not made alike: {}\n", printable(sentence));
   for (const std::string& sentence : shown.refused) fmt::print(stderr, "note: left out: {}\n", printable(sentence));
   print(shown, form(arguments), utf8);
   return kDone;

@@ -85,6 +85,7 @@ struct ShownSweep {
   std::string folder;
   std::vector<Point> points;
   std::vector<std::string> refused;  ///< sentences about files that are no run's
+  std::vector<std::string> unlike;   ///< sentences about what runs that are averaged do not have in common
   std::string unknown_activations;   ///< why shares of some run's nodes cannot be computed, or ""
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "cli/run_folder.hpp"
 #include "cli/show.hpp"
@@ -83,12 +84,33 @@ struct Glance {
   std::string file;
   Header header;
   std::vector<MetricSeries> metrics;
-  std::vector<std::int64_t> steps;  ///< rows of its first probe of raw tensors
+  std::vector<std::int64_t> steps;             ///< rows of its first probe of raw tensors
+  std::map<std::string, std::string> made_by;  ///< plugins, data, versions
 };
+
+std::map<std::string, std::string> made_by(const RunReader& run) {
+  std::map<std::string, std::string> all;
+  for (const std::string& name : run.attributes())
+    if (name.starts_with("plugin_") || name.starts_with("checksum_") || name.starts_with("version_"))
+      all.emplace(name, run.shown(name));
+  return all;
+}
+
+/// What these runs were not all made by.
+void find_unlike(const std::vector<const Glance*>& runs, std::vector<std::string>& sentences) {
+  std::set<std::string> told;
+  for (const Glance* run : runs)
+    for (const auto& [name, here] : run->made_by) {
+      const auto there = runs[0]->made_by.find(name);
+      if (there == runs[0]->made_by.end() || there->second == here || !told.insert(name).second) continue;
+      sentences.push_back(
+          fmt::format("{} differs: {} has \"{}\", {} \"{}\"", name, runs[0]->file, there->second, run->file, here));
+    }
+}
 
 Glance glance(const std::string& file, const std::string& probe_name) {
   const RunReader run(file);
-  Glance seen{file, header(run), metrics(run), {}};
+  Glance seen{file, header(run), metrics(run), {}, made_by(run)};
   if (const auto* probe = analysis::tensor_probe(run, probe_name))
     if (const auto schedule = analysis::schedule_of(run, *probe)) seen.steps = run.schedules()[*schedule].steps;
   return seen;
@@ -154,6 +176,7 @@ Point summarised(const std::string& name, const std::vector<Glance>& runs, const
   point.metrics = average_metrics(completed);
   point.of_completed = !completed.empty();
   const std::vector<const Glance*>& averaged = point.of_completed ? completed : all;
+  find_unlike(averaged, sweep.unlike);
   point.step = last_common_step(averaged);
   if (!point.step) return point;
   std::vector<analysis::RowMeasures> rows;

@@ -3,11 +3,13 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
+import subprocess
 
 import h5py
 import numpy as np
-from program import initlab, run, workspace
+from program import ENVIRONMENT, PROGRAM, initlab, run, workspace
 
 VARIANTS = """
 [[variant]]
@@ -99,6 +101,14 @@ with workspace(more=VARIANTS.replace("LARGE", LARGE)):
                 assert node[measure]["mean"] == (mean if np.isfinite(mean) else None), (name, node["node"], measure)
                 assert int(line["runs"]) == node[measure]["runs"]
     assert table[("calm_separation=2.0", "", "unfinished")]["mean"] == "1"
+
+    # Runs that are averaged and were not made alike are told apart.
+    with h5py.File(names[1], "a") as file:
+        plugin = next(name for name in file.attrs if name.startswith("plugin_"))
+        file.attrs.modify(plugin, "1.0, CRC-32 00000000")
+    said = subprocess.run([PROGRAM, "show", "out"], env=ENVIRONMENT, capture_output=True, text=True, check=True).stderr
+    assert re.search(f"^note: runs are averaged that were not made alike: {plugin} differs: {re.escape(names[0])} has "
+                     f'"1.0, CRC-32 [0-9a-f]+", {re.escape(names[1])} "1.0, CRC-32 00000000"$', said, re.M), said
 
     # A file that is no run's is named, and left out.
     with open("out/notes.h5", "w") as file:
