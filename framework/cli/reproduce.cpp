@@ -83,7 +83,7 @@ int reproduce(const Words& words) {
   Arguments arguments = arguments_of_reproduce();
   if (!arguments.read(words, 1, 1, "FILE.h5")) return kDone;
   use_kernel(arguments);
-  const Index team = threads(arguments);
+  const run::Threads team = threads(arguments);
   say_last_words("");
   const recording::RunReader file(arguments.operands()[0]);
   const Loaded loaded = load_plugins(arguments);

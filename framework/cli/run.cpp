@@ -176,7 +176,7 @@ int run(const Words& words) {
         return !resume || !is_complete(file_of(folder, plan));
       }));
   const std::size_t at_once = jobs_at_once(arguments, left);
-  const Index team = threads(arguments, at_once);
+  const run::Threads team = threads(arguments, at_once);
 
   run::DataCache cache;
   Table plan({"RUN", "UPDATES", "SIZE", "TIME"});
@@ -186,7 +186,7 @@ int run(const Words& words) {
   if (arguments.has("dry-run")) fmt::print("{}", plan.text());
   fmt::print(stderr, "{} run{}, {}{} to {} ({} free), {}, {}\n", sweep.runs.size(), sweep.runs.size() == 1 ? "" : "s",
              expected.compressed > 0 ? "at most " : "", text::bytes(expected.bytes), folder.string(),
-             text::bytes(space), time_text(expected, at_once), threads_and_jobs(team, at_once));
+             text::bytes(space), time_text(expected, at_once), threads_and_jobs(expected.threads, at_once));
   const std::uint64_t needed =
       expected.bytes + at_once * expected.compressed - std::min(expected.there, expected.bytes);
   if (needed > space)

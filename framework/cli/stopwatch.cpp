@@ -73,7 +73,7 @@ Stopwatch::Update Stopwatch::update(const run::Experiment& experiment) {
   std::fflush(nullptr);
   const pid_t parent = getpid(), child = fork();
   if (child < 0) return {kUnknown, "could not be started"};
-  if (child == 0) try_updates(experiment, threads_, parent, answer, note);
+  if (child == 0) try_updates(experiment, threads_.of(experiment), parent, answer, note);
   const bool in_time = ends_in_time(child);
   if (!in_time) kill(child, SIGKILL);
   const int status = wait_for_end(child);

@@ -6,12 +6,13 @@
 #include <string>
 
 #include "run/experiment.hpp"
+#include "run/threads.hpp"
 
 namespace initlab::cli {
 
 class Stopwatch {
  public:
-  explicit Stopwatch(Index threads) : threads_(threads) {}
+  explicit Stopwatch(run::Threads threads) : threads_(threads) {}
 
   struct Update {
     double seconds = std::numeric_limits<double>::quiet_NaN();  ///< NaN: unknown
@@ -25,7 +26,7 @@ class Stopwatch {
   Update update(const run::Experiment& experiment);
 
  private:
-  Index threads_;
+  run::Threads threads_;
   std::map<std::string, double> known_;  // seconds, by run::update_key
   bool given_up_ = false;
 };

@@ -29,8 +29,13 @@ struct Kind {
   std::uint64_t bytes = 0;
   run::ExpectedTime time = {};
   std::vector<std::string> thinned = {};
-  recording::Attributes bits = {};  ///< see run::bits_depend_on
+  recording::Attributes bits = {};  ///< of those that run::bits_depend_on gives, see is_of_a_kind
 };
+
+/// Whether results depend on what this attribute of a run's file says, and all runs of a kind say the same.
+bool is_of_a_kind(const std::string& attribute) {
+  return recording::is_decisive(attribute) && attribute != "manifest_resolved" && attribute != "seeds";
+}
 
 /// What --resume leaves must be what the manifest asks for, by these plugins and of these data. Of other versions of
 /// the program or a library it is said, once each: `told` remembers the names of their attributes.
@@ -42,7 +47,7 @@ void hold_same(const recording::RunReader& file, const manifest::RunPlan& run, c
         file.path().string(), run.name));
   for (const auto& [name, value] : bits) {
     const std::string there = file.shown(name), here = run::shown(value);
-    if (there == here || !recording::is_decisive(name) || name == "manifest_resolved" || name == "seeds") continue;
+    if (there == here) continue;
     const std::string apart =
         fmt::format("{} differs (it has \"{}\", this program \"{}\")", name, printable(there), printable(here));
     if (!name.starts_with("version_"))
@@ -78,7 +83,7 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep) {
 }
 
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                 const std::optional<std::filesystem::path>& resumed, Index threads, Table* table) {
+                 const std::optional<std::filesystem::path>& resumed, run::Threads threads, Table* table) {
   std::map<std::size_t, std::size_t> known;
   std::vector<Kind> kinds;
   std::vector<std::size_t> kind_of(sweep.runs.size());
@@ -91,6 +96,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     if (counts[i]) kinds[kind->second].counts = true;
   }
 
+  Expected total;
   std::set<std::string> said;
   Stopwatch watch(threads);
   for (Kind& kind : kinds) {
@@ -99,6 +105,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     const manifest::RecordingPlan& recording = experiment.plan.setup->recording;
     kind.filtered = !recording.live && (recording.deflate > 0 || recording.shuffle);
     warn(experiment, said);
+    total.threads = std::max(total.threads, threads.of(experiment));
     kind.steps = experiment.last_step;
     kind.bytes = run::expected_size(experiment);
     const Stopwatch::Update update = watch.update(experiment);
@@ -107,7 +114,9 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
                  sweep.runs[kind.first].name, update.ending);
     kind.time = run::expected_time(experiment, update.seconds);
     kind.thinned = experiment.thinned;
-    kind.bits = run::bits_depend_on(experiment);
+    if (resumed)
+      for (const auto& [name, value] : run::bits_depend_on(experiment))
+        if (is_of_a_kind(name)) kind.bits.emplace_back(name, value);
     if (kind.counts) run::hold_time(experiment, kind.time);
   }
 
@@ -117,7 +126,6 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
       if (const auto file = opened(file_of(*resumed, sweep.runs[i])))
         hold_same(*file, sweep.document->run(loaded.catalogue, sweep.runs[i].index), kinds[kind_of[i]].bits, told);
 
-  Expected total;
   for (std::size_t i = 0; i < sweep.runs.size(); ++i) {
     const manifest::RunPlan& plan = sweep.runs[i];
     const Kind& kind = kinds[kind_of[i]];

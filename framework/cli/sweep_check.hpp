@@ -6,12 +6,14 @@
 
 #include "cli/loaded.hpp"
 #include "cli/table.hpp"
+#include "run/threads.hpp"
 
 namespace initlab::cli {
 
 /// What all runs will take whose files are not complete.
 struct Expected {
   std::uint64_t bytes = 0;
+  Index threads = 1;             ///< the most of a run
   double seconds = 0;            ///< of one after another, where it is known
   std::size_t unknown = 0;       ///< runs of which it is not
   std::uint64_t compressed = 0;  ///< of the largest that is filtered when it is complete: it stands there twice then
@@ -26,6 +28,6 @@ std::vector<std::size_t> order_by_data(const manifest::SweepPlan& sweep);
 /// which stands for the others. `plan` gets a line for each, if there is one. What is complete in the folder `resumed`
 /// is not counted. Throws Error.
 Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::DataCache& cache,
-                 const std::optional<std::filesystem::path>& resumed, Index threads, Table* plan);
+                 const std::optional<std::filesystem::path>& resumed, run::Threads threads, Table* plan);
 
 }  // namespace initlab::cli

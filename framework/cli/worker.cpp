@@ -37,8 +37,8 @@ void take_data(Channel& channel, const manifest::RunPlan& plan, run::DataCache& 
 }  // namespace
 
 bool Assignment::send(Channel& channel) const {
-  Words options = {manifest,           manifest_file,       folder.string(), fmt::format("{}", threads),
-                   resume ? "1" : "0", terminal ? "1" : "0"};
+  Words options = {manifest,           manifest_file,        folder.string(),        fmt::format("{}", threads.most),
+                   resume ? "1" : "0", terminal ? "1" : "0", threads.all ? "1" : "0"};
   Words pairs = {""};
   for (const auto& [name, text] : attributes) pairs.insert(pairs.end(), {name, text});
   Words sets = {""}, folders = {""};
@@ -53,8 +53,9 @@ Assignment Assignment::receive(Channel& channel) {
     return Words(words.begin() + 1, words.end());
   };
   const Words options = expected(channel);
-  Assignment assignment{options.at(0),        options.at(1),        {}, {}, options.at(2), number(options.at(3)),
-                        options.at(4) == "1", options.at(5) == "1", {}};
+  Assignment assignment{
+      options.at(0),        options.at(1),        {}, {}, options.at(2), {number(options.at(3)), options.at(6) == "1"},
+      options.at(4) == "1", options.at(5) == "1", {}};
   assignment.overrides = rest();
   assignment.plugin_path = rest();
   const Words pairs = rest();

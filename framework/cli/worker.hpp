@@ -13,7 +13,7 @@ struct Assignment {
   std::string manifest, manifest_file;  ///< its text, and its name as the user gave it
   Words overrides, plugin_path;
   std::filesystem::path folder;
-  Index threads = 1;
+  run::Threads threads = {};
   bool resume = false;
   bool terminal = false;  ///< see Listener
   std::map<std::string, std::string> attributes;

@@ -15,14 +15,13 @@ constexpr Index kAlignment = 64 / sizeof(Real);
 /// factors of their products more often.
 constexpr Index kParts = 16;
 
-/// What a sample's gradient costs: each entry of a dense layer once, of a kernel at every position of the output.
+}  // namespace
+
 Index products(const Node& node) {
   Index entries = 0;
   for (const TensorSlot& slot : node.slots) entries += slot.rows * slot.columns;
   return node.out.is_image() ? entries * (node.out.size() / node.out.extents()[0]) : entries;
 }
-
-}  // namespace
 
 Network::Network(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
   for (Node& node : nodes_) {

@@ -79,6 +79,10 @@ class Network {
   bool couples_samples_ = false;
 };
 
+/// The multiplications of a sample's gradient: each entry of a dense layer once, of a kernel at every position of the
+/// output.
+Index products(const Node& node);
+
 /// A flat vector of a network's parameters, gradients or optimizer state, aligned for vector instructions.
 using Flat = arma::Col<Real>;
 

@@ -25,7 +25,7 @@ recording::Layout accounted(const Experiment& experiment, const Options& options
   for (const auto& [name, text] : options.attributes) root.emplace_back(name, text);
   for (const auto& [name, value] : machine()) root.emplace_back(name, value);
   root.emplace_back("cores", static_cast<std::int64_t>(std::thread::hardware_concurrency()));
-  root.emplace_back("threads", static_cast<std::int64_t>(options.threads));
+  root.emplace_back("threads", static_cast<std::int64_t>(options.threads.of(experiment)));
   root.emplace_back("created", created);
   root.emplace_back("initial_checksum", first.checksum());
   for (const training::CalibrationTrace& trace : first.traces) {

@@ -81,7 +81,7 @@ class StateKeeper {
 Result execute(const Experiment& experiment, const std::filesystem::path& path, const Options& options) {
   using recording::RunFile;
   const std::optional<Begun> begun = options.resume ? run::begun(recording::part_of(path), experiment) : std::nullopt;
-  network::Team team(options.threads);
+  network::Team team(options.threads.of(experiment));
   FirstValues first = first_values(experiment, 0, team);
   tell(options, first, 0);
   if (begun) begun->check_first_values(first.checksum());

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "run/experiment.hpp"
+#include "run/threads.hpp"
 #include "training/metrics.hpp"
 
 namespace initlab::run {
@@ -23,7 +24,7 @@ struct Progress {
 };
 
 struct Options {
-  Index threads = 1;
+  Threads threads = {};
   std::map<std::string, std::string> attributes;  ///< of the file's root, beside those that the run itself knows
   bool resume = false;                            ///< go on from what an interrupted run left, if it left anything
   const std::atomic<bool>* stop = nullptr;        ///< set by a signal: the run ends at the next step
