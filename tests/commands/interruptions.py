@@ -97,7 +97,8 @@ def many_kills(scratch, reference):
     late = sum(1 for moment, where in zip(moments, found) if moment > 0.9 * length)
     print(f"{kills} kills over {length:.2f} s: {count['before']} before the first commit, {count['inside']} inside a "
           f"commit ({count['inside'] / kills:.0%}: about the share of the time that commits take), {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
-    assert count["inside"] >= kills / 10, count
+    # A fifth of the time on a quiet machine, less where others take the cores and not the disk.
+    assert count["inside"] >= kills / 20, count
     assert count["inside"] + count["between"] >= kills / 2, count
 
 
