@@ -149,9 +149,10 @@ void SpreadLines::mean(const Node& z, const Node& one) {
         lines_.root(FormulaLines::plus(lines_.trigamma(shape), lines_.over(n(z.law_chain->variance), n(4)))), spread);
   }
   const double variance = average(one.activations, [](const SampleActivation& a) { return a.value_variance; });
-  const double change = average(one.activations, [&](const SampleActivation& a) {
-    return without(a.mean_deviation, std::sqrt(a.value_variance / units));
-  });
+  double change = 0;
+  for (std::size_t j = 0; j < one.samples.size(); ++j)
+    change += without(one.samples[j].mean_deviation, std::sqrt(one.activations[j].value_variance / units)) /
+              static_cast<double>(one.samples.size());
   const Written law = lines_.square(change);
   if (is_log)
     return lines_.line(one.name, formulas::kSpreadOfRoot,

@@ -82,20 +82,19 @@ LogSpread unit_spread(const Activation& phi, const NodePrediction& input, Index 
   return gamma_spread(n * m.second * m.second / variances(phi, input, law, m).of_square);
 }
 
-/// Of E[phi]. Where phi is scale-invariant it goes with the root of a length whose logarithm is spread, otherwise it is
-/// normal to leading order.
-Scatter mean_of_activation(const Activation& phi, const NodePrediction& input, const NodePrediction& node) {
+/// Of E[phi] where phi is scale-invariant: it goes with the root of a length whose logarithm is spread. Otherwise
+/// nothing.
+std::optional<LogSpread> log_of_mean(const Activation& phi, const NodePrediction& input, const NodePrediction& node) {
   const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
-  const double deviation = average(node.activations, [](const SampleActivation& a) { return a.mean_deviation; });
+  const double deviation = average(node.samples, [](const SampleSignal& s) { return s.mean_deviation; });
   const bool is_root = mean > 0 && is_scale_invariant(phi) &&
                        average(input.samples, [](const SampleSignal& z) { return std::abs(z.mean); }) == 0;
-  if (!is_root) return Scatter::additive(mean, deviation);
-  if (!node.second_chain) return Scatter::logarithmic(mean, gamma_spread(mean * mean / (deviation * deviation)));
+  if (!is_root) return std::nullopt;
+  if (!node.second_chain) return gamma_spread(mean * mean / (deviation * deviation));
   const SampleSignal& one = node.samples.front();
-  const double relative = (one.second / (one.mean * one.mean) - 1) / static_cast<double>(node.units);
-  LogSpread spread = gamma_spread(1 / relative);
+  LogSpread spread = gamma_spread(one.mean * one.mean / unit_variance(one, node.units));
   spread += {input.law_chain->mean / 2, input.law_chain->variance / 4, input.law_chain->third / 8};
-  return Scatter::logarithmic(mean, spread);
+  return spread;
 }
 
 /// Of weights of 0 and a bias that is the same everywhere: every unit is phi(z).
@@ -146,7 +145,8 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
     node.samples.push_back({.mean = m.mean,
                             .second = m.second,
                             .law_deviation = std::abs(from_law),
-                            .second_deviation = std::hypot(from_law, std::sqrt(left.of_square / units))});
+                            .second_deviation = std::hypot(from_law, std::sqrt(left.of_square / units)),
+                            .mean_deviation = std::hypot(mean_from_law, std::sqrt(left.of_value / units))});
     node.activations.push_back({.slope_second = m.slope_second,
                                 .slope_fourth = m.slope_fourth,
                                 .aligned_slope = m.second > 0 ? m.slope_value_second / m.second : m.slope_second,
@@ -159,7 +159,6 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
                                 .saturated_drift = saturated.drift,
                                 .inactive_drift = inactive.drift,
                                 .all_inactive = std::pow(inactive.value, units),
-                                .mean_deviation = std::hypot(mean_from_law, std::sqrt(left.of_value / units)),
                                 .value_variance = left.of_value});
   }
   if (input.law_chain && is_scale_invariant(phi)) {
@@ -171,9 +170,10 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
   }
   node.q = second_scatter(input);
   node.mean = mean_scatter(input);
+  node.mean_log = log_of_mean(phi, input, node);
   node.activation_second = second_scatter(node);
   const auto averaged = [&](auto of) { return average(node.activations, of); };
-  node.activation_mean = mean_of_activation(phi, input, node);
+  node.activation_mean = mean_scatter(node);
   node.saturated = Scatter::of_units(averaged([](const SampleActivation& a) { return a.saturated; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_deviation; }),
                                      averaged([](const SampleActivation& a) { return a.saturated_drift; }));

@@ -145,6 +145,11 @@ class Forward {
       const double crossed = 2 * std::abs(s) * std::sqrt(a.second * b.second / static_cast<double>(one.units));
       y.second_deviation = std::hypot(a.second_deviation + s * s * b.second_deviation, crossed);
       y.law_deviation = y.second_deviation;
+      const auto by_length = [](const SampleSignal& x, Index units) {
+        return std::sqrt(std::max(0.0, x.mean_deviation * x.mean_deviation - unit_variance(x, units)));
+      };
+      y.mean_deviation = std::hypot(std::sqrt(unit_variance(y, one.units)),
+                                    by_length(a, skip.units) + std::abs(s) * by_length(b, branch.units));
       one.samples.push_back(y);
     }
     one.q = second_scatter(one);

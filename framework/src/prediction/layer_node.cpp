@@ -122,7 +122,8 @@ void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePredic
     one.samples.push_back({.mean = y.mean,
                            .second = y.second,
                            .law_deviation = law_deviation,
-                           .second_deviation = std::hypot(law_deviation, std::sqrt(of_units))});
+                           .second_deviation = std::hypot(law_deviation, std::sqrt(of_units)),
+                           .mean_deviation = std::sqrt(variance / static_cast<double>(one.units))});
   }
 }
 
@@ -137,6 +138,32 @@ double at_position(const Node& node, const std::vector<TensorLaw>& laws, const S
   return none + (full - none) * second / whole.second;
 }
 
+/// How the mean of what a layer without weights makes goes with the mean of what it reads.
+double slope_of_mean(const Node& node, const std::vector<TensorLaw>& laws, const SampleSignal& x, const Moments& y) {
+  const double shift = std::sqrt(x.second) / 2;
+  return shift > 0 ? (moments(node, laws, {x.mean + shift, x.second, kUnknown}).mean - y.mean) / shift : 0;
+}
+
+/// Of y's variance over units what is not that of slope x: what the layer does to each unit by itself, as dropout does.
+double own_variance(const SampleSignal& y, const SampleSignal& x, double slope, Index units) {
+  const double own = unit_variance(y, units) - slope * slope * unit_variance(x, units);
+  return own > 1e-12 * unit_variance(y, units) ? own : 0;
+}
+
+/// The mean of x scatters by the length of x, too, and is handed on with that.
+double deviation_of_mean(const SampleSignal& y, const SampleSignal& x, double slope, Index units) {
+  return std::hypot(slope * x.mean_deviation, std::sqrt(own_variance(y, x, slope, units)));
+}
+
+/// The law of the logarithm of a mean, if all that is done to it is a factor.
+std::optional<LogSpread> handed_on(LogSpread log, const SampleSignal& y, const SampleSignal& x, double slope,
+                                   Index units) {
+  if (!(slope > 0) || std::abs(y.mean - slope * x.mean) > 1e-9 * y.mean) return std::nullopt;
+  const double own = own_variance(y, x, slope, units);
+  if (own > 0) log += gamma_spread(y.mean * y.mean / own);
+  return log;
+}
+
 /// What a layer without weights makes of each unit, by what all units have in common.
 void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
   constexpr double kStep = 1e-5, kNothing = 1e-3;
@@ -148,10 +175,10 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
       return moments(node, laws, {whole.mean, whole.second * factor, kUnknown}).second;
     };
     const double slope = node.couples_samples ? 0 : (at(1 + kStep) - y.second) / (whole.second * kStep);
+    const double mean_slope = node.couples_samples ? 0 : slope_of_mean(node, laws, whole, y);
     if (!node.couples_samples && !node.out.is_image() && std::abs(slope) * whole.second < kNothing * y.second) {
-      const double shift = std::sqrt(whole.second) / 2;
       one.length_is_given = true;
-      one.mean_is_given = moments(node, laws, {whole.mean + shift, whole.second, kUnknown}).mean == y.mean;
+      one.mean_is_given = mean_slope == 0;
     }
     // A normalisation's epsilon counts in short networks, and lengths are about log-normal: what three deviations do.
     const auto deviation = [&](double of_read) {
@@ -162,7 +189,13 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
     one.samples.push_back({.mean = y.mean,
                            .second = before.positions == 1 ? y.second : at_position(node, laws, whole, x.second, y),
                            .law_deviation = deviation(x.law_deviation),
-                           .second_deviation = deviation(x.second_deviation)});
+                           .second_deviation = deviation(x.second_deviation),
+                           .mean_deviation = 0});
+    SampleSignal& made = one.samples.back();
+    if (!one.mean_is_given)
+      made.mean_deviation = deviation_of_mean(made, x, one.length_is_given ? 0 : mean_slope, one.units);
+    if (i == 0 && before.mean_log && !one.length_is_given)
+      one.mean_log = handed_on(*before.mean_log, made, x, mean_slope, one.units);
   }
 }
 

@@ -24,6 +24,7 @@ struct SampleSignal {
   double second = kUnknown;     ///< E[x^2]
   double law_deviation = 0;     ///< of x's second moment given the layers before, over networks of these widths
   double second_deviation = 0;  ///< of the mean of x^2 over this node's own units
+  double mean_deviation = 0;    ///< likewise of the mean of x
 };
 
 /// Likewise of an activation.
@@ -37,8 +38,7 @@ struct SampleActivation {
   double saturated_deviation = 0, inactive_deviation = 0;  ///< over networks of these widths
   double saturated_drift = 0, inactive_drift = 0;          ///< see Scatter
   double all_inactive = 0;                                 ///< probability that a sample finds no active unit
-  double mean_deviation = 0;
-  double value_variance = 0;  ///< of phi, given what the units of a sample have in common
+  double value_variance = 0;                               ///< of phi, given what the units of a sample have in common
 };
 
 struct TensorPrediction {
@@ -88,6 +88,7 @@ struct NodePrediction {
   std::vector<SampleSignal> samples;  ///< for each of the inputs' lengths, position by position
   std::vector<SampleActivation> activations;         ///< likewise; empty unless it is an activation
   std::optional<LogSpread> law_chain, second_chain;  ///< exact, behind scale-invariant activations without biases
+  std::optional<LogSpread> mean_log;  ///< of the mean over its units, where that goes with the root of a length
 
   // Of a layer: its output. Of an activation: z is its input.
   std::optional<Scatter> q, mean;  ///< of z; of the input and of sums their output

@@ -15,6 +15,7 @@ std::vector<SampleSignal> by_length(const NodePrediction& node) {
     length.second += one.second / n;
     length.law_deviation += one.law_deviation / n;
     length.second_deviation += one.second_deviation / n;
+    length.mean_deviation += one.mean_deviation / n;
   }
   return lengths;
 }
@@ -28,13 +29,14 @@ Scatter second_scatter(const NodePrediction& node) {
 }
 
 std::optional<Scatter> mean_scatter(const NodePrediction& node) {
-  const double n = static_cast<double>(node.units);
   const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
   if (!std::isfinite(mean)) return std::nullopt;
-  if (node.mean_is_given) return Scatter::additive(mean, 0);
-  return Scatter::additive(mean, average(node.samples, [&](const SampleSignal& s) {
-                             return std::sqrt(std::max(0.0, s.second - s.mean * s.mean) / n);
-                           }));
+  if (node.mean_log) return Scatter::logarithmic(mean, *node.mean_log);
+  return Scatter::additive(mean, average(node.samples, [](const SampleSignal& s) { return s.mean_deviation; }));
+}
+
+double unit_variance(const SampleSignal& one, Index units) {
+  return std::max(0.0, one.second - one.mean * one.mean) / static_cast<double>(units);
 }
 
 }  // namespace initlab::prediction

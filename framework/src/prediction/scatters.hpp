@@ -19,11 +19,11 @@ double average(const std::vector<X>& all, const Of& of) {
 std::vector<SampleSignal> by_length(const NodePrediction& node);
 
 /// Of the second moment of a node's output. All samples share the weights, so deviations add up as they are.
-/// The mean over positions, for each of the inputs' lengths.
-std::vector<SampleSignal> by_length(const NodePrediction& node);
-
 Scatter second_scatter(const NodePrediction& node);
 /// Of its mean over units; nothing where raw inputs are handed on, whose mean is not known.
 std::optional<Scatter> mean_scatter(const NodePrediction& node);
+
+/// (E[x^2] - E[x]^2) / n: the variance of a mean over n independent units.
+double unit_variance(const SampleSignal& one, Index units);
 
 }  // namespace initlab::prediction
