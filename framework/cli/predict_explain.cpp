@@ -52,7 +52,7 @@ class Explanation {
     else
       layer(i, one);
     spreads_.of(i);
-    gradient_spreads_.handed_back(i);
+    if (one.handed_back && std::isfinite(one.handed_back->by_lengths)) gradient_spreads_.handed_back(i);
     gradient(i, one);
     for (const TensorPrediction& tensor : one.tensors)
       if (tensor.gradient && one.gradient) weight_gradient(i, one, tensor);
@@ -143,7 +143,8 @@ class Explanation {
     const double w = one.next->weight_variance, chi = one.next->chi;
     lines_.line(one.name, formulas::kChi, lines_.times(n(w), n(chi / w)), chi);
     lines_.line(one.name, formulas::kChiQ, lines_.times(n(w), n(one.next->chi_q / w)), one.next->chi_q);
-    lines_.line(one.name, formulas::kBackward, lines_.times(n(chi), n(one.next->backward / chi)), one.next->backward);
+    lines_.line(one.name, formulas::kBackward, lines_.times(n(chi), n(chi > 0 ? one.next->backward / chi : 0)),
+                one.next->backward);
   }
 
   void gradient(std::size_t i, const NodePrediction& one) {
@@ -158,7 +159,7 @@ class Explanation {
       handed_back(i, one);
     else
       lines_.line(one.name, formulas::kGradientHanded, "", one.gradient->value);
-    gradient_spreads_.of(i);
+    if (std::isfinite(one.gradient->spread())) gradient_spreads_.of(i);
   }
 
   bool is_read_by_activation(std::size_t i) const {
@@ -200,7 +201,7 @@ class Explanation {
                   tensor.gradient->value);
     else
       lines_.line(one.name, formulas::kWeightGradient, once, tensor.gradient->value);
-    gradient_spreads_.of_weight(i, tensor);
+    if (std::isfinite(tensor.gradient->spread())) gradient_spreads_.of_weight(i, tensor);
   }
 
   void loss() {
@@ -213,7 +214,7 @@ class Explanation {
                       "independent logits N(mean, variance)"}
             : Formula{"loss, from E[y^2] - 2 E[y] / K + 1 / K", "E[y^2] - 2 E[y]/K + 1/K", "one-hot targets"};
     lines_.line("loss", formula, lengths(prediction_.nodes.back()), backward.loss->value);
-    gradient_spreads_.of_loss();
+    if (std::isfinite(backward.loss->spread())) gradient_spreads_.of_loss();
   }
 
   const Prediction& prediction_;

@@ -37,6 +37,7 @@ double unit_deviation(const NodePrediction& node) {
 void SpreadLines::of(std::size_t i) {
   const Node& one = prediction_.nodes[i];
   if (!(one.q->value > 0)) return;
+  if (!one.no_spread.empty()) return lines_.say(one.name, "spread: no prediction: " + one.no_spread);
   if (one.is_activation)
     activation(one);
   else

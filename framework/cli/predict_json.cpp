@@ -22,7 +22,7 @@ void add(Json& to, const std::string& key, double value) {
 void add(Json& to, const std::string& key, const std::optional<Scatter>& one) {
   if (!one) return;
   add(to, key, one->value);
-  add(to, key + "_spread", one->spread());
+  if (std::isfinite(one->spread())) add(to, key + "_spread", one->spread());
 }
 
 Json json(const prediction::TensorPrediction& one) {

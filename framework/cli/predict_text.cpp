@@ -19,9 +19,12 @@ using prediction::Scatter;
 std::string shown(double value) { return std::isnan(value) ? "" : fmt::format("{:.4g}", value); }
 std::string shown(const std::optional<Scatter>& one) { return one ? shown(one->value) : ""; }
 
-/// "21 %": of one network around the prediction.
+/// "21 %": of one network around the prediction; of logarithms beyond ten "x 8.3e+04". Nothing where it is not known.
 std::string spread(const std::optional<Scatter>& one) {
-  return one ? fmt::format("{:.2g} %", 100 * one->spread()) : "";
+  constexpr double kFactor = 10;
+  if (!one || !std::isfinite(one->spread())) return "";
+  if (one->law == Scatter::Law::log && one->spread() > kFactor) return fmt::format("x {:.2g}", std::exp(one->spread()));
+  return fmt::format("{:.2g} %", 100 * one->spread());
 }
 
 std::string inputs(const Prediction& prediction) {
@@ -85,8 +88,9 @@ std::string reasons(const Prediction& prediction) {
 std::string loss(const Prediction& prediction) {
   const prediction::BackwardResult& backward = prediction.backward;
   if (!backward.loss) return fmt::format("Loss at step 0: no prediction: {}\n", backward.why_no_loss);
-  return fmt::format("Loss at step 0: {} {:.6g}, spread at most {:.2g} %\n", prediction.loss_type, backward.loss->value,
-                     100 * backward.loss->spread());
+  const std::string around = spread(backward.loss);
+  return fmt::format("Loss at step 0: {} {:.6g}{}\n", prediction.loss_type, backward.loss->value,
+                     around.empty() ? "" : ", spread at most " + around);
 }
 
 std::string maps(const Prediction& prediction) {

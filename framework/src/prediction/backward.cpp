@@ -60,6 +60,7 @@ class Backward {
       down = through_kernels(i, from);
     else
       down = through_layer(i, from);
+    if (all_[i].is_activation && !all_[i].no_spread.empty()) down.spread.by_lengths = INFINITY;
     if (down.why_not.empty()) all_[i].handed_back = down.spread;
     add(node.input, std::move(down));
   }

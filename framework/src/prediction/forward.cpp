@@ -57,10 +57,14 @@ class Forward {
         predict(nodes_[i], one);
       } catch (const NoPrediction& no) {
         fail(one, no.why);
-      } catch (const std::exception& error) {
+      } catch (const Error& error) {
         fail(one, error.what());
+      } catch (const std::exception&) {
+        fail(one, "its numbers are too large or too small for double precision");
       }
     }
+    for (NodePrediction& one : all_)
+      if (one.why_not.empty() && !one.no_spread.empty()) assume(one, one.no_spread);
     return std::move(all_);
   }
 
@@ -81,6 +85,7 @@ class Forward {
                                : fmt::format("behind {}: {}", all_[from].name, all_[from].why_not)};
     const NodePrediction& before = all_[node.input];
     one.assumption = before.assumption;
+    one.no_spread = before.no_spread;
     one.varies = before.varies;
     one.gaussian = before.gaussian;
     one.units = before.units;
@@ -131,6 +136,7 @@ class Forward {
     one.units = std::min(branch.units, skip.units);
     one.positions = std::max(branch.positions, skip.positions);
     if (!skip.assumption.empty()) assume(one, skip.assumption);
+    if (one.no_spread.empty()) one.no_spread = skip.no_spread;
     const double s = node.scale;
     for (std::size_t i = 0; i < std::max(branch.samples.size(), skip.samples.size()); ++i) {
       const auto of = [&](const NodePrediction& summand) -> const SampleSignal& {

@@ -176,7 +176,9 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
     };
     const double slope = node.couples_samples ? 0 : (at(1 + kStep) - y.second) / (whole.second * kStep);
     const double mean_slope = node.couples_samples ? 0 : slope_of_mean(node, laws, whole, y);
-    if (!node.couples_samples && !node.out.is_image() && std::abs(slope) * whole.second < kNothing * y.second) {
+    const bool normalises = std::abs(slope) * whole.second < kNothing * y.second;
+    if (normalises) one.no_spread.clear();
+    if (!node.couples_samples && !node.out.is_image() && normalises) {
       one.length_is_given = true;
       one.mean_is_given = mean_slope == 0;
     }

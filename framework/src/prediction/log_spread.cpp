@@ -6,6 +6,7 @@
 #include <boost/math/special_functions/polygamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
+#include <limits>
 
 namespace initlab::prediction {
 
@@ -48,10 +49,14 @@ double LogSpread::quantile(double probability) const {
 }
 
 LogSpread gamma_spread(double shape) {
+  constexpr double kLeast = 1e-90;  // polygamma(2, x) is about -2 / x^3
   if (std::isinf(shape)) return {};
+  if (!(shape > kLeast)) return unknown_spread();
   return {boost::math::digamma(shape) - std::log(shape), boost::math::trigamma(shape),
           boost::math::polygamma(2, shape)};
 }
+
+LogSpread unknown_spread() { return {0, std::numeric_limits<double>::infinity(), 0}; }
 
 LogSpread lognormal_spread(double variance) { return {-variance / 2, variance, 0}; }
 

@@ -21,8 +21,12 @@ struct LogSpread {
 };
 
 /// Of Gamma(shape): x = chi^2_n / n is shape n / 2, a mean of squares with relative variance v is about shape 1 / v.
-/// Cumulants: digamma(shape) - ln shape, trigamma(shape), polygamma(2, shape). None at an infinite shape.
+/// Cumulants: digamma(shape) - ln shape, trigamma(shape), polygamma(2, shape). None at an infinite shape; unknown where
+/// double does not hold them.
 LogSpread gamma_spread(double shape);
+
+/// Of infinite variance: it says nothing.
+LogSpread unknown_spread();
 
 /// Of a log-normal factor of this variance of the logarithm.
 LogSpread lognormal_spread(double variance);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -77,6 +78,10 @@ Gradient loss_gradient(const std::string& loss, bool has_labels, const NodePredi
   at.spreads(result);
   result.loss = Scatter::logarithmic(value / static_cast<double>(gradient.samples.size()), result.loss_spread.log());
   gradient.spread.given_lengths = result.gradient_spread.log();
+  if (!output.no_spread.empty()) {
+    result.loss->log = unknown_spread();
+    gradient.spread.by_lengths = INFINITY;
+  }
   return gradient;
 }
 

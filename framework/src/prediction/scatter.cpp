@@ -73,6 +73,7 @@ double Scatter::pooled(const std::vector<double>& recorded) const {
 }
 
 double Scatter::probability(double pooled, double networks) const {
+  if (!std::isfinite(spread())) return 1;
   double below = 0, above = 0;
   switch (law) {
     case Law::log: {
@@ -105,6 +106,8 @@ double Scatter::probability(double pooled, double networks) const {
 }
 
 std::pair<double, double> Scatter::allowed(double level, double networks) const {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  if (!std::isfinite(spread())) return {law == Law::normal ? -kAny : 0, law == Law::share ? 1 : kAny};
   switch (law) {
     case Law::log: {
       LogSpread all = log.over(networks);

@@ -34,7 +34,8 @@ struct Scatter {
 
   /// A number of a network whose prediction is `its`, moved to where it would lie with this prediction.
   double moved(double recorded, const Scatter& its) const;
-  /// Standard deviation of one network's, for Law::log that of the logarithm.
+  /// Standard deviation of one network's, for Law::log that of the logarithm. Not finite: it is not known, every value
+  /// is as probable as any other.
   double spread() const;
   /// The seeds' values as one: the geometric mean for Law::log, else the mean.
   double pooled(const std::vector<double>& recorded) const;

@@ -1,6 +1,7 @@
 #include "prediction/scatters.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace initlab::prediction {
 
@@ -23,6 +24,7 @@ std::vector<SampleSignal> by_length(const NodePrediction& node) {
 Scatter second_scatter(const NodePrediction& node) {
   const double value = average(node.samples, [](const SampleSignal& s) { return s.second; });
   if (!(value > 0)) return Scatter::logarithmic(value, {});  // of zeros, exactly 0
+  if (!node.no_spread.empty()) return Scatter::logarithmic(value, unknown_spread());
   if (node.second_chain) return Scatter::logarithmic(value, *node.second_chain);
   const double deviation = average(node.samples, [](const SampleSignal& s) { return s.second_deviation; });
   return Scatter::logarithmic(value, gamma_spread(value * value / (deviation * deviation)));
@@ -31,6 +33,7 @@ Scatter second_scatter(const NodePrediction& node) {
 std::optional<Scatter> mean_scatter(const NodePrediction& node) {
   const double mean = average(node.samples, [](const SampleSignal& s) { return s.mean; });
   if (!std::isfinite(mean)) return std::nullopt;
+  if (!node.no_spread.empty()) return Scatter::additive(mean, std::numeric_limits<double>::infinity());
   if (node.mean_log) return Scatter::logarithmic(mean, *node.mean_log);
   return Scatter::additive(mean, average(node.samples, [](const SampleSignal& s) { return s.mean_deviation; }));
 }
