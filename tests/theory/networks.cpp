@@ -173,6 +173,24 @@ BOOST_AUTO_TEST_CASE(positions_see_the_zeros_around_them) {
   for (Index p = 0; p < 9; ++p) BOOST_TEST(std::abs(nodes[2].samples[p].second - expected[p] / 81) < 1e-14);
 }
 
+BOOST_AUTO_TEST_CASE(kernels_of_one_tap_see_no_zeros_around_images) {
+  // With Q at their centre and 0 elsewhere they keep every position's length, whatever stands around the image.
+  manifest::NetworkPlan layers =
+      plan({kernels("a", 8, 1), kernels("b", 8, 1), kernels("c", 8, 1), dense("d", 5)}, "delta_orthogonal");
+  layers.bias = choice(Kind::initializer, "constant");
+  const network::Network network = assemble(layers, {4, 5, 5});
+  const prediction::Prediction found = prediction::predict(network, {{1.0}, ""}, "cross_entropy", true);
+  for (const char* name : {"a", "b", "c"}) {
+    const prediction::Scatter& q = found.find(name)->q.value();
+    // 4 of 8 channels first: 1 / 2.
+    BOOST_TEST(std::abs(q.value - 0.5) < 1e-12);
+    BOOST_TEST(q.spread() == 0);
+    BOOST_TEST(std::abs(found.find(name)->gradient->value / found.find("c")->gradient->value - 1) < 1e-12);
+    BOOST_TEST(found.find(name)->assumption == "");
+  }
+  compare("network", network, normal_matrix(4 * 5 * 5, 3, 8), 100, 0.01);
+}
+
 BOOST_AUTO_TEST_CASE(the_map_of_kernels_is_that_of_the_positions_that_read_most) {
   // He's variance 2 / fan_in is critical for ReLU, whatever the zeros around small images take away. 16 x 3 x 3 outputs
   // of 8 x 6 x 6 inputs send half as much back. A transposed kernel of 2 x 2 with a stride of 2 reads one position

@@ -219,6 +219,7 @@ class Backward {
     spread.held = std::any_of(nodes_[i].tensors.begin(), nodes_[i].tensors.end(), [&](const TensorInfo& tensor) {
       return tensor.spec.role == Role::weight && is_orthogonal(i, tensor.spec.name);
     });
+    if (all_[i].connections && std::isinf(all_[i].freedom)) spread.held = true;
     spread.fresh = !spread.held;
     if (spread.held && units > inputs)
       spread.given_lengths += gamma_spread(inputs * (units + 2) / (units - inputs) / 2);
@@ -275,6 +276,7 @@ class Backward {
   /// sqrt(mean |dl/dz|^2 |a|^2 / (n_in n_out)): of kernels the sum over the positions where each entry is used.
   void weight_gradient(Index i, NodePrediction& one) {
     const NodePrediction& input = all_[nodes_[i].input];
+    if (one.connections && one.connections->is_partial()) return;  // gradients are of all taps
     for (TensorPrediction& tensor : one.tensors) {
       if (!tensor.is_weight || !tensor.law || !(tensor.law->variance > 0) || !std::isfinite(one.input_factor)) continue;
       const double connections = static_cast<double>(nodes_[i].out.size()) * one.input_factor / tensor.law->variance;

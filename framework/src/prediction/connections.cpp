@@ -22,14 +22,20 @@ network::Network alone(const network::Node& node, Index channels) {
 
 }  // namespace
 
-std::optional<Connections> Connections::of(const network::Node& node) {
+std::optional<Connections> Connections::of(const network::Node& node, const std::vector<bool>& taps) {
   const auto weight = std::find_if(node.tensors.begin(), node.tensors.end(), [](const TensorInfo& tensor) {
     return tensor.spec.role == Role::weight && tensor.spec.is_kernel();
   });
   if (weight == node.tensors.end() || !node.in.is_image() || !node.out.is_image()) return std::nullopt;
   const network::Network network = alone(node, node.in.extents()[0] / weight->spec.inputs());
   network::Flat parameters(network.parameters(), arma::fill::zeros);
-  network::tensors(network.nodes()[1], parameters.memptr())[weight - node.tensors.begin()].fill(1);
+  const auto kernels = network::tensors(network.nodes()[1], parameters.memptr());
+  const TensorSpec& spec = network.nodes()[1].tensors[weight - node.tensors.begin()].spec;
+  for (Index o = 0; o < spec.outputs(); ++o)
+    for (Index tap = 0; tap < spec.taps(); ++tap) {
+      const TensorSpec::Entry at = spec.entry(o, 0, tap);
+      kernels[weight - node.tensors.begin()](at.row, at.column) = taps.empty() || taps[tap] ? 1 : 0;
+    }
 
   // Samples are impulses in the first channel, one a position, a few at once; groups of channels are all alike.
   constexpr Index kTogether = 32;
@@ -38,6 +44,7 @@ std::optional<Connections> Connections::of(const network::Node& node) {
   network::Team team(1);
   network::Execution execution(network, std::min(kTogether, inputs), false, 0, team);
   Connections found;
+  found.is_partial_ = !taps.empty();
   found.by_input_.resize(inputs);
   found.by_output_.resize(outputs);
   for (Index begin = 0; begin < inputs; begin += kTogether) {

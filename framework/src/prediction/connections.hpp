@@ -13,14 +13,16 @@ namespace initlab::prediction {
 /// several where a border is reflected.
 class Connections {
  public:
-  /// Of a node with kernels: what comes out at each position where one input is 1 and all weights are. Nothing if the
-  /// node holds no kernels.
-  static std::optional<Connections> of(const network::Node& node);
+  /// Of a node with kernels: what comes out at each position where one input is 1 and all weights are, or those at
+  /// these taps. Nothing if the node holds no kernels.
+  static std::optional<Connections> of(const network::Node& node, const std::vector<bool>& taps = {});
 
   Index inputs() const { return by_input_.size(); }    ///< positions
   Index outputs() const { return by_output_.size(); }  ///< positions
   /// Kernel entries that are used at all positions together.
   double total() const { return total_; }
+  /// Whether only some taps count.
+  bool is_partial() const { return is_partial_; }
 
   /// Kernel entries that are used at the output position that uses most.
   double most_read() const;
@@ -42,6 +44,7 @@ class Connections {
 
   std::vector<Pairs> by_output_, by_input_;
   double total_ = 0;
+  bool is_partial_ = false;
 };
 
 }  // namespace initlab::prediction

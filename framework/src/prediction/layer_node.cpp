@@ -7,6 +7,7 @@
 
 #include "plugin/registry.hpp"
 #include "prediction/connections.hpp"
+#include "prediction/drawn.hpp"
 #include "prediction/laws.hpp"
 #include "prediction/scatters.hpp"
 
@@ -39,6 +40,19 @@ const TensorSpec& weight(const Node& node) {
   return found->spec;
 }
 
+Law& weight_law(std::vector<TensorLaw>& laws) {
+  return std::find_if(laws.begin(), laws.end(), [](const TensorLaw& one) { return one.spec->role == Role::weight; })
+      ->law;
+}
+
+/// Of a weight of which no more is claimed than a mean and a variance.
+std::optional<Drawn> drawn_weight(const Node& node, const std::vector<TensorLaw>& laws) {
+  for (Index t = 0; t < laws.size(); ++t)
+    if (laws[t].spec->role == Role::weight && laws[t].law.shape == Law::Shape::other && laws[t].law.variance > 0)
+      return draw(node, t);
+  return std::nullopt;
+}
+
 std::vector<SampleSignal> at_outputs(const Connections& connections, const NodePrediction& before) {
   const Index inputs = connections.inputs();
   const double scale = static_cast<double>(connections.outputs()) / connections.total();
@@ -69,10 +83,19 @@ bool agree(const Connections& connections, const Node& node, const std::vector<T
   return factor && std::abs(*factor - inputs * law->law.variance) <= 1e-9 * std::abs(*factor);
 }
 
+/// Kernels that hold weights at some taps only: they read what these read. The law that is claimed is the mean over all
+/// taps; here it becomes the one that makes of evenly filled kernels what these are on average over outputs.
+Connections of_taps(const Node& node, const Connections& even, const std::vector<bool>& taps, Law& law) {
+  Connections some = *Connections::of(node, taps);
+  const double used = static_cast<double>(std::count(taps.begin(), taps.end(), true));
+  law.variance *= static_cast<double>(taps.size()) / used * some.total() / even.total();
+  return some;
+}
+
 /// What the sums of a layer with weights read, on average over the inputs of a sum: of kernels at each position of
 /// the output if they read zeros around the image, or an image whose positions differ.
-std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before,
-                                  NodePrediction& one) {
+std::vector<SampleSignal> read_by(const Node& node, std::vector<TensorLaw>& laws, const std::optional<Drawn>& drawn,
+                                  const NodePrediction& before, NodePrediction& one) {
   const TensorSpec& spec = weight(node);
   one.positions = 1;
   if (!spec.is_kernel()) {
@@ -80,10 +103,13 @@ std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>
     return by_length(before);
   }
   auto connections = Connections::of(node);
+  const bool is_even = !drawn || drawn->all_taps();
   if (!connections || !agree(*connections, node, laws)) {
+    if (!is_even) throw NoPrediction{"its kernels hold weights at some positions only"};
     assume(one, "second moments are taken as equal at all positions of an image");
     return by_length(before);
   }
+  if (!is_even) connections = of_taps(node, *connections, drawn->taps, weight_law(laws));
   if (before.varies && !connections->is_read_alike()) {
     assume(one, "second moments are taken as equal at all positions of an image");
   }
@@ -96,26 +122,29 @@ std::vector<SampleSignal> read_by(const Node& node, const std::vector<TensorLaw>
 /// Independent units, given the input: those of the layer, but of a part of a rotation. |W x|^2 / |x|^2 of m of n
 /// orthogonal directions is Beta(m / 2, (n - m) / 2), whose relative variance is 2 (n - m) / (m (n + 2)); that of all n
 /// is a number.
-double degrees_of_freedom(const std::vector<TensorLaw>& laws, const NodePrediction& one) {
+double degrees_of_freedom(const std::vector<TensorLaw>& laws, const std::optional<Drawn>& drawn,
+                          const NodePrediction& one) {
   const auto orthogonal = std::find_if(laws.begin(), laws.end(), [](const TensorLaw& tensor) {
     return tensor.spec->role == Role::weight && tensor.law.shape == Law::Shape::orthogonal && !tensor.spec->is_kernel();
   });
   const double units = static_cast<double>(one.units);
+  if (drawn && drawn->keeps_lengths && one.input_shift == 0) return INFINITY;
   if (orthogonal == laws.end() || one.input_shift != 0) return units;
   const double inputs = static_cast<double>(orthogonal->spec->inputs());
   return units >= inputs ? INFINITY : units * (inputs + 2) / (inputs - units);
 }
 
 /// y = W x + b.
-void sums(const Node& node, const std::vector<TensorLaw>& laws, const NodePrediction& before, NodePrediction& one) {
+void sums(const Node& node, std::vector<TensorLaw> laws, const NodePrediction& before, NodePrediction& one) {
+  const std::optional<Drawn> drawn = drawn_weight(node, laws);
   one.units = weight(node).outputs();
   one.gaussian = true;
-  for (const SampleSignal& x : read_by(node, laws, before, one)) {
+  for (const SampleSignal& x : read_by(node, laws, drawn, before, one)) {
     const Moments y = moments(node, laws, {x.mean, x.second, product(node)});
     one.input_factor = growth(node, laws, x.mean, x.second).value_or(kUnknown);
     one.input_shift = y.second - one.input_factor * x.second;
     const double law_deviation = one.input_factor * x.second_deviation, variance = y.second - y.mean * y.mean;
-    if (one.samples.empty()) one.freedom = degrees_of_freedom(laws, one);
+    if (one.samples.empty()) one.freedom = degrees_of_freedom(laws, drawn, one);
     one.length_is_given = std::isinf(one.freedom);
     const double of_units =
         2 * variance * variance / one.freedom + 4 * y.mean * y.mean * variance / static_cast<double>(one.units);
