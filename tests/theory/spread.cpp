@@ -162,6 +162,33 @@ BOOST_AUTO_TEST_CASE(what_single_precision_has_as_0_is_0) {
   BOOST_TEST(std::isinf(prediction::gamma_spread(1e-200).variance));
 }
 
+BOOST_AUTO_TEST_CASE(sums_over_few_weights_are_not_gaussian) {
+  // Ten links of 100 a unit, on average: the excess kurtosis of z is 3 E[x^4] / (10 E[x^2]^2) = 0.9 for normal inputs,
+  // so that q varies by (2 + 0.9) / 100 instead of 2 / 100, and E[phi] and shares of such units are not those of normal
+  // ones.
+  for (const char* phi : {"relu", "tanh"}) {
+    manifest::NetworkPlan layers = plan({dense("z", 100, false), activation("a", phi), dense("out", 10, false)}, "he");
+    layers.nodes[0].initializer = choice(Kind::initializer, "sparse", {{"sparsity", 0.9}, {"std", 0.3}});
+    const network::Network network = assemble(layers, {100});
+    Matrix x = normal_matrix(100, 1, 3);
+    const double square = arma::accu(arma::square(arma::conv_to<arma::vec>::from(x.col(0)))) / 100;
+    const prediction::Prediction found = prediction::predict(network, {{square}, ""}, "cross_entropy", true);
+    const prediction::NodePrediction& a = *found.find("a");
+    const std::string said = "sums over few weights are taken as Gaussian";
+    // E[max(0, z)^2] is half of E[z^2] whatever z's law is.
+    BOOST_TEST(a.assumption == (phi == std::string("relu") ? "" : said));
+    BOOST_TEST(a.law_assumption == (phi == std::string("relu") ? said : ""));
+    BOOST_TEST(found.find("z")->assumption == "");
+    constexpr std::uint64_t kNetworks = 2000;
+    const Sample q(Simulated(network, x, kNetworks).second[1]);
+    // Of the estimate, and of E[x^4], which 100 inputs know to 0.16 of itself: 0.14 of 2.9, halved.
+    const double allowed = kErrors / std::sqrt(2.0 * kNetworks) + 0.03;
+    const double predicted = found.find("z")->samples[0].second_deviation;
+    BOOST_TEST(std::abs(q.deviation / predicted - 1) < allowed,
+               "simulated " << q.deviation << ", predicted " << predicted);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(pearsons_law_has_the_quantiles_of_what_it_stands_for) {
   // ln of chi^2_n / n has the quantiles of chi^2_n; at 1e-4 and n = 10 the third cumulant leaves an error of 0.06.
   const prediction::LogSpread chi = prediction::gamma_spread(5);

@@ -56,9 +56,10 @@ struct Variances {
   double of_value, of_square;
 };
 
+/// Where the units' own laws differ E[phi^4] is larger, as E[z^4] is.
 Variances variances(const Activation& phi, const NodePrediction& input, const Gaussian& law,
                     const theory::ActivationMoments& m) {
-  Variances left{m.second - m.mean * m.mean, m.fourth - m.second * m.second};
+  Variances left{m.second - m.mean * m.mean, m.fourth * (1 + input.excess_kurtosis / 3) - m.second * m.second};
   if (input.length_is_given) {
     const double twice = 2 * law.variance * law.variance;
     left.of_value -= twice * m.mean_change * m.mean_change;
@@ -79,7 +80,7 @@ Variances variances(const Activation& phi, const NodePrediction& input, const Ga
 /// The spread of the second moment of phi(g) over this many units, exactly where it is known.
 LogSpread unit_spread(const Activation& phi, const NodePrediction& input, Index units) {
   const double n = static_cast<double>(units);
-  if (phi.value(-1) == 0 && !input.length_is_given) return relu_spread(units);
+  if (phi.value(-1) == 0 && !input.length_is_given && input.excess_kurtosis == 0) return relu_spread(units);
   const Gaussian law{0, 1};
   const theory::ActivationMoments m = theory::activation_moments(phi, law);
   return gamma_spread(n * m.second * m.second / variances(phi, input, law, m).of_square);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "initlab/error.hpp"
 #include "initlab/shares.hpp"
@@ -90,6 +91,10 @@ class Forward {
     one.gaussian = before.gaussian;
     one.units = before.units;
     one.positions = before.positions;
+    if (!before.is_activation) {
+      one.law_assumption = before.law_assumption;
+      one.excess_kurtosis = before.excess_kurtosis;
+    }
     if (node.is_sum()) return sum(node, one);
     if (const Activation* phi = node.function()) return activation(*phi, node, before, one);
     predict_layer(node, before, one);
@@ -111,14 +116,9 @@ class Forward {
     if (!before.gaussian) throw NoPrediction{"its input is no sum over many random weights: its law is not known"};
     for (const SampleSignal& z : before.samples)
       if (!(z.second >= z.mean * z.mean)) throw NoPrediction{"its input has no variance"};
-    if (before.varies) {
-      // max(0, z) and the like keep the mean over positions of E[z^2], whatever it is at each.
-      const std::string what = "second moments are taken as equal at all positions of an image";
-      if (is_scale_invariant(phi))
-        one.law_assumption = what;
-      else
-        assume(one, what);
-    }
+    if (before.varies) assume(one.law_assumption, "second moments are taken as equal at all positions of an image");
+    // max(0, z) and the like keep the mean of E[z^2], over units and positions, whatever it is at each.
+    if (!is_scale_invariant(phi) && !one.law_assumption.empty()) assume(one, std::exchange(one.law_assumption, ""));
     predict_activation(phi, before, one);
     one.gaussian = false;
     // Behind it every law has an atom at 0. An image dies only with all its positions.
@@ -136,6 +136,7 @@ class Forward {
     one.units = std::min(branch.units, skip.units);
     one.positions = std::max(branch.positions, skip.positions);
     if (!skip.assumption.empty()) assume(one, skip.assumption);
+    if (!skip.is_activation && !skip.law_assumption.empty()) assume(one.law_assumption, skip.law_assumption);
     if (one.no_spread.empty()) one.no_spread = skip.no_spread;
     const double s = node.scale;
     for (std::size_t i = 0; i < std::max(branch.samples.size(), skip.samples.size()); ++i) {

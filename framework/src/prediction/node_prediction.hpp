@@ -77,14 +77,14 @@ struct NodePrediction {
   std::string why_not;                ///< why there is no prediction of its output; empty if there is one
   std::string assumption;             ///< under which there is one; empty: none
   std::string no_spread;              ///< why nobody knows how far a network of these widths lies from it
-  std::string law_assumption;         ///< of an activation: what else its mean, shares and slopes take for granted
+  std::string law_assumption;         ///< what else the mean, shares and slopes of an activation take for granted
   std::string gradient_assumption;    ///< all that its gradient takes for granted
   bool gaussian = false;              ///< sums over many random weights
   bool length_is_given = false;       ///< the mean square over the units of a sample is its law's: behind a rotation
   bool mean_is_given = false;         ///< and so is their mean: behind a normalisation
   bool varies = false;                ///< the second moment may differ by position of an image, none knows how
   Index units = 0;                    ///< independent ones: channels of an image
-  double excess_kurtosis = 0;         ///< of a layer's output over units and networks: 0 of a Gaussian
+  double excess_kurtosis = 0;         ///< of a layer's output over its units, which read inputs of their own: else 0
   double freedom = 0;                 ///< of a layer with weights: given its input, q is chi^2 with so many of them
   Index positions = 1;                ///< of an image, where they are told apart
   std::vector<SampleSignal> samples;  ///< for each of the inputs' lengths, position by position
