@@ -22,6 +22,9 @@ nlohmann::ordered_json json(const prediction::Prediction& prediction);
 /// "0 (unstable, chi_q = 2), 0.64 (stable, chi_q = 0.54) (searched: 0 and 1e-12 to 2.4)".
 std::string fixed_points(const theory::Lengths& lengths);
 
+/// Whether -1 / ln|slope| is a depth scale: 0 of slopes of 0 and infinite ones is none, nor NaN.
+inline bool is_scale(double depth) { return depth < 0 || depth > 0; }
+
 /// A line for each number: its formula, the numbers put in, the result and who derived it; as text or as LaTeX.
 std::string explanation(const prediction::Prediction& prediction, const network::Network& network, bool tex);
 

@@ -46,10 +46,13 @@ void cosines(const LengthMap& map, const theory::Phase& phase, const std::string
 
 void phase(const LengthMap& map, const theory::Phase& phase, const std::string& node, FormulaLines& lines) {
   const double w = map.weight_variance;
-  lines.line(node, formulas::kChiAt, lines.times(lines.number(w), lines.number(phase.chi / w)), phase.chi);
+  if (std::isfinite(phase.chi))
+    lines.line(node, formulas::kChiAt, lines.times(lines.number(w), lines.number(phase.chi / w)), phase.chi);
   lines.line(node, formulas::kChiQAt, lines.times(lines.number(w), lines.number(phase.chi_q / w)), phase.chi_q);
+  if (is_scale(phase.xi_q)) lines.line(node, formulas::kLengthScale, scale(lines, phase.chi_q), phase.xi_q);
+  if (std::isnan(phase.c_star)) return;
   cosines(map, phase, node, lines);
-  lines.line(node, formulas::kLengthScale, scale(lines, phase.chi_q), phase.xi_q);
+  if (!is_scale(phase.xi_c)) return;
   lines.line(node, formulas::kCosineScale, scale(lines, phase.c_slope), phase.xi_c);
   lines.line(node, formulas::kTrained, lines.times(lines.number(6), lines.number(phase.xi_c)), 6 * phase.xi_c);
 }

@@ -89,7 +89,8 @@ Json json(const prediction::MapPrediction& one) {
   add(map, "chi", phase.chi);
   add(map, "chi_q", phase.chi_q);
   add(map, "c_star", phase.c_star);
-  add(map, "xi_q", phase.xi_q);
+  if (is_scale(phase.xi_q)) add(map, "xi_q", phase.xi_q);
+  if (!is_scale(phase.xi_c)) return map;
   add(map, "xi_c", phase.xi_c);
   add(map, "six_xi_c", 6 * phase.xi_c);
   return map;

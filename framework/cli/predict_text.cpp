@@ -93,6 +93,21 @@ std::string loss(const Prediction& prediction) {
                      around.empty() ? "" : ", spread at most " + around);
 }
 
+/// "chi = 0.5", "chi_q = 0.5", "c* = 1", "xi_q = 1.443 layers", ...: those that are defined.
+std::vector<std::string> numbers_there(const theory::Phase& phase) {
+  std::vector<std::string> all;
+  const auto add = [&](const char* name, double value) { all.push_back(fmt::format("{} = {:.6g}", name, value)); };
+  const auto add_scale = [&](const char* name, double value) {
+    if (is_scale(value)) all.push_back(fmt::format("{} = {:.4g} layers", name, value));
+  };
+  if (std::isfinite(phase.chi)) add("chi", phase.chi);
+  add("chi_q", phase.chi_q);
+  if (!std::isnan(phase.c_star)) add("c*", phase.c_star);
+  add_scale("xi_q", phase.xi_q);
+  add_scale("xi_c", phase.xi_c);
+  return all;
+}
+
 std::string maps(const Prediction& prediction) {
   std::string all;
   for (const prediction::MapPrediction& map : prediction.maps) {
@@ -107,11 +122,11 @@ std::string maps(const Prediction& prediction) {
     all += fmt::format("  fixed points q*: {}\n  these inputs: {}\n  {}\n", fixed_points(phase.lengths), map.fate(),
                        phase.classification());
     if (!phase.has_fixed_point) continue;
-    all += fmt::format("  there: chi = {:.6g}, chi_q = {:.6g}, c* = {:.6g}, xi_q = {:.4g} and xi_c = {:.4g} layers\n",
-                       phase.chi, phase.chi_q, phase.c_star, phase.xi_q, phase.xi_c);
+    all += fmt::format("  there: {}\n", text::join(numbers_there(phase)));
     if (phase.chi_q < 0) all += "  chi_q is below 0: lengths come nearer from alternate sides\n";
-    all += fmt::format("  6 xi_c = {:.4g} layers (an empirical rule: how deep trained tanh networks went)\n",
-                       6 * phase.xi_c);
+    if (is_scale(phase.xi_c))
+      all += fmt::format("  6 xi_c = {:.4g} layers (an empirical rule: how deep trained tanh networks went)\n",
+                         6 * phase.xi_c);
   }
   return all;
 }

@@ -45,6 +45,19 @@ def prediction_of_relu(folder):
     assert "6 xi_c = inf layers (an empirical rule" in text, text
 
 
+def no_scales_where_there_are_none(folder):
+    """Signals that fall below a threshold are 0 at once; of one that is kept at a jump nothing is said of cosines."""
+    folder.write("thr.toml", manifest('initializer = "lecun"\nbias = "zeros"\n' + stack(3, 50, "threshold")))
+    text = folder.call("predict", "thr.toml", "--mean-square", "1")
+    assert "  ordered\n  there: chi = 0, chi_q = 0, c* = 1\n" in text and " layers\n" not in text, text
+    folder.write("jumps.toml", manifest('initializer = "lecun"\nbias = { type = "normal", std = 1.0 }\n' + stack(3, 50, "threshold")))
+    text = folder.call("predict", "jumps.toml", "--mean-square", "1")
+    assert "the activation jumps: chi is infinite\n  there: chi_q = " in text and "xi_c" not in text and "c*" not in text, text
+    for name in ("thr.toml", "jumps.toml"):
+        said = folder.call("predict", name, "--mean-square", "1", "--explain")
+        assert "nan" not in said and "inf " not in said and "xi_c" not in said, said
+
+
 def lines_with_formulas(folder):
     said = folder.call("predict", "he.toml", "--mean-square", "0.5", "--explain").splitlines()
     assert "h1: q = sigma_w^2 E[x^2] + E[b^2] = 2 x 0.5 + 0 = 1  (Poole et al. 2016, eq. 3)" in said, said
@@ -179,7 +192,7 @@ def variants_are_paired(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (prediction_of_relu, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
+    for test in (prediction_of_relu, no_scales_where_there_are_none, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
                  variants_are_paired):
         print(test.__name__)
         test(here)

@@ -22,7 +22,7 @@ constexpr double kQuadrature = 1e-9;
 
 bool is_close(double found, double expected, double scale) { return std::abs(found - expected) <= kQuadrature * scale; }
 
-/// phi(z) = z above 1, 0 otherwise: it jumps.
+/// phi(z) = 1 above 1, 0 otherwise: it jumps.
 struct Step {
   template <class T>
   T value(T z) const {
@@ -236,6 +236,21 @@ BOOST_AUTO_TEST_CASE(lengths_that_leave_what_was_searched_are_said_to) {
   BOOST_TEST(phase({&square, 1, 0}, 10).fate() == "leaves the searched range, 1e-12 to 1e+12");
   BOOST_TEST(phase({&square, 1, 0}, 10).classification() ==
              "no classification, because lengths leave the searched range, 1e-12 to 1e+12");
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_counts_where_signals_reach_it) {
+  // Lengths fall to 0 below a threshold of 1: there the slope is 0. Where biases keep them at it, chi is infinite and
+  // nothing is said of cosines.
+  const Elementwise<Step> threshold;
+  const Phase small = phase({&threshold, 1, 0}, 1);
+  BOOST_TEST(small.q == 0);
+  BOOST_TEST(small.chi == 0);
+  BOOST_TEST(small.classification() == "ordered");
+  const Phase biased = phase({&threshold, 0.5, 1}, 1);
+  BOOST_TEST(biased.q > 1);
+  BOOST_TEST(std::isinf(biased.chi));
+  BOOST_TEST(std::isnan(biased.c_star));
+  BOOST_TEST(std::isnan(biased.xi_c));
 }
 
 BOOST_AUTO_TEST_CASE(a_depth_scale_is_the_layers_over_which_a_perturbation_shrinks_by_e) {

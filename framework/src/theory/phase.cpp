@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace initlab::theory {
 
@@ -32,7 +33,10 @@ Phase phase(const LengthMap& map, const Lengths& lengths, const Destination& des
   const double at = found.q > 0 ? found.q : kSmall;
   found.chi = map.chi(at);
   found.chi_q = map.slope(at);
-  if (found.q > 0) {
+  if (found.q == 0 && std::isinf(found.chi)) found.chi = found.chi_q;  // a jump that short signals do not reach
+  if (std::isinf(found.chi)) {
+    found.c_star = found.c_slope = std::numeric_limits<double>::quiet_NaN();  // near 1 distances grow as their roots do
+  } else if (found.q > 0) {
     const CorrelationMap cosines(map, at);
     found.c_star = cosines.fixed_point();
     found.c_slope = cosines.slope(found.c_star);

@@ -14,7 +14,7 @@ struct Phase {
   Destination destination;  ///< of the length given
   double q = 0;             ///< where chi and c* are taken: the destination
   double chi = 0, chi_q = 0;
-  double c_star = 0;             ///< fixed point of the correlation map
+  double c_star = 0;             ///< fixed point of the correlation map; NaN where chi is infinite
   double c_slope = 0;            ///< dc'/dc there
   double xi_q = 0, xi_c = 0;     ///< depth_scale of chi_q and of c_slope
   bool has_fixed_point = false;  ///< false: nothing of the above but `lengths` and `destination` is said
