@@ -32,6 +32,7 @@ class Explanation {
     for (std::size_t i = 0; i < prediction_.nodes.size(); ++i) node(i);
     loss();
     explain_maps(prediction_, network_, lines_);
+    lines_.say("all spreads", "of one network of these widths; at most that where samples are unlike");
     return std::move(lines_).text();
   }
 
@@ -52,6 +53,8 @@ class Explanation {
     else
       layer(i, one);
     spreads_.of(i);
+    if (one.spread_is_bound && !prediction_.nodes[one.reads].spread_is_bound)
+      lines_.say(one.name, "from here on spreads are upper bounds: deviations of a residual's summands add up");
     if (one.handed_back && std::isfinite(one.handed_back->by_lengths)) gradient_spreads_.handed_back(i);
     gradient(i, one);
     for (const TensorPrediction& tensor : one.tensors)

@@ -96,8 +96,9 @@ void GradientSpreadLines::of(std::size_t i) {
   Written whole = variance(z);
   if (fresh) whole = FormulaLines::plus(whole, of_units(prediction_.nodes[z]));
   whole = FormulaLines::plus(whole, square_of(by_lengths(z)));
-  lines_.line(one.name, fresh ? formulas::kSpreadOfFreshGradient : formulas::kSpreadOfGradient,
-              lines_.over(lines_.root(whole), n(2)), one.gradient->spread());
+  Formula formula = fresh ? formulas::kSpreadOfFreshGradient : formulas::kSpreadOfGradient;
+  if (one.gradient_spread_is_bound) formula.reference = "an upper bound";
+  lines_.line(one.name, formula, lines_.over(lines_.root(whole), n(2)), one.gradient->spread());
 }
 
 void GradientSpreadLines::of_weight(std::size_t i, const prediction::TensorPrediction& tensor) {

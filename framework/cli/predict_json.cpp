@@ -45,6 +45,7 @@ Json json(const prediction::NodePrediction& one) {
   if (!one.why_not.empty()) node["no_prediction"] = one.why_not;
   if (!one.assumption.empty()) node["assumption"] = one.assumption;
   add(node, "q", one.q);
+  if (one.spread_is_bound) node["spreads_are_upper_bounds"] = true;
   add(node, "mean", one.mean);
   add(node, "activation_mean", one.activation_mean);
   add(node, "activation_second_moment", one.activation_second);
@@ -57,6 +58,7 @@ Json json(const prediction::NodePrediction& one) {
     add(node, "backward", one.next->backward);
   }
   add(node, "gradient_rms", one.gradient);
+  if (one.gradient && one.gradient_spread_is_bound) node["gradient_spread_is_upper_bound"] = true;
   if (!one.is_input && !one.why_no_gradient.empty()) node["no_prediction_of_gradient"] = one.why_no_gradient;
   if (!one.tensors.empty()) {
     node["tensors"] = Json::array();
@@ -100,6 +102,7 @@ Json json(const prediction::MapPrediction& one) {
 
 Json json(const prediction::Prediction& prediction) {
   Json all = {{"inputs", {{"origin", prediction.inputs.origin}, {"mean_squares", prediction.inputs.mean_squares}}}};
+  all["spreads"] = "of one network of these widths; at most that where samples are unlike";
   all["loss"] = {{"type", prediction.loss_type}};
   if (prediction.backward.loss)
     add(all["loss"], "value", prediction.backward.loss);

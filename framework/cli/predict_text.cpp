@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 #include "cli/predict.hpp"
 #include "cli/table.hpp"
+#include "prediction/layer_node.hpp"
 #include "text/words.hpp"
 #include "theory/stability.hpp"
 
@@ -19,12 +21,12 @@ using prediction::Scatter;
 std::string shown(double value) { return std::isnan(value) ? "" : fmt::format("{:.4g}", value); }
 std::string shown(const std::optional<Scatter>& one) { return one ? shown(one->value) : ""; }
 
-/// "21 %": of one network around the prediction; of logarithms beyond ten "x 8.3e+04". Nothing where it is not known.
-std::string spread(const std::optional<Scatter>& one) {
-  constexpr double kFactor = 10;
+/// "21 %": of one network around the prediction; "<= 21 %" of an upper bound. Nothing where it is not known.
+std::string spread(const std::optional<Scatter>& one, bool is_bound = false) {
+  constexpr double kMost = 10;  // of a logarithm: then its per cents say nothing
   if (!one || !std::isfinite(one->spread())) return "";
-  if (one->law == Scatter::Law::log && one->spread() > kFactor) return fmt::format("x {:.2g}", std::exp(one->spread()));
-  return fmt::format("{:.2g} %", 100 * one->spread());
+  if (one->spread() > kMost) return "> 1000 %";
+  return fmt::format("{}{:.2g} %", is_bound && one->spread() > 0 ? "<= " : "", 100 * one->spread());
 }
 
 std::string inputs(const Prediction& prediction) {
@@ -54,10 +56,12 @@ std::string nodes(const Prediction& prediction) {
     const auto next = [&](double prediction::LayerToLayer::*of) {
       return node.next ? shown((*node.next).*of) : std::string();
     };
-    table.add({node.name, node.type, node.why_not.empty() ? shown(node.q) : "no prediction", spread(node.q),
-               shown(node.mean), shown(node.activation_mean), shown(node.activation_second), shown(node.saturated),
-               shown(node.inactive), next(&prediction::LayerToLayer::chi), next(&prediction::LayerToLayer::chi_q),
-               next(&prediction::LayerToLayer::backward), shown(node.gradient), spread(node.gradient)});
+    table.add({node.name, node.type, node.why_not.empty() ? shown(node.q) : "no prediction",
+               spread(node.q, node.spread_is_bound), shown(node.mean), shown(node.activation_mean),
+               shown(node.activation_second), shown(node.saturated), shown(node.inactive),
+               next(&prediction::LayerToLayer::chi), next(&prediction::LayerToLayer::chi_q),
+               next(&prediction::LayerToLayer::backward), shown(node.gradient),
+               spread(node.gradient, node.gradient_spread_is_bound)});
   }
   return table.text();
 }
@@ -70,12 +74,12 @@ std::string reasons(const Prediction& prediction) {
       all += fmt::format("no prediction from {} on: {}\n", node.name, node.why_not);
     if (!node.why_not.empty()) said = node.why_not;
   }
-  said.clear();
-  for (const NodePrediction& node : prediction.nodes) {
-    if (!node.assumption.empty() && node.assumption != said)
-      all += fmt::format("from {} on assumed: {}\n", node.name, node.assumption);
-    said = node.assumption;
-  }
+  std::set<std::string> assumed;
+  for (const NodePrediction& node : prediction.nodes)
+    for (const std::string& reason : prediction::reasons(node.assumption))
+      if (assumed.insert(reason).second)
+        all += reason == node.no_spread ? fmt::format("no spreads from {} on: {}\n", node.name, reason)
+                                        : fmt::format("from {} on assumed: {}\n", node.name, reason);
   said.clear();
   for (auto node = prediction.nodes.rbegin(); node != prediction.nodes.rend(); ++node) {
     if (node->is_input || node->why_no_gradient.empty() || node->why_no_gradient == said) continue;
@@ -108,11 +112,18 @@ std::vector<std::string> numbers_there(const theory::Phase& phase) {
   return all;
 }
 
+/// "a1, a2, a3 and 9 more".
+std::string few(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 3;
+  if (names.size() <= kShown + 1) return text::join(names);
+  return fmt::format("{} and {} more", text::join({names.begin(), names.begin() + kShown}), names.size() - kShown);
+}
+
 std::string maps(const Prediction& prediction) {
   std::string all;
   for (const prediction::MapPrediction& map : prediction.maps) {
     all += fmt::format("\nMany layers of {} with sigma_w^2 = {:.6g}, sigma_b^2 = {:.6g} ({}):\n", map.type,
-                       map.weight_variance, map.bias_variance, text::join_some(map.nodes));
+                       map.weight_variance, map.bias_variance, few(map.nodes));
     if (!map.assumption.empty()) all += fmt::format("  {}\n", map.assumption);
     if (!map.why_not.empty()) {
       all += fmt::format("  no classification, because {}\n", map.why_not);
@@ -147,7 +158,10 @@ std::string text(const Prediction& prediction) {
       "{}\n{}{}\n{}{}{}\n{}", inputs(prediction), tensors(prediction), nodes(prediction), reasons(prediction),
       loss(prediction), maps(prediction),
       "Gradients are each sample's own; that of a batch's mean: no prediction, it depends on what samples "
-      "have in common.\nSpread: standard deviation of one network of these widths, however many samples.\n");
+      "have in common.\nSpread: standard deviation of one network of these widths, however many samples: at most that "
+      "where samples "
+      "are unlike.\n<=: an upper bound, behind a residual's sum; of gradients behind rotations, too, and where several "
+      "meet.\n");
 }
 
 }  // namespace initlab::cli

@@ -58,6 +58,36 @@ def no_scales_where_there_are_none(folder):
         assert "nan" not in said and "inf " not in said and "xi_c" not in said, said
 
 
+def upper_bounds_are_said_to_be(folder):
+    """Deviations of a residual's summands add up, rotations couple gradients; a normalisation begins anew."""
+    folder.write("sum.toml", manifest(HE + "layers = [" + dense(50, "h1") + ', { residual = ["relu", ' + dense(50, "b") +
+                                      '], name = "r" }, { type = "layer_norm", name = "n" }, "relu", ' + dense(10, "out") + "]\n"))
+    words = ("predict", "sum.toml", "--mean-square", "1")
+    nodes = {node["name"]: node for node in json.loads(folder.call(*words, "--json"))[0]["nodes"]}
+    assert [name for name in nodes if "spreads_are_upper_bounds" in nodes[name]] == ["r"], nodes
+    assert "gradient_spread_is_upper_bound" in nodes["h1"] and "gradient_spread_is_upper_bound" not in nodes["out"], nodes
+    text, said = folder.call(*words), folder.call(*words, "--explain")
+    assert "<= " in next(line for line in text.splitlines() if line.startswith("r ")), text
+    assert "<= " not in next(line for line in text.splitlines() if line.startswith("n ")).split(" %")[0], text
+    assert "at most that where samples are unlike" in text and "at most that where samples are unlike" in said, (text, said)
+    assert "r: from here on spreads are upper bounds" in said and "(an upper bound)" in said, said
+    folder.write("rotated.toml", manifest('initializer = "orthogonal"\nbias = "zeros"\n' + stack(3, 50, "tanh")))
+    nodes = json.loads(folder.call("predict", "rotated.toml", "--json"))[0]["nodes"]
+    assert "gradient_spread_is_upper_bound" in nodes[1] and "spreads_are_upper_bounds" not in nodes[1], nodes[1]
+
+
+def reasons_are_said_once(folder):
+    block = '{ repeat = 12, name = "b", layers = [' + dense(50, "h") + ', "batch_norm", "relu"] }'
+    folder.write("norms.toml", manifest(HE + "layers = [" + block + ", " + dense(10, "out") + "]\n"))
+    text = folder.call("predict", "norms.toml")
+    assert text.count("all samples are taken as equally far from their mean") == 1, text
+    assert "(b_1_relu1, b_2_relu1, b_3_relu1 and 9 more)" in text, text
+    folder.write("wide.toml", manifest('initializer = "he"\nbias = "zeros"\n' + stack(20, 100, "gelu")))
+    text = folder.call("predict", "wide.toml", "--mean-square", "0.2")
+    assert "no spreads from a4 on: lengths of networks of these widths differ by more than 40 %" in text, text
+    assert "e+" not in "".join(line for line in text.splitlines() if " %" in line), text
+
+
 def lines_with_formulas(folder):
     said = folder.call("predict", "he.toml", "--mean-square", "0.5", "--explain").splitlines()
     assert "h1: q = sigma_w^2 E[x^2] + E[b^2] = 2 x 0.5 + 0 = 1  (Poole et al. 2016, eq. 3)" in said, said
@@ -192,7 +222,7 @@ def variants_are_paired(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (prediction_of_relu, no_scales_where_there_are_none, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
+    for test in (prediction_of_relu, upper_bounds_are_said_to_be, reasons_are_said_once, no_scales_where_there_are_none, lines_with_formulas, without_a_manifest, fast_waves, networks_of_a_grid, files_hold_predictions, seeds_are_pooled,
                  variants_are_paired):
         print(test.__name__)
         test(here)

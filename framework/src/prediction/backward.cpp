@@ -110,6 +110,7 @@ class Backward {
           from.spread.held ? std::min(5 * (ratio - 1), 3 * ratio - 1) : (from.spread.fresh ? 3 : 1) * ratio - 1;
       down.spread.given_lengths += gamma_spread(static_cast<double>(all_[i].units) / excess);
     }
+    down.spread.is_bound |= from.spread.held || (change != 0 && all_[i].spread_is_bound);
     down.spread.fresh = down.spread.held = false;
     // Lengths of all layers go up and down together: deviations add up, not variances.
     down.spread.by_lengths += std::abs(change / n);
@@ -165,6 +166,7 @@ class Backward {
     if (std::abs(power) < 0.01) return;
     const LogSpread q = second_scatter(input).log;
     down.spread.given_lengths += {power * q.mean, power * power * q.variance, power * power * power * q.third};
+    down.spread.is_bound |= input.spread_is_bound;
     all_[i].length_power = power;
   }
 
@@ -262,6 +264,7 @@ class Backward {
     const Index z = nodes_[i].activation ? nodes_[i].input : i;
     const Gradient& gradient = gradients_[z];
     one.gradient_spread = gradients_[i].spread;
+    one.gradient_spread_is_bound = gradients_[z].spread.is_bound;
     one.why_no_gradient = gradient.why_not;
     one.gradient_assumption = one.assumption;
     assume(one.gradient_assumption, gradient.assumption);

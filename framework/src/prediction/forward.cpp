@@ -87,6 +87,7 @@ class Forward {
     const NodePrediction& before = all_[node.input];
     one.assumption = before.assumption;
     one.no_spread = before.no_spread;
+    one.spread_is_bound = before.spread_is_bound;
     one.varies = before.varies;
     one.gaussian = before.gaussian;
     one.units = before.units;
@@ -124,8 +125,7 @@ class Forward {
     // Behind it every law has an atom at 0. An image dies only with all its positions.
     constexpr double kRare = 1e-3;
     if (one.dies > kRare && !node.out.is_image())
-      assume(one, fmt::format("no sample finds all units of {} inactive, as one does with a probability of {:.2g}",
-                              one.name, one.dies));
+      assume(one, fmt::format("no sample finds all units of {} inactive, as one may", one.type));
   }
 
   void sum(const Node& node, NodePrediction& one) {
@@ -138,6 +138,7 @@ class Forward {
     if (!skip.assumption.empty()) assume(one, skip.assumption);
     if (!skip.is_activation && !skip.law_assumption.empty()) assume(one.law_assumption, skip.law_assumption);
     if (one.no_spread.empty()) one.no_spread = skip.no_spread;
+    one.spread_is_bound = true;
     const double s = node.scale;
     for (std::size_t i = 0; i < std::max(branch.samples.size(), skip.samples.size()); ++i) {
       const auto of = [&](const NodePrediction& summand) -> const SampleSignal& {

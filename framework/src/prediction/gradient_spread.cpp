@@ -20,6 +20,7 @@ void GradientSpread::join(const GradientSpread& other) {
   if (other.given_lengths.variance > given_lengths.variance) given_lengths = other.given_lengths;
   by_lengths = std::max(by_lengths, other.by_lengths);
   fresh |= other.fresh;
+  is_bound = true;
 }
 
 double LossSpread::variance() const {

@@ -10,6 +10,7 @@ struct GradientSpread {
   LogSpread given_lengths = {};  ///< of variance G: by what the nodes behind it do, for signals of given lengths
   double by_lengths = 0;         ///< D: deviation of the logarithm that comes with the lengths of the signals
   bool fresh = false;            ///< its units are independent N(0, square), given what is behind: not yet in G
+  bool is_bound = false;         ///< it is that at most: behind rotations, sums and gradients that meet
   bool held = false;             ///< they are so but for their length, which is given: behind a rotation
 
   /// G with the mean over so many units, if they are fresh: trigamma(units / 2) more.

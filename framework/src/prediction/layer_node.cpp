@@ -17,6 +17,8 @@ namespace {
 
 using network::Node;
 
+const std::string kBetween = "; ";  // reasons
+
 Moments moments(const Node& node, const std::vector<TensorLaw>& laws, const Moments& input) {
   const auto found = plugin::guarded(node.title, "moments", [&] { return node.layer->moments(input, node.in, laws); });
   if (!found) {
@@ -227,7 +229,10 @@ void rescaled(const Node& node, const std::vector<TensorLaw>& laws, const NodePr
     const double slope = node.couples_samples ? 0 : (at(1 + kStep) - y.second) / (whole.second * kStep);
     const double mean_slope = node.couples_samples ? 0 : slope_of_mean(node, laws, whole, y);
     const bool normalises = std::abs(slope) * whole.second < kNothing * y.second;
-    if (normalises) one.no_spread.clear();
+    if (normalises) {
+      one.no_spread.clear();
+      one.spread_is_bound = false;
+    }
     if (!node.couples_samples && !node.out.is_image() && normalises) {
       one.length_is_given = true;
       one.mean_is_given = mean_slope == 0;
@@ -271,7 +276,18 @@ void chain(const NodePrediction& before, bool weights, NodePrediction& one) {
 }  // namespace
 
 void assume(std::string& assumption, const std::string& what) {
-  if (assumption.find(what) == std::string::npos) assumption += (assumption.empty() ? "" : "; ") + what;
+  for (const std::string& one : reasons(what))
+    if (assumption.find(one) == std::string::npos) assumption += (assumption.empty() ? "" : kBetween) + one;
+}
+
+std::vector<std::string> reasons(const std::string& assumption) {
+  std::vector<std::string> all;
+  for (std::size_t from = 0; from < assumption.size();) {
+    const std::size_t to = std::min(assumption.find(kBetween, from), assumption.size());
+    all.push_back(assumption.substr(from, to - from));
+    from = to + kBetween.size();
+  }
+  return all;
 }
 
 void assume(NodePrediction& one, const std::string& what) { assume(one.assumption, what); }
@@ -282,11 +298,11 @@ void predict_layer(const network::Node& node, const NodePrediction& before, Node
   if (node.couples_samples)
     assume(one, fmt::format("behind {} all samples are taken as equally far from their mean, which is large against "
                             "epsilon",
-                            node.name));
+                            node.type));
   const bool weights = has_weight(node);
   for (const TensorLaw& tensor : known.laws)
     if (!weights && tensor.law.variance > 0)
-      assume(one, fmt::format("how far {} scatters by its own random {} is left out", node.name, tensor.spec->name));
+      assume(one, fmt::format("how far {} scatters by its own random {} is left out", node.type, tensor.spec->name));
   if (weights)
     sums(node, known.laws, before, one);
   else

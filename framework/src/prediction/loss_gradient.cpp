@@ -78,6 +78,7 @@ Gradient loss_gradient(const std::string& loss, bool has_labels, const NodePredi
   at.spreads(result);
   result.loss = Scatter::logarithmic(value / static_cast<double>(gradient.samples.size()), result.loss_spread.log());
   gradient.spread.given_lengths = result.gradient_spread.log();
+  gradient.spread.is_bound = output.spread_is_bound;
   if (!output.no_spread.empty()) {
     result.loss->log = unknown_spread();
     gradient.spread.by_lengths = INFINITY;

@@ -26,7 +26,7 @@ std::string why_not(const std::vector<Node>& nodes, Index i, const Node& weight,
     if (tensor.branch) return "a residual's sum adds to lengths";
   const Node& before = nodes[nodes[i].input];
   if (before.is_sum()) return "a residual's sum adds to lengths";
-  if (before.layer && !has_weight(before)) return fmt::format("{} stands between weights and activation", before.name);
+  if (before.layer && !has_weight(before)) return fmt::format("{} stands between weights and activation", before.type);
   return "";
 }
 

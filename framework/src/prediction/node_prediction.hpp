@@ -77,6 +77,7 @@ struct NodePrediction {
   std::string why_not;                ///< why there is no prediction of its output; empty if there is one
   std::string assumption;             ///< under which there is one; empty: none
   std::string no_spread;              ///< why nobody knows how far a network of these widths lies from it
+  bool spread_is_bound = false;       ///< its numbers scatter by that at most: behind sums whose deviations add up
   std::string law_assumption;         ///< what else the mean, shares and slopes of an activation take for granted
   std::string gradient_assumption;    ///< all that its gradient takes for granted
   bool gaussian = false;              ///< sums over many random weights
@@ -96,6 +97,7 @@ struct NodePrediction {
   std::optional<Scatter> q, mean;  ///< of z; of the input and of sums their output
   std::optional<Scatter> activation_second, activation_mean, saturated, inactive;
   std::optional<Scatter> gradient;  ///< rms of dl/dz
+  bool gradient_spread_is_bound = false;
   std::string why_no_gradient;
   GradientSpread gradient_spread;             ///< of the gradient of its output, if there is a prediction of it
   std::optional<GradientSpread> handed_back;  ///< likewise of what it adds to the gradient of what it reads
