@@ -86,14 +86,17 @@ prediction::Inputs inputs(const recording::RunReader& run, const Arguments& argu
   return {prediction::twentieths(std::move(squares)), "those of the recorded batch"};
 }
 
-/// What theory says is of a batch in train mode, with its own statistics and no masks: of another it is not judged.
+/// What theory says is of a batch in train mode, with its own statistics and no masks. Another mode changes all that is
+/// behind such a layer, and every gradient: those in front pass it, those behind begin with outputs that it changed.
 void set_aside(prediction::Prediction& prediction, const std::string& mode) {
   const char* type = mode == "eval" ? "batch_norm" : mode == "train, masks on" ? "dropout" : "";
-  bool behind = false;
-  for (prediction::NodePrediction& node : prediction.nodes) {
-    behind |= node.type == type;
-    if (behind) node.assumption = fmt::format("{} in the mode \"{}\", which theory leaves out", type, mode);
-  }
+  const auto first = std::find_if(prediction.nodes.begin(), prediction.nodes.end(),
+                                  [&](const prediction::NodePrediction& node) { return node.type == type; });
+  if (first == prediction.nodes.end()) return;
+  const std::string why =
+      fmt::format("{} is a {} in the mode \"{}\", which theory leaves out", first->name, type, mode);
+  for (auto node = first; node != prediction.nodes.end(); ++node) node->assumption = why;
+  for (prediction::NodePrediction& node : prediction.nodes) node.gradient_assumption = "gradients: " + why;
 }
 
 /// One run, read.

@@ -1,9 +1,9 @@
 // Runs beside theory, as a table and sentences, and as JSON.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "cli/bars.hpp"
 #include "cli/compare.hpp"
@@ -86,6 +86,16 @@ std::string diagnosis(const Compared& compared) {
   return all;
 }
 
+/// "not judged: 2 numbers of tanh1: less than one such unit is expected".
+std::string not_judged(const std::vector<Judgement>& all, const std::string& reason) {
+  std::vector<const Judgement*> set_aside;
+  for (const Judgement& one : all)
+    if (one.not_judged == reason) set_aside.push_back(&one);
+  const std::string from = printable(set_aside.front()->node), to = printable(set_aside.back()->node);
+  return fmt::format("not judged: {} number{} of {}: {}\n", set_aside.size(), set_aside.size() == 1 ? "" : "s",
+                     from == to ? from : fmt::format("nodes from {} to {}", from, to), printable(reason));
+}
+
 std::string no_predictions(const Compared& compared) {
   std::string lines, said;
   if (compared.first.empty()) return lines;
@@ -94,10 +104,11 @@ std::string no_predictions(const Compared& compared) {
       lines += fmt::format("no prediction from {} on: {}\n", printable(node.name), printable(node.why_not));
     said = node.why_not;
   }
-  std::set<std::string> reasons;
+  std::vector<std::string> reasons;
   for (const Judgement& one : compared.verdict.judgements)
-    if (!one.not_judged.empty() && reasons.insert(one.not_judged).second)
-      lines += fmt::format("not judged from {} on: {}\n", printable(one.node), printable(one.not_judged));
+    if (!one.not_judged.empty() && std::find(reasons.begin(), reasons.end(), one.not_judged) == reasons.end())
+      reasons.push_back(one.not_judged);
+  for (const std::string& reason : reasons) lines += not_judged(compared.verdict.judgements, reason);
   return lines;
 }
 

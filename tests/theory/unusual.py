@@ -129,6 +129,29 @@ def images_that_kernels_read_unequally(folder):
     assert not found["deviates"], found["named"]
 
 
+def modes_that_theory_leaves_out(folder):
+    """Masks multiply squared signals behind them and squared gradients by 2, statistics of other batches by anything."""
+    def text(layer, batch):
+        network = 'initializer = { type = "lecun", gain = 2.5 }\nbias = "zeros"\n' + layers(
+            dense(50, "h1"), layer, RELU, dense(50, "h2"), layer.replace("d1", "d2"), '"relu"', PLAIN_OUT)
+        text = manifest(network, head="seed = 1\nnetworks = 20\n")
+        return text.replace("epochs = 0", "epochs = 0\nbatches = { size = 20 }").replace("batch = { samples = 50 }", batch)
+
+    for type, mode, batch in (("dropout", "train, masks on", 'batch = { from = "current" }'),
+                              ("batch_norm", "eval", 'batch = { samples = 50 }\nmode = "eval"')):
+        out = folder.run("mode_" + type, text(f'{{ type = "{type}", name = "d1" }}', batch))
+        assert not any(one["deviates"] for one in folder.compare(out, "--each")), type
+        why = f'd1 is a {type} in the mode "{mode}", which theory leaves out'
+        rows = {(row["node"], row["quantity"]): row for row in folder.compare(out)[0]["rows"]}
+        assert rows["h1", "q"]["verdict"] == "as predicted" and rows["h2", "q"]["not_judged"] == why, (rows["h1", "q"], rows["h2", "q"])
+        # In front of a batch norm no gradient is predicted.
+        nodes = ("h1", "h2", "out") if type == "dropout" else ("out",)
+        for node in nodes:
+            assert rows[node, "gradient rms"]["not_judged"] == "gradients: " + why, rows[node, "gradient rms"]
+        said = folder.call("compare", out)
+        assert f": gradients: {why}\n" in said and f": {why}\n" in said, said
+
+
 def networks_that_die(folder):
     """Of five units no one is active with a probability of 1/32: that some networks die is as predicted, and says
     nothing of what is behind it."""
@@ -221,7 +244,8 @@ def what_cannot_be(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (right_networks, inputs_of_their_own, images_that_kernels_read_unequally, networks_that_die, gradients_that_are_lost, diverged_runs_count, networks_of_one_file_are_pairs,
+    for test in (right_networks, inputs_of_their_own, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
+                 networks_that_die, gradients_that_are_lost, diverged_runs_count, networks_of_one_file_are_pairs,
                  drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_cannot_be):
         print(test.__name__)
         test(here)
