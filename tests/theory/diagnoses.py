@@ -1,6 +1,7 @@
 """Engineered runs get exactly the diagnosis that they were made for, with its node and factor; a healthy one none.
     diagnoses.py PROGRAM
 """
+import json
 import math
 import sys
 import tempfile
@@ -71,6 +72,17 @@ with tempfile.TemporaryDirectory() as path:
             assert found[0]["node"] == found[0]["to"] == sick and found[0]["as_predicted"], found
             assert abs(found[0]["measure"] / factor - 1) < 0.3, found  # 200 units: 5 % each of z and of what it reads
             assert found[0].get("gradient", {}).get("to") == before, found
+
+    # Half of leaky_relu's entries have a slope of 0.01: which half is a coin toss of each unit, and no layer is sick of it.
+    healthy = {name: f'initializer = {{ type = "he", gain = "auto" }}\n{ZERO}' + stack(5, 200, name)
+               for name in (one["name"] for one in json.loads(folder.call("list", "activation", "--json")))}
+    for name, network in healthy.items():
+        # Of these, which keep their signal, gradients do vanish: chi is 0.15, 0.10 and 0.32.
+        found = [one["what"] for one in diagnosis(f"healthy {name}", network)]
+        assert found == (["gradient_vanishes"] if name in ("sigmoid", "hard_sigmoid", "softplus") else []), (name, found)
+    # Biases of -5 put all entries where the slope is 0.01.
+    found = diagnosis("on the flat side", variance(2) + layers.replace("-2.1", "-5.0").replace('"relu", name = "a2"', '"leaky_relu", name = "a2"'))
+    assert [one["node"] for one in found if one["what"] == "saturates"] == ["a2"], found
 
     assert diagnosis("healthy", variance(2) + stack(10, 200, "relu")) == []
     # Of a sound network of unequal widths gradients keep their norm, not their rms.

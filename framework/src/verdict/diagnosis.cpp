@@ -181,7 +181,8 @@ class Doctor {
            });
   }
 
-  /// Where an activation is flat on both sides a slope of 0 is saturation, too; elsewhere it is inactivity.
+  /// Where an activation is flat on both sides a slope of 0 is saturation, too; elsewhere it is inactivity, and half of
+  /// the entries on the flat side are what it is made for.
   void shares() {
     bool saturates = false, dies = false;
     for (const NodePrediction& node : nodes_) {
@@ -198,7 +199,7 @@ class Doctor {
         dies = true;
         share(What::dies, node, *inactive, node.inactive, "inactive share");
       }
-      if (!saturates && *saturated - (node.is_flat_far_out ? 0 : *inactive) >= kSaturatedShare) {
+      if (!saturates && (node.is_flat_far_out ? *saturated >= kSaturatedShare : *saturated - *inactive >= kDeadShare)) {
         saturates = true;
         share(What::saturates, node, *saturated, node.saturated, "saturated share");
       }

@@ -11,8 +11,8 @@ namespace initlab::verdict {
 
 /// Over the whole network a rms that falls or grows by this much vanishes or explodes.
 inline constexpr double kFarApart = 10;
-/// From this share of entries on a layer is saturated (those with slope 0 aside, unless its activation is flat on both
-/// sides), and from the second on it is dead.
+/// From this share of entries on a layer whose activation is flat on both sides is saturated. From the second on one
+/// that is flat on one side is: dead where the slope is 0, else saturated.
 inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
 
 /// Where something goes wrong, and by how much.
