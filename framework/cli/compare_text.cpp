@@ -164,7 +164,7 @@ nlohmann::ordered_json json(const Compared& compared) {
       if (!one.to.empty()) entry["to"] = one.to;
       entry["measure"] = real(one.measure);
       if (one.predicted) entry["predicted"] = real(*one.predicted);
-      entry["as_predicted"] = one.as_predicted;
+      if (one.as_predicted) entry["as_predicted"] = *one.as_predicted;
     };
     Json list = Json::array();
     for (const verdict::Diagnosis& one : diagnoses.found) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <span>
 
 namespace initlab::verdict {
 
@@ -59,8 +59,8 @@ class Doctor {
                                   [](const Diagnosis& one) { return one.what == What::dies; });
     underflow();
     if (!dies && !zeros_are_meant()) {
-      zero(signal, What::vanishes);
-      zero(gradient, What::gradient_vanishes);
+      zero(signal, "q", What::vanishes);
+      zero(gradient, "gradient rms", What::gradient_vanishes);
     }
     if (signal.size() < 2) diagnoses_.unseen.push_back("signals");
     if (gradient.empty()) diagnoses_.unseen.push_back("gradients");
@@ -155,11 +155,11 @@ class Doctor {
     Finding one{.node = points[from + 1].node,
                 .to = points[to].node,
                 .measure = std::exp((is_fall ? -most : most) / steps()),
-                .predicted = {}};
+                .predicted = {},
+                .as_predicted = {}};
     if (points[from].predicted && points[to].predicted)
       one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / steps());
-    one.as_predicted = one.predicted.has_value();
-    for (std::size_t i = from; i <= to; ++i) one.as_predicted &= !deviates(points[i].node, quantity);
+    one.as_predicted = agrees(std::span(points).subspan(from, to - from + 1), quantity);
     const auto [first, last] = std::minmax(points[from].place, points[to].place);
     return Stretch{std::move(one), first, last};
   }
@@ -175,17 +175,29 @@ class Doctor {
     if (gradient && !together) diagnoses_.found.push_back({of_gradient, gradient->finding, {}});
   }
 
-  bool deviates(const std::string& node, const std::string& quantity) const {
-    return verdict_ && std::any_of(verdict_->judgements.begin(), verdict_->judgements.end(), [&](const Judgement& one) {
-             return one.deviates && one.node == node && one.quantity.starts_with(quantity);
-           });
+  /// Whether all of it was judged and nothing deviates. What is said of a layer alone ("q given its input") counts
+  /// where it deviates.
+  std::optional<bool> agrees(std::span<const Point> way, const std::string& quantity) const {
+    bool judged = verdict_ != nullptr;
+    for (const Point& point : way) {
+      bool is_judged = nodes_[point.place].is_input;
+      for (std::size_t i = 0; verdict_ && i < verdict_->judgements.size(); ++i) {
+        const Judgement& one = verdict_->judgements[i];
+        if (one.node != point.node || !one.not_judged.empty()) continue;
+        if (one.deviates && one.quantity.starts_with(quantity)) return false;
+        is_judged |= one.quantity == quantity;
+      }
+      judged &= is_judged;
+    }
+    return judged ? std::optional(true) : std::nullopt;
   }
 
   /// Where an activation is flat on both sides a slope of 0 is saturation, too; elsewhere it is inactivity, and half of
   /// the entries on the flat side are what it is made for.
   void shares() {
     bool saturates = false, dies = false;
-    for (const NodePrediction& node : nodes_) {
+    for (std::size_t place = 0; place < nodes_.size(); ++place) {
+      const NodePrediction& node = nodes_[place];
       const auto mean = [&](auto of) {
         return mean_of([&](const Subject& one) {
           const RecordedNodeState* at = one.state.find(node.name);
@@ -197,20 +209,21 @@ class Doctor {
       saw_shares_ = true;
       if (!dies && !node.is_flat_far_out && *inactive >= kDeadShare) {
         dies = true;
-        share(What::dies, node, *inactive, node.inactive, "inactive share");
+        share(What::dies, place, *inactive, node.inactive, "inactive share");
       }
       if (!saturates && (node.is_flat_far_out ? *saturated >= kSaturatedShare : *saturated - *inactive >= kDeadShare)) {
         saturates = true;
-        share(What::saturates, node, *saturated, node.saturated, "saturated share");
+        share(What::saturates, place, *saturated, node.saturated, "saturated share");
       }
     }
   }
 
-  void share(What what, const NodePrediction& node, double recorded, const std::optional<prediction::Scatter>& scatter,
+  void share(What what, std::size_t place, double recorded, const std::optional<prediction::Scatter>& scatter,
              const std::string& quantity) {
-    Finding one{.node = node.name, .to = {}, .measure = recorded, .predicted = {}};
+    const std::string& node = nodes_[place].name;
+    Finding one{.node = node, .to = {}, .measure = recorded, .predicted = {}, .as_predicted = {}};
     if (verdict_ && scatter) one.predicted = scatter->value;
-    one.as_predicted = one.predicted && !deviates(node.name, quantity);
+    one.as_predicted = agrees(Points{{.node = node, .place = place, .recorded = recorded, .predicted = {}}}, quantity);
     diagnoses_.found.push_back({what, std::move(one), {}});
   }
 
@@ -224,8 +237,9 @@ class Doctor {
         const RecordedNodeState* at = one.state.find(node->name);
         if (!at || !at->gradient) continue;
         if (*at->gradient == 0 && behind > 0 && behind < kNearly) {
-          diagnoses_.found.push_back(
-              {What::underflows, {.node = node->name, .to = {}, .measure = 0, .predicted = {}}, {}});
+          diagnoses_.found.push_back({What::underflows,
+                                      {.node = node->name, .to = {}, .measure = 0, .predicted = {}, .as_predicted = {}},
+                                      {}});
           return;
         }
         behind = *at->gradient;
@@ -234,12 +248,13 @@ class Doctor {
   }
 
   /// A signal or a gradient that is exactly 0 in all networks from some node on, and nothing else says why.
-  void zero(const Points& points, What what) {
+  void zero(const Points& points, const std::string& quantity, What what) {
     for (std::size_t i = 1; i < points.size(); ++i) {
       if (points[i].recorded != 0 || points[i - 1].recorded < kTiny) continue;
-      Finding one{.node = points[i].node, .to = points[i].node, .measure = 0, .predicted = {}};
+      Finding one{.node = points[i].node, .to = points[i].node, .measure = 0, .predicted = {}, .as_predicted = {}};
       if (points[i].predicted && points[i - 1].predicted)
         one.predicted = *points[i].predicted / *points[i - 1].predicted;
+      one.as_predicted = agrees(std::span(points).subspan(i - 1, 2), quantity);
       diagnoses_.found.push_back({what, std::move(one), {}});
       return;
     }
@@ -254,7 +269,8 @@ class Doctor {
 
 std::string beside(const Finding& one) {
   if (!one.predicted) return "no prediction";
-  return fmt::format("{}as predicted ({:.3g})", one.as_predicted ? "" : "not ", *one.predicted);
+  if (!one.as_predicted) return fmt::format("predicted {:.3g}, not judged", *one.predicted);
+  return fmt::format("{}as predicted ({:.3g})", *one.as_predicted ? "" : "not ", *one.predicted);
 }
 
 }  // namespace

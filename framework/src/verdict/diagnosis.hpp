@@ -17,11 +17,11 @@ inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
 
 /// Where something goes wrong, and by how much.
 struct Finding {
-  std::string node;                 ///< from which on (for gradients: in the direction of the input)
-  std::string to;                   ///< and up to which, for ratios
-  double measure = 0;               ///< the ratio of rms a layer; a share
-  std::optional<double> predicted;  ///< the same of the prediction
-  bool as_predicted = false;        ///< nothing that was judged on the way deviates
+  std::string node;                  ///< from which on (for gradients: in the direction of the input)
+  std::string to;                    ///< and up to which, for ratios
+  double measure = 0;                ///< the ratio of rms a layer; a share
+  std::optional<double> predicted;   ///< the same of the prediction
+  std::optional<bool> as_predicted;  ///< nothing on the way deviates; nothing if not all of it was judged
 };
 
 struct Diagnosis {
