@@ -187,6 +187,18 @@ def gradients_that_are_lost(folder):
         assert "underflows" in whats and not {"explodes", "gradient_explodes"} & set(whats), (probe, whats)
 
 
+def signals_that_leave_single_precision(folder):
+    """Rms x 1e6 sqrt(50), or 1e-6 sqrt(50), a layer: the range from 1e-45 to 3e38 ends within nine layers. No unit is dead of it."""
+    for std, what in ((1e6, "explodes"), (1e-6, "signal_underflows")):
+        network = f'initializer = {{ type = "normal", std = {std} }}\nbias = "zeros"\n' + stack(10, 100, "relu")
+        found = folder.compare(folder.run(f"beyond_{what}", manifest(network)))[0]
+        whats = {one["what"] for one in found["diagnosis"]}
+        assert what in whats and not {"dies", "saturates", "gradient_vanishes"} & whats, found["diagnosis"]
+        assert not any(row["node"] == "network" for row in found["rows"]), found["rows"]
+        if what == "signal_underflows":
+            assert not found["deviates"], found["named"]
+
+
 def diverged_runs_count(folder):
     text = TRAINED + '[[variant]]\nname = "a"\nset = {}\n[[variant]]\nname = "b"\nset = { "training.optimizer.rate" = 50.0 }\n'
     out = folder.run("diverged", text)
@@ -245,7 +257,8 @@ def what_cannot_be(folder):
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
     for test in (right_networks, inputs_of_their_own, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
-                 networks_that_die, gradients_that_are_lost, diverged_runs_count, networks_of_one_file_are_pairs,
+                 networks_that_die, gradients_that_are_lost, signals_that_leave_single_precision,
+                 diverged_runs_count, networks_of_one_file_are_pairs,
                  drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_cannot_be):
         print(test.__name__)
         test(here)

@@ -15,7 +15,8 @@ Shares shares(const arma::mat& z, const Activation& phi, double largest_slope, d
   for (std::size_t s = 0; s < z.n_cols; ++s)
     for (std::size_t u = 0; u < z.n_rows; ++u) {
       const double slope = std::abs(phi.slope(z(u, s)));
-      if (std::isnan(slope)) return {kNaN, kNaN, kNaN};
+      // Of no number some slopes are numbers: ReLU's is 0.
+      if (std::isnan(z(u, s)) || std::isnan(slope)) return {kNaN, kNaN, kNaN};
       saturated += slope < threshold;
       inactive += slope == 0;
       if (!(slope < threshold || slope == 0)) lives[u] = 1;

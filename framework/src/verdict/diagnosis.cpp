@@ -31,6 +31,9 @@ struct Stretch {
 
 bool overlap(const Stretch& a, const Stretch& b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
 
+/// A rms of hardly more than 0: no layer makes so large a step to exactly 0.
+constexpr double kNearly = 1e-20;
+
 /// How far it goes from one point to another, in logarithms; in the direction that is asked for.
 double way(const Point& from, const Point& to, bool is_fall) {
   const double rise = std::log(to.recorded / from.recorded);
@@ -55,12 +58,12 @@ class Doctor {
       chains(furthest(signal, "q", is_fall), furthest(gradient, "gradient rms", is_fall),
              is_fall ? What::vanishes : What::explodes, is_fall ? What::gradient_vanishes : What::gradient_explodes);
     shares();
-    const bool dies = std::any_of(diagnoses_.found.begin(), diagnoses_.found.end(),
-                                  [](const Diagnosis& one) { return one.what == What::dies; });
+    const bool underflowed = signal_underflow();
     underflow();
-    if (!dies && !zeros_are_meant()) {
+    if (!zeros_are_meant() && !has(What::dies)) {
       zero(signal, "q", What::vanishes);
-      zero(gradient, "gradient rms", What::gradient_vanishes);
+      // Where slopes at 0 are 0, or everywhere, no gradient comes back.
+      if (!underflowed && !is_all_saturated()) zero(gradient, "gradient rms", What::gradient_vanishes);
     }
     if (signal.size() < 2) diagnoses_.unseen.push_back("signals");
     if (gradient.empty()) diagnoses_.unseen.push_back("gradients");
@@ -201,7 +204,7 @@ class Doctor {
       const auto mean = [&](auto of) {
         return mean_of([&](const Subject& one) {
           const RecordedNodeState* at = one.state.find(node.name);
-          return at ? at->*of : std::nullopt;
+          return at && has_slopes(node, *at) ? at->*of : std::nullopt;
         });
       };
       const auto inactive = mean(&RecordedNodeState::inactive), saturated = mean(&RecordedNodeState::saturated);
@@ -227,10 +230,37 @@ class Doctor {
     diagnoses_.found.push_back({what, std::move(one), {}});
   }
 
-  /// The node nearest to the output whose gradient is exactly 0 where that behind it is not, but hardly more: no layer
-  /// makes so large a step.
+  bool has(What what) const {
+    return std::any_of(diagnoses_.found.begin(), diagnoses_.found.end(),
+                       [=](const Diagnosis& one) { return one.what == what; });
+  }
+
+  bool is_all_saturated() const {
+    return std::any_of(diagnoses_.found.begin(), diagnoses_.found.end(),
+                       [](const Diagnosis& one) { return one.what == What::saturates && one.at.measure == 1; });
+  }
+
+  /// The node nearest to the input whose signal is exactly 0 where that before it is not, but hardly more.
+  bool signal_underflow() {
+    for (const Subject& one : subjects_) {
+      double before = INFINITY;
+      for (const NodePrediction& node : nodes_) {
+        const RecordedNodeState* at = one.state.find(node.name);
+        const std::optional<double> z = at ? at->q : std::nullopt;
+        if (z == 0.0 && before > 0 && std::sqrt(before) < kNearly) {
+          diagnoses_.found.push_back({What::signal_underflows,
+                                      {.node = node.name, .to = {}, .measure = 0, .predicted = {}, .as_predicted = {}},
+                                      {}});
+          return true;
+        }
+        if (z) before = *z;
+      }
+    }
+    return false;
+  }
+
+  /// The node nearest to the output whose gradient is exactly 0 where that behind it is not, but hardly more.
   void underflow() {
-    constexpr double kNearly = 1e-20;
     for (const Subject& one : subjects_) {
       double behind = INFINITY;
       for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
@@ -291,6 +321,8 @@ const char* name(What what) {
       return "dies";
     case What::underflows:
       return "underflows";
+    case What::signal_underflows:
+      return "signal_underflows";
   }
   return "";
 }
@@ -321,6 +353,8 @@ std::string Diagnosis::sentence() const {
       return fmt::format("{} dies: {:.3g} of its entries are inactive, {}", at.node, at.measure, beside(at));
     case What::underflows:
       return fmt::format("the gradient of {} is exactly 0 where that of the next node is not: it underflows", at.node);
+    case What::signal_underflows:
+      return fmt::format("the signal of {} is exactly 0 where that of the layer before is not: it underflows", at.node);
   }
   return "";
 }

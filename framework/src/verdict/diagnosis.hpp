@@ -25,7 +25,16 @@ struct Finding {
 };
 
 struct Diagnosis {
-  enum class What { vanishes, explodes, gradient_vanishes, gradient_explodes, saturates, dies, underflows };
+  enum class What {
+    vanishes,
+    explodes,
+    gradient_vanishes,
+    gradient_explodes,
+    saturates,
+    dies,
+    underflows,
+    signal_underflows
+  };
   What what;
   Finding at;
   std::optional<Finding> gradient;  ///< where a signal vanishes or explodes: its gradient, if it does so there too

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <tuple>
 
 #include "prediction/scatters.hpp"
@@ -29,27 +30,39 @@ Scatter mean_of(const Law& law, Index entries) {
   return Scatter::additive(law.mean, std::sqrt(law.variance / static_cast<double>(entries)));
 }
 
+/// Below it Real loses digits: a rms.
+constexpr double kLost = std::numeric_limits<Real>::min();
+
 /// A network in which some layer has no active unit for any sample.
 struct Death {
   bool dead = false;
-  Index from = 0;  ///< the first node whose output shows it
+  Index from = 0;           ///< the first node whose output shows it
+  bool underflows = false;  ///< its signal does: slopes at what is left of it are no gradient's
 };
 
 bool is_zero(const std::optional<double>& recorded, const std::optional<Scatter>& predicted) {
   return recorded == 0.0 && predicted && predicted->value > kTiny;
 }
 
+/// Whether z is expected where Real loses digits.
+bool is_lost(const NodePrediction& node) { return node.q && node.q->value > 0 && node.q->value < kLost * kLost; }
+
 Death death_of(const Subject& subject) {
   const std::vector<NodePrediction>& nodes = subject.prediction->nodes;
   Death found{.dead = false, .from = nodes.size()};
+  bool gradient_is_zero = false, is_off = false;
   for (Index i = 0; i < nodes.size(); ++i) {
     const RecordedNodeState* at = subject.state.find(nodes[i].name);
     if (!at) continue;
+    is_off |= at->inactive == 1.0 && has_slopes(nodes[i], *at);
+    const bool inactive = at->inactive == 1.0 && nodes[i].inactive && nodes[i].inactive->value < 1;
     const bool silent = is_zero(at->activation_second, nodes[i].activation_second) || is_zero(at->q, nodes[i].q) ||
-                        (at->inactive == 1.0 && nodes[i].inactive && nodes[i].inactive->value < 1);
-    found.dead |= silent || is_zero(at->gradient, nodes[i].gradient);
-    if (silent) found.from = std::min(found.from, i);
+                        (inactive && is_off);
+    gradient_is_zero |= is_zero(at->gradient, nodes[i].gradient);
+    found.underflows |= is_lost(nodes[i]);
+    if (silent) found.dead = true, found.from = std::min(found.from, i);
   }
+  found.dead |= gradient_is_zero && !found.underflows;
   return found;
 }
 
@@ -75,9 +88,9 @@ class Judge {
         add({"E[phi]", first_of(node.assumption, node.law_assumption)}, &NodePrediction::activation_mean,
             [=](const auto& s) { return as_layer ? s.mean : s.activation_mean; });
         add({"saturated share", share_assumption(node, node.saturated)}, &NodePrediction::saturated,
-            &RecordedNodeState::saturated);
+            share(&RecordedNodeState::saturated));
         add({"inactive share", share_assumption(node, node.inactive)}, &NodePrediction::inactive,
-            &RecordedNodeState::inactive);
+            share(&RecordedNodeState::inactive));
       } else {
         add({"q", node.assumption}, &NodePrediction::q, &RecordedNodeState::q);
         mean(node);
@@ -112,6 +125,12 @@ class Judge {
     };
   }
 
+  Value share(std::optional<double> RecordedNodeState::*of) const {
+    return [&node = nodes_[place_], of](const RecordedNodeState& at) {
+      return has_slopes(node, at) ? at.*of : std::nullopt;
+    };
+  }
+
   /// A mean around 0 is N(0, q / n) given the length, and lengths of deep networks are anything but certain.
   void mean(const NodePrediction& node) {
     if (!node.mean || node.mean->value != 0)
@@ -136,12 +155,14 @@ class Judge {
 
   bool counts(std::size_t network, Way way) const {
     const Death& death = deaths_[network];
-    return !death.dead || way == Way::own || (way == Way::forward && place_ < death.from);
+    if (way == Way::own) return true;
+    return way == Way::forward ? !death.dead || place_ < death.from : !death.dead && !death.underflows;
   }
 
   /// Of the present node.
   void add(const What& what, const Predicted& predicted, const Value& value) {
     const NodePrediction& node = nodes_[place_];
+    if (what.way == Way::forward && is_lost(node)) return;
     const auto recorded = [&](const Subject& one) {
       const RecordedNodeState* at = one.state.find(node.name);
       return at ? value(*at) : std::nullopt;
@@ -159,6 +180,7 @@ class Judge {
       const std::optional<Scatter> scatter = counts(k, what.way) ? predicted(first_[k]) : std::nullopt;
       const std::optional<double> one = scatter ? recorded(first_[k]) : std::nullopt;
       if (!one || (*one == 0 && scatter->value > 0 && scatter->value < kTiny)) continue;
+      if (what.way == Way::backward && scatter->value > 0 && scatter->value < kLost) continue;
       found.push_back(*one);
       expected.push_back(*scatter);
     }
@@ -225,7 +247,7 @@ class Judge {
       const auto x = second(one.prediction->nodes[node.reads], one.state);
       if (!at || !at->q || !x) continue;
       const double given = node.input_factor * *x + node.input_shift;
-      if (!(given > 0)) continue;  // of zeros: `q` says whether they are
+      if (!(given >= kLost * kLost)) continue;  // of zeros: `q` says whether they are
       recorded.push_back(*at->q / given);
       expected += given;
     }
@@ -322,6 +344,11 @@ class Judge {
 };
 
 }  // namespace
+
+bool has_slopes(const NodePrediction& node, const RecordedNodeState& at) {
+  const double z = at.q ? *at.q : node.q ? node.q->value : 1;
+  return z > kLost * kLost || (node.q && node.q->value == 0);
+}
 
 bool Verdict::deviates() const {
   return std::any_of(judgements.begin(), judgements.end(), [](const Judgement& one) { return one.deviates; });

@@ -21,6 +21,10 @@ struct Subject {
   RecordedState state;
 };
 
+/// Whether what is recorded of an activation's slopes says something of its units: z that overflowed is no number, and
+/// z that underflowed is exactly 0.
+bool has_slopes(const prediction::NodePrediction& node, const RecordedNodeState& at);
+
 struct Judgement {
   std::string node;          ///< or "loss", "network"
   std::string quantity;      ///< "q", "q given its input", "weight: second moment", ...
