@@ -163,6 +163,7 @@ nlohmann::ordered_json json(const Compared& compared) {
       entry["node"] = one.node;
       if (!one.to.empty()) entry["to"] = one.to;
       entry["measure"] = real(one.measure);
+      if (one.in_all) entry["in_all"] = true;
       if (one.predicted) entry["predicted"] = real(*one.predicted);
       if (one.as_predicted) entry["as_predicted"] = *one.as_predicted;
     };

@@ -74,6 +74,16 @@ with tempfile.TemporaryDirectory() as path:
             assert abs(found[0]["measure"] / factor - 1) < 0.3, found  # 200 units: 5 % each of z and of what it reads
             assert found[0].get("gradient", {}).get("to") == before, found
 
+    # What is wrong with two layers alone is told of these two, not of those between them.
+    two = "".join(rule.format(layer, 0.005)[len("rules = ["):-2] + ", " for layer in ("h3", "h6"))
+    found = diagnosis("two vanish", variance(1) + stack(8, 200, "identity") + f"rules = [{two}]\n")
+    assert [(one["what"], one["node"], one["to"], one["gradient"]["to"]) for one in found] == [
+        ("vanishes", layer, layer, before) for layer, before in (("h3", "h2"), ("h6", "h5"))], found
+    assert all(abs(one["measure"] / 0.005 - 1) < 0.3 for one in found), found
+    # h3 saturates; that h4 is as short as any layer behind tanh is no loss.
+    found = diagnosis("one saturates", variance(1) + stack(6, 100, "tanh") + rule.format("h3", 50))
+    assert [(one["what"], one["node"]) for one in found if one["what"] != "gradient_vanishes"] == [("explodes", "h3"), ("saturates", "a3")], found
+
     # Half of leaky_relu's entries have a slope of 0.01: which half is a coin toss of each unit, and no layer is sick of it.
     healthy = {name: f'initializer = {{ type = "he", gain = "auto" }}\n{ZERO}' + stack(5, 200, name)
                for name in (one["name"] for one in json.loads(folder.call("list", "activation", "--json")))}

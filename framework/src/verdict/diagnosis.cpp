@@ -6,6 +6,8 @@
 #include <cmath>
 #include <span>
 
+#include "verdict/stretches.hpp"
+
 namespace initlab::verdict {
 
 namespace {
@@ -13,35 +15,18 @@ namespace {
 using prediction::NodePrediction;
 using What = Diagnosis::What;
 
-/// A rms at a node, recorded and predicted.
-struct Point {
-  std::string node;
-  std::size_t place = 0;  ///< of the node in the network
-  double recorded = 0;
-  std::optional<double> predicted;
-};
-
 using Points = std::vector<Point>;
 
-/// The stretch of the network over which a rms falls or rises most.
-struct Stretch {
+/// What is found over a stretch of the network.
+struct Found {
   Finding finding;
   std::size_t first = 0, last = 0;  ///< the places of its ends, the one nearer to the input first
 };
 
-bool overlap(const Stretch& a, const Stretch& b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
+bool overlap(const Found& a, const Found& b) { return std::max(a.first, b.first) < std::min(a.last, b.last); }
 
 /// A rms of hardly more than 0: no layer makes so large a step to exactly 0.
 constexpr double kNearly = 1e-20;
-
-/// How far it goes from one point to another, in logarithms; in the direction that is asked for.
-double way(const Point& from, const Point& to, bool is_fall) {
-  const double rise = std::log(to.recorded / from.recorded);
-  // What is no number any more has grown.
-  const bool overflows = std::isfinite(from.recorded) && !std::isfinite(to.recorded);
-  if (std::isnan(rise)) return !is_fall && overflows ? INFINITY : 0;
-  return is_fall ? -rise : rise;
-}
 
 class Doctor {
  public:
@@ -55,7 +40,7 @@ class Doctor {
         false, [](const NodePrediction& node) { return node.gradient; }, [](const auto& s) { return s.gradient; });
     std::reverse(gradient.begin(), gradient.end());
     for (const bool is_fall : {true, false})
-      chains(furthest(signal, "q", is_fall), furthest(gradient, "gradient rms", is_fall),
+      chains(findings(signal, "q", is_fall), findings(gradient, "gradient rms", is_fall),
              is_fall ? What::vanishes : What::explodes, is_fall ? What::gradient_vanishes : What::gradient_explodes);
     shares();
     const bool underflowed = signal_underflow();
@@ -109,8 +94,13 @@ class Doctor {
       if (!value) continue;
       const double width = std::sqrt(static_cast<double>(node.entries));
       const auto rms = [&](double log) { return is_signal ? std::exp(log / 2) : std::exp(log) * width; };
-      all.push_back(
-          {node.name, place, rms(*value), verdict_ && expected ? std::optional(rms(*expected)) : std::nullopt});
+      const double length = rms(*value);
+      all.push_back({.node = node.name,
+                     .place = place,
+                     .recorded = length,
+                     .predicted = verdict_ && expected ? std::optional(rms(*expected)) : std::nullopt,
+                     .sent = length});
+      if (is_signal) through_activation(all.back());
     }
     return all;
   }
@@ -137,45 +127,59 @@ class Doctor {
     return n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n));
   }
 
-  /// The largest fall or rise from one node to a later one, if it is large. Nothing grows from exactly 0, and how a
-  /// rms falls to 0 is not known: Real ended it.
-  std::optional<Stretch> furthest(Points points, const std::string& quantity, bool is_fall) const {
+  /// What an activation that saturates on both sides bounds is not lost: what is behind it falls from its output.
+  void through_activation(Point& point) const {
+    for (const NodePrediction& node : nodes_) {
+      if (!node.is_activation || node.reads != point.place || !node.is_flat_far_out) continue;
+      const auto saturated = of(node, [](const auto& at) { return at.saturated; });
+      if (!saturated || *saturated < kSaturatedShare) continue;
+      auto second = of(node, [](const auto& at) { return at.activation_second; });
+      if (!second && node.activation_second) second = node.activation_second->value;
+      point.sent = std::min(point.sent, second ? std::sqrt(*second) : INFINITY);
+      return;
+    }
+  }
+
+  /// A recorded number of a node, over the networks.
+  template <class Recorded>
+  std::optional<double> of(const NodePrediction& node, const Recorded& recorded) const {
+    return mean_of([&](const Subject& one) {
+      const RecordedNodeState* at = one.state.find(node.name);
+      return at ? recorded(*at) : std::nullopt;
+    });
+  }
+
+  std::vector<Found> findings(Points points, const std::string& quantity, bool is_fall) const {
     std::erase_if(points, [](const Point& one) { return one.recorded == 0; });
-    std::size_t from = 0, to = 0;
-    double most = 0;
-    for (std::size_t i = 0; i < points.size(); ++i)
-      for (std::size_t j = i + 1; j < points.size(); ++j)
-        if (const double ratio = way(points[i], points[j], is_fall); ratio > most) most = ratio, from = i, to = j;
-    if (most < std::log(kFarApart)) return std::nullopt;
-    // Layers at its ends that hardly take part are not what is wrong.
-    constexpr double kHardly = 0.25;
-    const auto steps = [&] { return static_cast<double>(to - from); };
-    const auto hardly = [&](std::size_t i) {
-      return way(points[i], points[i + 1], is_fall) < kHardly * way(points[from], points[to], is_fall) / steps();
-    };
-    while (to - from > 1 && (hardly(from) || hardly(to - 1))) hardly(from) ? ++from : --to;
-    most = way(points[from], points[to], is_fall);
-    Finding one{.node = points[from + 1].node,
-                .to = points[to].node,
-                .measure = std::exp((is_fall ? -most : most) / steps()),
-                .predicted = {},
-                .as_predicted = {}};
-    if (points[from].predicted && points[to].predicted)
-      one.predicted = std::pow(*points[to].predicted / *points[from].predicted, 1 / steps());
-    one.as_predicted = agrees(std::span(points).subspan(from, to - from + 1), quantity);
-    const auto [first, last] = std::minmax(points[from].place, points[to].place);
-    return Stretch{std::move(one), first, last};
+    std::vector<Found> all;
+    for (const Stretch& one : stretches(points, is_fall)) {
+      const Point &from = points[one.first], &to = points[one.last];
+      const double power = one.in_all ? 1 : 1 / static_cast<double>(one.last - one.first);
+      const double ratio = to.recorded / from.recorded;
+      Finding found{.node = points[one.first + 1].node,
+                    .to = to.node,
+                    .measure = std::isnan(ratio) ? INFINITY : std::pow(ratio, power),
+                    .in_all = one.in_all,
+                    .predicted = {},
+                    .as_predicted = agrees(std::span(points).subspan(one.first, one.last - one.first + 1), quantity)};
+      if (from.predicted && to.predicted) found.predicted = std::pow(*to.predicted / *from.predicted, power);
+      const auto [first, last] = std::minmax(from.place, to.place);
+      all.push_back({std::move(found), first, last});
+    }
+    return all;
   }
 
   /// What happens to a signal and its gradient in the same layers is one diagnosis: the weights that scale the one
   /// scale the other.
-  void chains(const std::optional<Stretch>& signal, const std::optional<Stretch>& gradient, What of_signal,
-              What of_gradient) {
-    const bool together = signal && gradient && overlap(*signal, *gradient);
-    if (signal)
-      diagnoses_.found.push_back(
-          {of_signal, signal->finding, together ? std::optional(gradient->finding) : std::optional<Finding>()});
-    if (gradient && !together) diagnoses_.found.push_back({of_gradient, gradient->finding, {}});
+  void chains(const std::vector<Found>& signals, std::vector<Found> gradients, What of_signal, What of_gradient) {
+    for (const Found& signal : signals) {
+      const auto its = std::find_if(gradients.begin(), gradients.end(),
+                                    [&](const Found& gradient) { return overlap(signal, gradient); });
+      Diagnosis one{of_signal, signal.finding, {}};
+      if (its != gradients.end()) one.gradient = its->finding, gradients.erase(its);
+      diagnoses_.found.push_back(std::move(one));
+    }
+    for (const Found& gradient : gradients) diagnoses_.found.push_back({of_gradient, gradient.finding, {}});
   }
 
   /// Whether all of it was judged and nothing deviates. What is said of a layer alone ("q given its input") counts
@@ -201,11 +205,8 @@ class Doctor {
     bool saturates = false, dies = false;
     for (std::size_t place = 0; place < nodes_.size(); ++place) {
       const NodePrediction& node = nodes_[place];
-      const auto mean = [&](auto of) {
-        return mean_of([&](const Subject& one) {
-          const RecordedNodeState* at = one.state.find(node.name);
-          return at && has_slopes(node, *at) ? at->*of : std::nullopt;
-        });
+      const auto mean = [&](auto share) {
+        return of(node, [&](const auto& at) { return has_slopes(node, at) ? at.*share : std::nullopt; });
       };
       const auto inactive = mean(&RecordedNodeState::inactive), saturated = mean(&RecordedNodeState::saturated);
       if (!inactive || !saturated) continue;
@@ -226,7 +227,7 @@ class Doctor {
     const std::string& node = nodes_[place].name;
     Finding one{.node = node, .to = {}, .measure = recorded, .predicted = {}, .as_predicted = {}};
     if (verdict_ && scatter) one.predicted = scatter->value;
-    one.as_predicted = agrees(Points{{.node = node, .place = place, .recorded = recorded, .predicted = {}}}, quantity);
+    one.as_predicted = agrees(Points{{.node = node, .place = place, .predicted = {}}}, quantity);
     diagnoses_.found.push_back({what, std::move(one), {}});
   }
 
@@ -330,7 +331,8 @@ const char* name(What what) {
 std::string Diagnosis::sentence() const {
   const auto stretch = [](const Finding& one) {
     return one.node == one.to ? fmt::format("at {}: x {:.3g}", one.node, one.measure)
-                              : fmt::format("from {} to {}: x {:.3g} a layer", one.node, one.to, one.measure);
+                              : fmt::format("from {} to {}: x {:.3g} {}", one.node, one.to, one.measure,
+                                            one.in_all ? "in all" : "a layer");
   };
   const auto ratio = [&](const char* of) {
     const bool falls = what == What::vanishes || what == What::gradient_vanishes;

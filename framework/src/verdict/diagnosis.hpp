@@ -9,8 +9,6 @@
 
 namespace initlab::verdict {
 
-/// Over the whole network a rms that falls or grows by this much vanishes or explodes.
-inline constexpr double kFarApart = 10;
 /// From this share of entries on a layer whose activation is flat on both sides is saturated. From the second on one
 /// that is flat on one side is: dead where the slope is 0, else saturated.
 inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
@@ -19,7 +17,8 @@ inline constexpr double kSaturatedShare = 0.5, kDeadShare = 0.9;
 struct Finding {
   std::string node;                  ///< from which on (for gradients: in the direction of the input)
   std::string to;                    ///< and up to which, for ratios
-  double measure = 0;                ///< the ratio of rms a layer; a share
+  double measure = 0;                ///< the ratio of rms a layer, or of all of them; a share
+  bool in_all = false;               ///< the layers do not share a rate: the ratio is that of all of them
   std::optional<double> predicted;   ///< the same of the prediction
   std::optional<bool> as_predicted;  ///< nothing on the way deviates; nothing if not all of it was judged
 };
