@@ -151,12 +151,11 @@ std::vector<Read> read(const std::vector<std::string>& files, const Arguments& a
       one.prediction = std::move(found);
     }
     const auto known = std::make_shared<const analysis::Activations>(activations(recorded.network));
-    const manifest::Setup& setup = *recorded.plan.setup;
-    const auto evaluated = setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test;
-    one.first = verdict::first_states(run, *known, evaluated);
+    const auto setup = recorded.plan.setup;
+    one.first = verdict::first_states(run, *known, *setup);
     // Opened anew: of a large sweep not all files can be open at once.
     one.at_step = [=](std::int64_t step) {
-      return verdict::state_at(recording::RunReader(file), *known, evaluated, step);
+      return verdict::state_at(recording::RunReader(file), *known, *setup, step);
     };
     runs.push_back(std::move(one));
   }

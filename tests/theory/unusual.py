@@ -110,6 +110,21 @@ def inputs_of_their_own(folder):
         assert max(values) > 1.3 * min(values), values
 
 
+def some_of_the_samples(folder):
+    """Of three samples at 3 dimensions |x|^2 is far from that of the batch, to which 500 units are sensitive."""
+    kept = ('[[probes]]\ntype = "hdf5"\ntensors = ["output", "activation"]\nbatch = { samples = 100 }\nselect = { sample = 3 }\n')
+    all_of_them = '[[probes]]\ntype = "moments"\ntensors = ["output"]\nbatch = { samples = 100 }\n'
+    text = manifest(HE + layers(dense(500, "h1"), RELU, PLAIN_OUT), inputs=3, samples=100)
+    for name, probes in (("first", kept + all_of_them), ("second", all_of_them + kept)):
+        out = folder.run("samples_" + name, text[:text.index("[[probes]]")].replace("seed = 1\n", "") + probes +
+                         "[sweep]\nseed = { range = [1, 10, 1] }\n")
+        for one in folder.compare(out, "--each"):
+            rows = {(row["node"], row["quantity"]): row for row in one["rows"]}
+            assert not one["deviates"] and rows["h1", "q given its input"]["verdict"] == "as predicted", one["named"]
+            # The loss is that of all samples.
+            assert (("loss", "cross_entropy") in rows) == (name == "second"), rows.keys()
+
+
 def images_that_kernels_read_unequally(folder):
     """Without padding corners are read once and the middle often."""
     conv = '{{ type = "conv2d", channels = {}, kernel = 5, padding = 0, name = "{}" }}'
@@ -256,7 +271,7 @@ def what_cannot_be(folder):
 
 with tempfile.TemporaryDirectory() as path:
     here = Folder(sys.argv[1], path)
-    for test in (right_networks, inputs_of_their_own, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
+    for test in (right_networks, inputs_of_their_own, some_of_the_samples, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
                  networks_that_die, gradients_that_are_lost, signals_that_leave_single_precision,
                  diverged_runs_count, networks_of_one_file_are_pairs,
                  drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_cannot_be):

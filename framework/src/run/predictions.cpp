@@ -14,7 +14,8 @@ using From = manifest::ProbePlan::From;
 
 constexpr std::size_t kWithoutProbe = 1000, kAtATime = 256;
 
-/// Of the current batch that which the first update takes.
+/// Of the current batch that which the first update takes; of samples that are selected those, which alone are
+/// recorded.
 std::vector<std::int64_t> positions(const Experiment& experiment, const data::Samples& samples,
                                     const manifest::ProbePlan* probe) {
   std::vector<std::int64_t> index;
@@ -23,13 +24,16 @@ std::vector<std::int64_t> positions(const Experiment& experiment, const data::Sa
     std::iota(index.begin(), index.end(), 0);
     return index;
   }
-  if (probe->from == From::current) {
+  if (probe->from == From::current)
     experiment.order->batch(0, index);
-    return index;
-  }
-  for (const std::uint64_t at : probe->samples.positions(samples.count()))
-    index.push_back(static_cast<std::int64_t>(at));
-  return index;
+  else
+    for (const std::uint64_t at : probe->samples.positions(samples.count()))
+      index.push_back(static_cast<std::int64_t>(at));
+  const auto selected = probe->select.find("sample");
+  if (selected == probe->select.end()) return index;
+  std::vector<std::int64_t> kept;
+  for (const std::uint64_t at : selected->second.positions(index.size())) kept.push_back(index[at]);
+  return kept;
 }
 
 }  // namespace

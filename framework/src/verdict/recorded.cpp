@@ -26,11 +26,16 @@ struct Two {
 /// The rows of one network or step, probe by probe.
 class Reader {
  public:
-  Reader(const RunReader& run, const analysis::Activations& activations, std::optional<std::uint64_t> evaluated)
-      : run_(run), activations_(activations), evaluated_(evaluated) {
-    for (const RecordedProbe& probe : run.probes())
-      if (probe.batch == run.probes().front().batch && probe.mode == run.probes().front().mode)
-        probes_.push_back(&probe);
+  Reader(const RunReader& run, const analysis::Activations& activations, const manifest::Setup& setup)
+      : run_(run),
+        activations_(activations),
+        evaluated_(setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test) {
+    const std::vector<RecordedProbe>& probes = run.probes();
+    for (std::size_t i = 0; i < probes.size(); ++i)
+      if (probes[i].batch == probes[0].batch && probes[i].mode == probes[0].mode &&
+          selected(setup, i) == selected(setup, 0))
+        probes_.push_back(&probes[i]);
+    sees_all_ = !selected(setup, 0);
   }
 
   /// Row `row` of each probe.
@@ -46,6 +51,12 @@ class Reader {
   }
 
  private:
+  static std::optional<manifest::Selection> selected(const manifest::Setup& setup, std::size_t probe) {
+    if (probe >= setup.probes.size()) return std::nullopt;
+    const auto samples = setup.probes[probe].select.find("sample");
+    return samples == setup.probes[probe].select.end() ? std::nullopt : std::optional(samples->second);
+  }
+
   RecordedState state() const {
     RecordedState found;
     for (const RecordedNode& node : run_.nodes()) found.nodes[node.name] = of(node);
@@ -112,10 +123,11 @@ class Reader {
     return 0;
   }
 
-  /// The probe's own, or where that was not recorded that of the test set, if the probe looked at all of it, or at
-  /// enough.
+  /// That of the samples that the probe kept is not recorded. Else the probe's own, or where that was not recorded that
+  /// of the test set, if the probe looked at all of it, or at enough.
   std::optional<double> loss() const {
     constexpr std::size_t kEnough = 1000;
+    if (!sees_all_) return std::nullopt;
     for (const RecordedProbe* probe : probes_)
       if (const auto found = number(recording::join_path(probe->base, "loss"))) return found;
     if (run_.probes().empty()) return std::nullopt;
@@ -205,6 +217,7 @@ class Reader {
   const analysis::Activations& activations_;
   const std::optional<std::uint64_t> evaluated_;
   std::vector<const RecordedProbe*> probes_;
+  bool sees_all_ = true;  ///< no sample of the batch is left out
   std::size_t row_ = 0;
   std::optional<std::int64_t> step_;
 };
@@ -217,8 +230,8 @@ const RecordedNodeState* RecordedState::find(const std::string& node) const {
 }
 
 std::vector<RecordedState> first_states(const RunReader& run, const analysis::Activations& activations,
-                                        std::optional<std::uint64_t> evaluated) {
-  Reader reader(run, activations, evaluated);
+                                        const manifest::Setup& setup) {
+  Reader reader(run, activations, setup);
   std::size_t networks = 1;
   if (run.integer("networks")) {
     networks = run.schedules().empty() ? 0 : run.schedules().front().steps.size();
@@ -238,9 +251,9 @@ std::vector<std::int64_t> later_steps(const RunReader& run) {
   return {steps.begin(), steps.end()};
 }
 
-RecordedState state_at(const RunReader& run, const analysis::Activations& activations,
-                       std::optional<std::uint64_t> evaluated, std::int64_t step) {
-  return Reader(run, activations, evaluated).step(step);
+RecordedState state_at(const RunReader& run, const analysis::Activations& activations, const manifest::Setup& setup,
+                       std::int64_t step) {
+  return Reader(run, activations, setup).step(step);
 }
 
 std::vector<double> input_mean_squares(const RunReader& run) {

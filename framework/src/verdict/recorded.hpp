@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/activations.hpp"
+#include "manifest/plan.hpp"
 #include "recording/run_reader.hpp"
 
 namespace initlab::verdict {
@@ -34,17 +35,17 @@ struct RecordedState {
 };
 
 /// The first rows, those before any update: one, or of a file of many networks one a network. Of the first probe and
-/// those that look at the same samples. `evaluated`: of how many test samples the metrics are, if it is known. Throws
-/// Error if the file contradicts itself.
+/// those that keep the same samples of it. `setup`: as the run's manifest has it. Throws Error if the file
+/// contradicts itself.
 std::vector<RecordedState> first_states(const recording::RunReader& run, const analysis::Activations& activations,
-                                        std::optional<std::uint64_t> evaluated);
+                                        const manifest::Setup& setup);
 
 /// The steps behind the first of which some probe recorded a row, ascending; none of a file of many networks.
 std::vector<std::int64_t> later_steps(const recording::RunReader& run);
 
 /// What was recorded at a step.
 RecordedState state_at(const recording::RunReader& run, const analysis::Activations& activations,
-                       std::optional<std::uint64_t> evaluated, std::int64_t step);
+                       const manifest::Setup& setup, std::int64_t step);
 
 /// The mean over the units of each of the inputs that the first probe saw, as `run` keeps it or from the recorded
 /// inputs; empty if the file has neither.
