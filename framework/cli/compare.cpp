@@ -10,7 +10,9 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "cli/bars.hpp"
 #include "cli/components.hpp"
 #include "cli/contained.hpp"
 #include "cli/predict.hpp"
@@ -30,9 +32,13 @@ namespace po = boost::program_options;
 /// Files by the run's name without its seed, in order of their first appearance.
 using Groups = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
+/// A file that is named twice, or lies in a folder that is named too, is taken once.
 Groups grouped(const Words& operands) {
   Groups groups;
+  std::set<fs::path> taken;
   const auto add = [&](const std::string& key, const std::string& file) {
+    if (!taken.insert(fs::weakly_canonical(file)).second)
+      return fmt::print(stderr, "note: {} is given more than once; it counts once\n", printable(file));
     for (auto& [name, files] : groups)
       if (name == key) {
         files.push_back(file);
@@ -129,8 +135,14 @@ std::vector<std::int64_t> shown_steps(const std::vector<Read>& runs) {
 std::vector<Read> read(const std::vector<std::string>& files, const Arguments& arguments, const Loaded& loaded,
                        const std::optional<manifest::RunPlan>& theory) {
   std::vector<Read> runs;
+  std::map<std::string, std::string> done;  // files, by all that determines a run
   for (const std::string& file : files) {
     const recording::RunReader run(file);
+    const auto [first, is_new] = done.try_emplace(run.text("manifest_resolved"), file);
+    if (!is_new) {
+      fmt::print(stderr, "note: {} is the same run as {}; it counts once\n", printable(file), printable(first->second));
+      continue;
+    }
     const RecordedNetwork recorded = recorded_network(run, loaded, theory ? &theory->setup->network : nullptr);
     Read one{.file = file,
              .name = file,

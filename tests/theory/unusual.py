@@ -2,6 +2,8 @@
     unusual.py PROGRAM
 """
 import json
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -261,6 +263,21 @@ def conditions_are_not_seeds(folder):
     assert next(line.split()[1] for line in said.splitlines() if line.startswith("test_loss")) == "3", said
 
 
+def one_network_counts_once(folder):
+    """As often as its file is named, and whatever copies there are of it."""
+    out = folder.run("once", manifest(HE + layers(dense(50, "h1"), RELU, PLAIN_OUT)))
+    file = f"{out}/seed=1.h5"
+    (folder.path / "copies").mkdir()
+    for name in ("a.h5", "b.h5"):
+        shutil.copy(folder.path / file, folder.path / "copies" / name)
+    for words, note in (((file, file), f"{file} is given more than once"), ((file, f"./{file}"), f"./{file} is given more than once"),
+                        ((out, file), f"{file} is given more than once"),
+                        (("copies",), "copies/b.h5 is the same run as copies/a.h5")):
+        done = subprocess.run([folder.program, "compare", *words, "--json"], cwd=folder.path, capture_output=True, text=True)
+        assert [one["networks"] for one in json.loads(done.stdout)] == [1], (words, done.stdout)
+        assert done.stderr == f"note: {note}; it counts once\n", (words, done.stderr)
+
+
 def what_cannot_be(folder):
     folder.run("plain", manifest(HE + layers(dense(50, "h1"), RELU, PLAIN_OUT)))
     for words, sentence in (
@@ -274,6 +291,6 @@ with tempfile.TemporaryDirectory() as path:
     for test in (right_networks, inputs_of_their_own, some_of_the_samples, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
                  networks_that_die, gradients_that_are_lost, signals_that_leave_single_precision,
                  diverged_runs_count, networks_of_one_file_are_pairs,
-                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_cannot_be):
+                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, one_network_counts_once, what_cannot_be):
         print(test.__name__)
         test(here)
