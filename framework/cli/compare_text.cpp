@@ -73,16 +73,32 @@ std::string sentences(const verdict::Diagnoses& all, const std::string& when) {
   return lines;
 }
 
+/// The nodes of which what was recorded is not what the network held, in its order.
+std::vector<std::string> beyond_storage(const Compared& compared) {
+  std::vector<std::string> nodes;
+  if (compared.first.empty()) return nodes;
+  for (const prediction::NodePrediction& node : compared.first.front().prediction->nodes)
+    if (std::any_of(compared.first.begin(), compared.first.end(),
+                    [&](const auto& one) { return one.state.beyond_storage.contains(node.name); }))
+      nodes.push_back(node.name);
+  return nodes;
+}
+
 std::string diagnosis(const Compared& compared) {
   std::string all = sentences(compared.at_first, "step 0");
   if (!compared.later.empty()) all += sentences(compared.at_last, fmt::format("step {}", compared.later_steps.back()));
   const std::string unseen = text::join(compared.at_first.unseen, ", ");
-  if (compared.at_first.unseen.size() == kKindsSeen)
+  const std::vector<std::string> beyond = beyond_storage(compared);
+  if (compared.at_first.unseen.size() == kKindsSeen && beyond.empty())
     return all + "diagnosis: none, since neither signals nor gradients nor shares of units were recorded\n";
   if (all.empty())
     all = fmt::format("diagnosis: nothing{} vanishes, explodes, saturates, dies or underflows\n",
-                      unseen.empty() ? "" : " that was recorded");
-  if (!unseen.empty()) all += fmt::format("not recorded, so not looked at: {}\n", unseen);
+                      unseen.empty() && beyond.empty() ? "" : " that was looked at");
+  if (!unseen.empty())
+    all += fmt::format("not looked at: {}: not recorded of the samples that the first probe looks at\n", unseen);
+  if (!beyond.empty())
+    all += fmt::format("not looked at: {}: what they hold leaves the range of float16, in which it is stored\n",
+                       printable(text::join(beyond, ", ")));
   return all;
 }
 
@@ -179,6 +195,7 @@ nlohmann::ordered_json json(const Compared& compared) {
   };
   all["diagnosis"] = diagnosed(compared.at_first);
   all["not_recorded"] = compared.at_first.unseen;
+  all["beyond_storage"] = beyond_storage(compared);
   if (!compared.later.empty()) {
     all["last_step"] = compared.later_steps.back();
     all["diagnosis_at_last_step"] = diagnosed(compared.at_last);

@@ -263,6 +263,21 @@ def conditions_are_not_seeds(folder):
     assert next(line.split()[1] for line in said.splitlines() if line.startswith("test_loss")) == "3", said
 
 
+def what_float16_cannot_hold(folder):
+    """Std 1 at 1000 units is x 22 a layer, beyond 65504 within five; 1e-3 x 0.02, below 6e-5 in three. Both are storage, not the network."""
+    probe = '[[probes]]\ntype = "hdf5"\ntensors = ["output", "pre_activation", "activation"]\nbatch = { samples = 20 }\n'
+    for std in (1, 1e-3):
+        text = manifest(f'initializer = {{ type = "normal", std = {std} }}\nbias = "zeros"\n' + stack(5, 1000, "relu"), samples=20)
+        text = text[:text.index("[[probes]]")] + probe
+        exact = folder.compare(folder.run(f"exact_{std}", text))[0]
+        half = folder.compare(folder.run(f"half_{std}", text + '[recording]\nstorage = { activations = "float16" }\n'))[0]
+        assert not exact["deviates"] and not half["deviates"], half["named"]
+        assert exact["beyond_storage"] == [] and "h5" in half["beyond_storage"] and "h1" not in half["beyond_storage"], half["beyond_storage"]
+        whats = [one["what"] for one in half["diagnosis"]]
+        assert whats == [one["what"] for one in exact["diagnosis"]], (whats, exact["diagnosis"])
+        assert "leaves the range of float16, in which it is stored\n" in folder.call("compare", f"half_{std}")
+
+
 def one_network_counts_once(folder):
     """As often as its file is named, and whatever copies there are of it."""
     out = folder.run("once", manifest(HE + layers(dense(50, "h1"), RELU, PLAIN_OUT)))
@@ -291,6 +306,6 @@ with tempfile.TemporaryDirectory() as path:
     for test in (right_networks, inputs_of_their_own, some_of_the_samples, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
                  networks_that_die, gradients_that_are_lost, signals_that_leave_single_precision,
                  diverged_runs_count, networks_of_one_file_are_pairs,
-                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, one_network_counts_once, what_cannot_be):
+                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_float16_cannot_hold, one_network_counts_once, what_cannot_be):
         print(test.__name__)
         test(here)

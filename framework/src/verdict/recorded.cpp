@@ -29,7 +29,8 @@ class Reader {
   Reader(const RunReader& run, const analysis::Activations& activations, const manifest::Setup& setup)
       : run_(run),
         activations_(activations),
-        evaluated_(setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test) {
+        evaluated_(setup.training.evaluated.test ? setup.training.evaluated.test : setup.data.test),
+        half_activations_(setup.recording.half_activations) {
     const std::vector<RecordedProbe>& probes = run.probes();
     for (std::size_t i = 0; i < probes.size(); ++i)
       if (probes[i].batch == probes[0].batch && probes[i].mode == probes[0].mode &&
@@ -57,8 +58,9 @@ class Reader {
     return samples == setup.probes[probe].select.end() ? std::nullopt : std::optional(samples->second);
   }
 
-  RecordedState state() const {
+  RecordedState state() {
     RecordedState found;
+    beyond_.clear();
     for (const RecordedNode& node : run_.nodes()) found.nodes[node.name] = of(node);
     // A layer whose output was left out is known as the input of its activation.
     for (const RecordedNode& node : run_.nodes()) {
@@ -68,6 +70,7 @@ class Reader {
       if (!a.q && z.q) a.q = z.q, a.mean = z.mean;
     }
     found.loss = loss();
+    found.beyond_storage = std::move(beyond_);
     return found;
   }
 
@@ -99,17 +102,26 @@ class Reader {
     return std::nullopt;
   }
 
-  std::optional<arma::mat> block(const std::string& node, const std::string& quantity) const {
+  std::optional<arma::mat> block(const std::string& node, const std::string& quantity) {
     for (const RecordedProbe* probe : probes_) {
       if (probe->type != "hdf5") continue;
       if (const auto at = place(path(*probe, node, quantity))) {
         auto values = analysis::recorded_block(run_, *probe, node, quantity, *at);
         // Units that were selected are another mean than that of all, which theory speaks of.
-        return values && values->n_rows == units(node) ? values : std::nullopt;
+        if (!values || values->n_rows != units(node)) return std::nullopt;
+        if (half_activations_ && !quantity.ends_with("gradient") && leaves_half(*values)) {
+          beyond_.insert(node);
+          return std::nullopt;
+        }
+        return values;
       }
     }
     return std::nullopt;
   }
+
+  /// Whether float16 may have made infinities or zeros of them: from 2^16 on it has no numbers, and below 2^-14 it
+  /// loses digits.
+  static bool leaves_half(const arma::mat& values) { return !values.is_finite() || rms(values) < std::ldexp(1, -14); }
 
   /// Of the output of a node.
   std::size_t units(const std::string& node) const {
@@ -149,7 +161,7 @@ class Reader {
   }
 
   /// By the probe moments, or of the raw values.
-  Two moments(const std::string& node, const std::string& quantity) const {
+  Two moments(const std::string& node, const std::string& quantity) {
     Two found{number(node, quantity + "_mean"), number(node, quantity + "_second_moment")};
     if (found.mean && found.second) return found;
     const auto values = block(node, quantity);
@@ -158,7 +170,7 @@ class Reader {
     return {seen.mean, seen.second_moment};
   }
 
-  RecordedNodeState of(const RecordedNode& node) const {
+  RecordedNodeState of(const RecordedNode& node) {
     RecordedNodeState found;
     const bool is_activation = node.kind == "activation";
     const Two output = moments(node.name, is_activation ? "activation" : "output");
@@ -175,7 +187,7 @@ class Reader {
     return found;
   }
 
-  void shares(const RecordedNode& node, RecordedNodeState& found) const {
+  void shares(const RecordedNode& node, RecordedNodeState& found) {
     found.saturated = number(node.name, "saturated_share");
     found.inactive = number(node.name, "inactive_share");
     found.dead = number(node.name, "dead_share");
@@ -188,7 +200,7 @@ class Reader {
     found.saturated = seen.saturated, found.inactive = seen.inactive, found.dead = seen.dead;
   }
 
-  void gradient(const std::string& node, const std::string& quantity, RecordedNodeState& found) const {
+  void gradient(const std::string& node, const std::string& quantity, RecordedNodeState& found) {
     found.gradient = number(node, "gradient_rms");
     if (!found.gradient) {
       if (const auto second = number(node, quantity + "_second_moment")) found.gradient = std::sqrt(*second);
@@ -216,10 +228,12 @@ class Reader {
   const RunReader& run_;
   const analysis::Activations& activations_;
   const std::optional<std::uint64_t> evaluated_;
+  const bool half_activations_;
   std::vector<const RecordedProbe*> probes_;
   bool sees_all_ = true;  ///< no sample of the batch is left out
   std::size_t row_ = 0;
   std::optional<std::int64_t> step_;
+  std::set<std::string> beyond_;  // see RecordedState
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct RecordedNodeState {
 
 struct RecordedState {
   std::map<std::string, RecordedNodeState> nodes;
-  std::optional<double> loss;  ///< of the samples that the first probe looked at
+  std::optional<double> loss;            ///< of the samples that the first probe looked at
+  std::set<std::string> beyond_storage;  ///< nodes of which float16 could not hold what was recorded: it is left out
 
   /// Null if nothing of the node was recorded.
   const RecordedNodeState* find(const std::string& node) const;
