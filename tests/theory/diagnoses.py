@@ -6,9 +6,12 @@ import math
 import sys
 import tempfile
 
+import numpy as np
+
 from running import Folder, dense, manifest, stack
 
 ZERO = 'bias = "zeros"\n'
+HE = 'initializer = "he"\n' + ZERO
 
 
 def variance(of):
@@ -19,8 +22,8 @@ def variance(of):
 with tempfile.TemporaryDirectory() as path:
     folder = Folder(sys.argv[1], path)
 
-    def diagnosis(name, network):
-        found = folder.compare(f"{folder.run(name, manifest(network))}/seed=1.h5")
+    def diagnosis(name, network, changed=lambda text: text):
+        found = folder.compare(f"{folder.run(name, changed(manifest(network)))}/seed=1.h5")
         assert len(found) == 1
         assert not found[0]["deviates"], found[0]["named"]
         print(name, [one["sentence"] for one in found[0]["diagnosis"]])
@@ -94,6 +97,27 @@ with tempfile.TemporaryDirectory() as path:
     # Biases of -5 put all entries where the slope is 0.01.
     found = diagnosis("on the flat side", variance(2) + layers.replace("-2.1", "-5.0").replace('"relu", name = "a2"', '"leaky_relu", name = "a2"'))
     assert [one["node"] for one in found if one["what"] == "saturates"] == ["a2"], found
+
+    # A mean over 16 x 16 positions divides gradients by 16 by its definition, and so do four of them over 2 x 2.
+    rng = np.random.default_rng(1)
+    data = '[data]\nsource = "npy"\nlayout = "image"\n'
+    for key, count in (("", 40), ("test_", 50)):
+        np.save(folder.path / f"{key}x.npy", rng.random((count, 1, 16, 16), "float32"))
+        np.save(folder.path / f"{key}y.npy", rng.integers(0, 10, count))
+        data += f'{key}inputs = "{key}x.npy"\n{key}labels = "{key}y.npy"\n'
+    of_images = lambda text: data + text[text.index("[network]"):]
+    conv = '{{ type = "conv2d", channels = 16, kernel = 3, padding = "same", name = "c{}" }}, "relu"'
+    for name, entries in (("once", [conv.format(1), conv.format(2), '{ type = "average_pool", kernel = "all" }']),
+                          ("often", [conv.format(i) + ', { type = "average_pool", kernel = 2 }' for i in range(4)])):
+        network = HE + "layers = [" + ", ".join(entries + [dense(10, "out")]) + "]\n"
+        assert diagnosis(f"means {name}", network, of_images) == [], name
+    # SIREN: z is short because sin(30 z) is steep; the first layer is meant to reach around the circle.
+    siren = ('initializer = { type = "uniform", low = -0.005103, high = 0.005103 }\n' + ZERO +
+             stack(4, 256, "sine").replace('"sine"', '"sine", w0 = 30.0') +
+             'rules = [{ match = "h1/weight", initializer = { type = "uniform", low = -0.1, high = 0.1 } }]\n')
+    assert diagnosis("siren", siren) == []
+    # Outputs of deviation 1 / sqrt(n), and gradients by them: muP's layer begins small as one that begins with zeros does.
+    assert diagnosis("mup", 'initializer = { type = "mup", base_width = 10, gain = "auto" }\n' + ZERO + stack(2, 1000, "relu")) == []
 
     assert diagnosis("healthy", variance(2) + stack(10, 200, "relu")) == []
     # Of a sound network of unequal widths gradients keep their norm, not their rms.

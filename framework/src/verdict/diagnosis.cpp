@@ -73,7 +73,8 @@ class Doctor {
 
   /// Of the nodes with weights and the sums, in order; what is inside a branch goes around no other layer. A signal
   /// begins as the input. A gradient is a norm here: between layers of one width that is a ratio of rms, between
-  /// others the weights of a sound network keep the norm.
+  /// others the weights of a sound network keep the norm. A mean over P positions divides it by sqrt(P), which is none
+  /// of the network's doing.
   template <class Predicted, class Recorded>
   Points points(bool is_signal, const Predicted& predicted, const Recorded& recorded) const {
     Points all;
@@ -92,14 +93,16 @@ class Doctor {
                                                                            : std::nullopt;
       });
       if (!value) continue;
-      const double width = std::sqrt(static_cast<double>(node.entries));
+      const double width = std::sqrt(static_cast<double>(node.entries) * averaged_behind(place));
       const auto rms = [&](double log) { return is_signal ? std::exp(log / 2) : std::exp(log) * width; };
       const double length = rms(*value);
       all.push_back({.node = node.name,
                      .place = place,
                      .recorded = length,
                      .predicted = verdict_ && expected ? std::optional(rms(*expected)) : std::nullopt,
-                     .sent = length});
+                     .heard = length,
+                     .sent = length,
+                     .is_output = is_output(place)});
       if (is_signal) through_activation(all.back());
     }
     return all;
@@ -127,15 +130,31 @@ class Doctor {
     return n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n));
   }
 
-  /// What an activation that saturates on both sides bounds is not lost: what is behind it falls from its output.
+  /// Over how many positions the layers behind a node take means.
+  double averaged_behind(std::size_t place) const {
+    double positions = 1;
+    for (std::size_t i = place + 1; i < nodes_.size(); ++i)
+      if (nodes_[i].type == "average_pool" && !nodes_[i].in_branch)
+        positions *= static_cast<double>(nodes_[nodes_[i].reads].entries) / static_cast<double>(nodes_[i].entries);
+    return positions;
+  }
+
+  /// To sin(30 z) a signal of 1/30 is as long as 1 to sin(z). What such an activation, or one that saturates on both
+  /// sides, bounds is not lost: what is behind it falls from its output.
   void through_activation(Point& point) const {
+    constexpr double kSteep = 2;
     for (const NodePrediction& node : nodes_) {
-      if (!node.is_activation || node.reads != point.place || !node.is_flat_far_out) continue;
+      if (!node.is_activation || node.reads != point.place) continue;
+      double slope = 0;
+      for (const prediction::SampleActivation& one : node.activations)
+        slope += one.slope_second / static_cast<double>(node.activations.size());
+      const bool is_steep = std::sqrt(slope) > kSteep;
       const auto saturated = of(node, [](const auto& at) { return at.saturated; });
-      if (!saturated || *saturated < kSaturatedShare) continue;
+      if (!is_steep && !(node.is_flat_far_out && saturated && *saturated >= kSaturatedShare)) continue;
+      if (is_steep) point.heard *= std::sqrt(slope);
       auto second = of(node, [](const auto& at) { return at.activation_second; });
       if (!second && node.activation_second) second = node.activation_second->value;
-      point.sent = std::min(point.sent, second ? std::sqrt(*second) : INFINITY);
+      point.sent = std::min(point.heard, second ? std::sqrt(*second) : INFINITY);
       return;
     }
   }
@@ -147,6 +166,11 @@ class Doctor {
       const RecordedNodeState* at = one.state.find(node.name);
       return at ? recorded(*at) : std::nullopt;
     });
+  }
+
+  bool is_output(std::size_t place) const {
+    return std::none_of(nodes_.begin() + static_cast<std::ptrdiff_t>(place) + 1, nodes_.end(),
+                        [](const NodePrediction& node) { return node.is_sum || has_weight(node); });
   }
 
   std::vector<Found> findings(Points points, const std::string& quantity, bool is_fall) const {

@@ -17,10 +17,24 @@ class Course {
   Course(const std::vector<Point>& points, bool is_fall) : points_(points), is_fall_(is_fall) {}
 
   std::vector<Stretch> run() const {
+    const std::vector<Stretch> all = between(0, points_.size());
+    if (!is_fall_) return all;
+    // A fall at the output layer counts if it is that of the layers beside it.
+    const auto is_its = [&](const Stretch& one) {
+      const Point& end = points_[one.first].is_output ? points_[one.first] : points_[one.last];
+      return end.is_output && (one.last - one.first == 1 || one.in_all);
+    };
+    if (std::none_of(all.begin(), all.end(), is_its)) return all;
+    return between(points_.front().is_output, points_.size() - points_.back().is_output);
+  }
+
+ private:
+  /// Of the points from one to before another.
+  std::vector<Stretch> between(std::size_t begin, std::size_t end) const {
     std::size_t from = 0, to = 0;
     double most = 0;
-    for (std::size_t i = 0; i < points_.size(); ++i)
-      for (std::size_t j = i + 1; j < points_.size(); ++j)
+    for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t j = i + 1; j < end; ++j)
         if (const double far = way(i, j); far > most) most = far, from = i, to = j;
     if (most < std::log(kFarApart)) return {};
     const Stretch whole{from, to, true};
@@ -33,11 +47,10 @@ class Course {
     return parts;
   }
 
- private:
   /// How far it goes from one point to another, in logarithms; in the direction that is asked for.
   double way(std::size_t first, std::size_t last) const {
     const Point &from = points_[first], &to = points_[last];
-    const double rise = std::log(to.recorded / (is_fall_ ? from.sent : from.recorded));
+    const double rise = std::log(is_fall_ ? to.heard / from.sent : to.recorded / from.recorded);
     // What is no number any more has grown.
     const bool overflows = std::isfinite(from.recorded) && !std::isfinite(to.recorded);
     if (std::isnan(rise)) return !is_fall_ && overflows ? INFINITY : 0;

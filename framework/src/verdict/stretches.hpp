@@ -19,7 +19,11 @@ struct Point {
   std::size_t place = 0;  ///< of the node in the network
   double recorded = 0;
   std::optional<double> predicted;
-  double sent = 0;  ///< what is behind it falls from that: less than `recorded` where an activation saturates
+  // What a fall is measured by: how long it is to the activation behind it, and what that hands on of it.
+  double heard = 0, sent = 0;
+  /// Of the layer with weights that is the last one nothing behind needs a signal of any length, and what it makes of
+  /// gradients all layers have in common: that it begins small is no fall.
+  bool is_output = false;
 };
 
 /// From one point to a later one.
