@@ -20,6 +20,9 @@ using verdict::RecordedState;
 /// Signals, gradients and shares.
 constexpr std::size_t kKindsSeen = 3;
 
+/// "1 network", "2 networks".
+std::string count(std::size_t n, const char* of) { return fmt::format("{} {}{}", n, of, n == 1 ? "" : "s"); }
+
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.4g}", value); }
 
 std::string verdict_of(const Judgement& one) {
@@ -35,7 +38,7 @@ std::string table(const Compared& compared) {
                                     one.quantity,
                                     number(one.recorded),
                                     number(one.predicted),
-                                    fmt::format("{:.4g} to {:.4g}", one.low, one.high),
+                                    one.not_judged.empty() ? fmt::format("{:.4g} to {:.4g}", one.low, one.high) : "-",
                                     verdict_of(one)};
     for (std::size_t j = 0; j < compared.later_steps.size(); ++j)
       row.push_back(j < one.later.size() && one.later[j] ? number(*one.later[j]) : "");
@@ -58,8 +61,8 @@ std::string conclusion(const Compared& compared) {
   const verdict::Verdict& verdict = compared.verdict;
   if (verdict.judged == 0) return "nothing was judged\n";
   if (!verdict.deviates())
-    return fmt::format("as predicted: {} numbers, none of which lies further out than 1 in 100 such families does\n",
-                       verdict.judged);
+    return fmt::format("as predicted: {}, none of which lies further out than 1 in 100 such families does\n",
+                       count(verdict.judged, "number"));
   std::string all;
   for (const Judgement* one : verdict.named())
     all += fmt::format("deviates: {}: {}: {} (predicted {}, allowed {} to {})\n", printable(one->node), one->quantity,
@@ -108,7 +111,7 @@ std::string not_judged(const std::vector<Judgement>& all, const std::string& rea
   for (const Judgement& one : all)
     if (one.not_judged == reason) set_aside.push_back(&one);
   const std::string from = printable(set_aside.front()->node), to = printable(set_aside.back()->node);
-  return fmt::format("not judged: {} number{} of {}: {}\n", set_aside.size(), set_aside.size() == 1 ? "" : "s",
+  return fmt::format("not judged: {} of {}: {}\n", count(set_aside.size(), "number"),
                      from == to ? from : fmt::format("nodes from {} to {}", from, to), printable(reason));
 }
 
@@ -131,8 +134,7 @@ std::string no_predictions(const Compared& compared) {
 }  // namespace
 
 std::string text(const Compared& compared) {
-  std::string all = fmt::format("{}: {} network{}\n", printable(compared.name), compared.verdict.networks,
-                                compared.verdict.networks == 1 ? "" : "s");
+  std::string all = fmt::format("{}: {}\n", printable(compared.name), count(compared.verdict.networks, "network"));
   if (!compared.unfinished.empty()) all += fmt::format("{} of them unfinished\n", compared.unfinished.size());
   if (!compared.diverged.empty()) all += fmt::format("{} of them diverged\n", compared.diverged.size());
   return all + fmt::format("\n{}{}\n{}{}{}", table(compared), fewer(compared), no_predictions(compared),
@@ -161,11 +163,11 @@ nlohmann::ordered_json json(const Compared& compared) {
                 {"is_own", one.is_own},
                 {"recorded", real(one.recorded)},
                 {"predicted", real(one.predicted)},
-                {"low", real(one.low)},
-                {"high", real(one.high)},
-                {"probability", real(one.probability)},
                 {"verdict", verdict_of(one)}};
-    if (!one.not_judged.empty()) row["not_judged"] = one.not_judged;
+    if (one.not_judged.empty())
+      row.update({{"low", real(one.low)}, {"high", real(one.high)}, {"probability", real(one.probability)}});
+    else
+      row["not_judged"] = one.not_judged;
     if (!one.later.empty()) {
       row["later"] = Json::array();
       for (std::size_t j = 0; j < one.later.size(); ++j)

@@ -144,6 +144,8 @@ std::vector<Metric> metrics(const Endings& a, const Endings& b) {
   return all;
 }
 
+const char* s(std::size_t n) { return n == 1 ? "" : "s"; }
+
 std::string seeds(double needed) { return std::isfinite(needed) ? fmt::format("{:.0f}", needed) : "none suffices"; }
 
 /// The table's columns from A - B on.
@@ -219,13 +221,14 @@ std::string compare_variants(const std::string& a, const std::string& b, const s
     for (const Metric& metric : found) all["metrics"].push_back(json_of(metric));
     return json_text(all);
   }
-  std::string all =
-      fmt::format("{} less {}, over {} pairs of networks with the same seeds\n", printable(a), printable(b), paired);
+  std::string all = fmt::format("{} less {}, over {} pair{} of networks with the same seeds\n", printable(a),
+                                printable(b), paired, s(paired));
   if (seeds.size() != paired)
-    all += fmt::format("{} seeds under several conditions, whose mean counts as one pair\n", seeds.size());
+    all += fmt::format("{} seed{} under several conditions, whose mean counts as one pair\n", seeds.size(),
+                       s(seeds.size()));
   for (const auto& [name, runs] : {std::pair(&a, &first), std::pair(&b, &second)})
-    all += fmt::format("{}: {} networks, {} diverged, {} failed or unfinished, {} without a partner\n",
-                       printable(*name), runs->size(), count(*runs, &Ending::diverged),
+    all += fmt::format("{}: {} network{}, {} diverged, {} failed or unfinished, {} without a partner\n",
+                       printable(*name), runs->size(), s(runs->size()), count(*runs, &Ending::diverged),
                        count(*runs, &Ending::unfinished), runs->size() - paired);
   Table table({"METRIC", "PAIRS", "NO NUMBER", "MEAN A", "MEAN B", "A - B", "95 % (T)", "95 % (BOOTSTRAP)", "P",
                "HOLM, 5 %", "SEEDS NEEDED"});

@@ -293,6 +293,24 @@ def one_network_counts_once(folder):
         assert done.stderr == f"note: {note}; it counts once\n", (words, done.stderr)
 
 
+def what_is_said_of_few_numbers(folder):
+    """One is singular; numbers that are not judged have no range, and are told by their nodes; a probe of another batch is no first probe."""
+    variants = '[[variant]]\nname = "a"\nset = {}\n[[variant]]\nname = "b"\nset = { "network.initializer" = "xavier" }\n'
+    text = TRAINED[:TRAINED.index("[sweep]")].replace("epochs = 3", "epochs = 0")
+    said = folder.call("compare", "--variants", "a", "b", folder.run("one_pair", text + variants))
+    assert said.startswith("a less b, over 1 pair of networks with the same seeds\na: 1 network, 0 diverged,"), said
+    # z has a deviation of 1/2: beyond 1.47 lies one of 300 units, and there are 50.
+    network = 'initializer = { type = "normal", std = 0.05 }\nbias = "zeros"\n' + stack(1, 50, "tanh")
+    other = '[[probes]]\ntype = "gradient_scale"\nbatch = { from = "train", samples = 20 }\n'
+    text = manifest(network)
+    out = folder.run("rare", text[:text.index("[[probes]]")] + MOMENTS.format("shares", "") + other)
+    said = folder.call("compare", out)
+    assert "not judged: 1 number of a1: less than one such unit is expected\n" in said, said
+    assert "not looked at: signals, gradients: not recorded of the samples that the first probe looks at\n" in said, said
+    row = next(row for row in folder.compare(out)[0]["rows"] if row["verdict"] == "not judged")
+    assert "low" not in row and row["not_judged"] == "less than one such unit is expected", row
+
+
 def what_cannot_be(folder):
     folder.run("plain", manifest(HE + layers(dense(50, "h1"), RELU, PLAIN_OUT)))
     for words, sentence in (
@@ -306,6 +324,7 @@ with tempfile.TemporaryDirectory() as path:
     for test in (right_networks, inputs_of_their_own, some_of_the_samples, images_that_kernels_read_unequally, modes_that_theory_leaves_out,
                  networks_that_die, gradients_that_are_lost, signals_that_leave_single_precision,
                  diverged_runs_count, networks_of_one_file_are_pairs,
-                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_float16_cannot_hold, one_network_counts_once, what_cannot_be):
+                 drift_is_pooled_as_what_it_drifts_from, conditions_are_not_seeds, what_float16_cannot_hold, one_network_counts_once,
+                 what_is_said_of_few_numbers, what_cannot_be):
         print(test.__name__)
         test(here)
