@@ -169,6 +169,14 @@ def modes_that_theory_leaves_out(folder):
         assert f": gradients: {why}\n" in said and f": {why}\n" in said, said
 
 
+    # Of six units of which masks leave half, in a quarter of the networks some layer has none for the only sample.
+    narrow = HE + layers(*(dense(6, f"h{i}") + f', "relu", {{ type = "dropout", name = "d{i}" }}' for i in range(1, 6)), PLAIN_OUT)
+    text = manifest(narrow, head="seed = 1\nnetworks = 100\n").replace("epochs = 0", "epochs = 0\nbatches = { size = 1 }")
+    found = folder.compare(folder.run("masks_that_kill", text.replace("batch = { samples = 50 }", 'batch = { from = "current" }')))[0]
+    row = next(row for row in found["rows"] if row["node"] == "network")
+    assert not found["deviates"] and row["verdict"] == "not judged", (row, found["named"])
+
+
 def networks_that_die(folder):
     """Of five units no one is active with a probability of 1/32: that some networks die is as predicted, and says
     nothing of what is behind it."""

@@ -287,11 +287,12 @@ class Judge {
     }
     const auto dead = std::count_if(deaths_.begin(), deaths_.end(), [](const Death& one) { return one.dead; });
     if (dead == 0) return;
+    const bool masked = first_.front().state.masked && has_dropout();
     Judgement one{.node = "network",
                   .quantity = "share without an active unit somewhere",
                   .networks = first_.size(),
                   .predicted = probability,
-                  .not_judged = {},
+                  .not_judged = masked ? "masks leave fewer units active, which theory leaves out" : "",
                   .later = {}};
     const double n = static_cast<double>(first_.size());
     one.recorded = static_cast<double>(dead) / n;
@@ -299,6 +300,10 @@ class Judge {
     one.probability = boost::math::cdf(boost::math::complement(law, static_cast<double>(dead) - 1));
     scatters_.push_back(std::nullopt);
     verdict_.judgements.push_back(std::move(one));
+  }
+
+  bool has_dropout() const {
+    return std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) { return node.type == "dropout"; });
   }
 
   void hold_error_rate() {

@@ -70,6 +70,7 @@ class Reader {
       if (!a.q && z.q) a.q = z.q, a.mean = z.mean;
     }
     found.loss = loss();
+    found.masked = !probes_.empty() && probes_.front()->mode == "train, masks on";
     found.beyond_storage = std::move(beyond_);
     return found;
   }

@@ -30,6 +30,7 @@ struct RecordedNodeState {
 struct RecordedState {
   std::map<std::string, RecordedNodeState> nodes;
   std::optional<double> loss;            ///< of the samples that the first probe looked at
+  bool masked = false;                   ///< dropout's masks were on
   std::set<std::string> beyond_storage;  ///< nodes of which float16 could not hold what was recorded: it is left out
 
   /// Null if nothing of the node was recorded.
