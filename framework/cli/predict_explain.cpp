@@ -17,6 +17,7 @@ namespace {
 
 using prediction::NodePrediction;
 using prediction::Prediction;
+using prediction::SampleActivation;
 using prediction::TensorPrediction;
 
 class Explanation {
@@ -144,8 +145,11 @@ class Explanation {
     lines_.line(one.name, formulas::kInactive, over, one.inactive->value);
     if (!one.next) return;
     const double w = one.next->weight_variance, chi = one.next->chi;
-    lines_.line(one.name, formulas::kChi, lines_.times(n(w), n(chi / w)), chi);
-    lines_.line(one.name, formulas::kChiQ, lines_.times(n(w), n(one.next->chi_q / w)), one.next->chi_q);
+    const auto mean = [&](auto of) { return prediction::average(one.activations, of); };
+    const double slope = mean([](const SampleActivation& a) { return a.slope_second; });
+    const double change = mean([](const SampleActivation& a) { return a.second_change; });
+    lines_.line(one.name, formulas::kChi, lines_.times(n(w), n(slope)), chi);
+    lines_.line(one.name, formulas::kChiQ, lines_.times(n(w), n(change)), one.next->chi_q);
     lines_.line(one.name, formulas::kBackward, lines_.times(n(chi), n(chi > 0 ? one.next->backward / chi : 0)),
                 one.next->backward);
   }

@@ -17,6 +17,9 @@ Written scale(const FormulaLines& lines, double slope) {
   return lines.over(lines.number(-1), lines.log_of_size(slope));
 }
 
+/// What a weight variance is multiplied by; of weights of 0 it does not count.
+double over(double product, double weight_variance) { return weight_variance > 0 ? product / weight_variance : 0; }
+
 void lengths(const LengthMap& map, const theory::Lengths& found, const std::string& node, FormulaLines& lines) {
   for (const FixedPoint& point : found.points) {
     const Written q =
@@ -31,7 +34,7 @@ void cosines(const LengthMap& map, const theory::Phase& phase, const std::string
   const double w = map.weight_variance, q = phase.q;
   if (!(q > 0)) {
     lines.line(node, formulas::kSmallCosine, "", phase.c_star);
-    return lines.line(node, formulas::kCosineSlope, lines.times(lines.number(w), lines.number(phase.chi / w)),
+    return lines.line(node, formulas::kCosineSlope, lines.times(lines.number(w), lines.number(over(phase.chi, w))),
                       phase.c_slope);
   }
   const double product = theory::product_expectation(*map.phi, q, phase.c_star);
@@ -40,15 +43,15 @@ void cosines(const LengthMap& map, const theory::Phase& phase, const std::string
                                                             lines.number(map.bias_variance))),
                         lines.number(q)),
              phase.c_star);
-  lines.line(node, formulas::kCosineSlope, lines.times(lines.number(w), lines.number(phase.c_slope / w)),
+  lines.line(node, formulas::kCosineSlope, lines.times(lines.number(w), lines.number(over(phase.c_slope, w))),
              phase.c_slope);
 }
 
 void phase(const LengthMap& map, const theory::Phase& phase, const std::string& node, FormulaLines& lines) {
   const double w = map.weight_variance;
   if (std::isfinite(phase.chi))
-    lines.line(node, formulas::kChiAt, lines.times(lines.number(w), lines.number(phase.chi / w)), phase.chi);
-  lines.line(node, formulas::kChiQAt, lines.times(lines.number(w), lines.number(phase.chi_q / w)), phase.chi_q);
+    lines.line(node, formulas::kChiAt, lines.times(lines.number(w), lines.number(over(phase.chi, w))), phase.chi);
+  lines.line(node, formulas::kChiQAt, lines.times(lines.number(w), lines.number(over(phase.chi_q, w))), phase.chi_q);
   if (is_scale(phase.xi_q)) lines.line(node, formulas::kLengthScale, scale(lines, phase.chi_q), phase.xi_q);
   if (std::isnan(phase.c_star)) return;
   cosines(map, phase, node, lines);

@@ -165,7 +165,7 @@ void predict_activation(const Activation& phi, const NodePrediction& input, Node
       continue;
     }
     theory::ActivationMoments m = theory::activation_moments(phi, law);
-    forget_what_is_nothing(m);
+    if (!input.law_chain) forget_what_is_nothing(m);                  // there everything is a power of the length
     if (std::abs(m.mean) <= 1e-12 * std::sqrt(m.second)) m.mean = 0;  // of an odd function, but for rounding
     if (std::abs(m.slope_second_change) * law.variance <= 1e-12 * m.slope_second)
       m.slope_second_change = 0;  // of a scale-invariant one, likewise
