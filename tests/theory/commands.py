@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 from scipy import stats
 
-from running import HE, SIGNALS, Folder, manifest, stack
+from running import HE, SIGNALS, Folder, dense, manifest, stack
 
 close = lambda a, b, tolerance=1e-9: abs(a - b) <= tolerance * max(abs(b), 1)
 
