@@ -8,7 +8,7 @@ namespace initlab {
 /// Saturated: below this part of the largest slope (for sigmoid exactly a < 0.05 or a > 0.95, for tanh |a| > 0.9).
 inline constexpr double kSaturation = 0.19;
 
-/// Of the entries of a block of z. NaN if a slope is no number.
+/// Of the entries of a block of z. NaN if z or a slope is no number.
 struct Shares {
   double saturated = 0;  ///< entries with |phi'(z)| < saturation sup |phi'|
   double inactive = 0;   ///< entries with phi'(z) = 0
