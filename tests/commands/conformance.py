@@ -13,7 +13,10 @@ import time
 import h5py
 import numpy as np
 
+import program
 from program import initlab, scratch_folder, start
+
+program.PATIENCE = 120
 
 plugins = pathlib.Path(sys.argv[2]).resolve()
 # Under the address sanitizer what HDF5 reads out of bounds ends the process as it would without, and what HDF5 leaks

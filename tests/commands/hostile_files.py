@@ -15,7 +15,10 @@ import sys
 
 import h5py
 
+import program
 from program import initlab, scratch_folder
+
+program.PATIENCE = 300
 
 manifest = pathlib.Path(sys.argv[2]).resolve()
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1

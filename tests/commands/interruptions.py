@@ -97,8 +97,7 @@ def many_kills(scratch, reference):
     late = sum(1 for moment, where in zip(moments, found) if moment > 0.9 * length)
     print(f"{kills} kills over {length:.2f} s: {count['before']} before the first commit, {count['inside']} inside a "
           f"commit ({count['inside'] / kills:.0%}: about the share of the time that commits take), {count['between']} between commits, {late} in the last tenth ({count['after']} came too late)")
-    # A fifth of the time on a quiet machine, less where others take the cores and not the disk.
-    assert count["inside"] >= kills / 20, count
+    assert count["inside"] >= kills / 10, count
     assert count["inside"] + count["between"] >= kills / 2, count
 
 
@@ -151,7 +150,7 @@ def what_is_not_gone_on_from(scratch, reference):
     folder = with_part("other", lambda _: None)
     size = (folder / (NAME + ".part")).stat().st_size
     other = run(folder, *LONG, "--resume", "--set", "training.optimizer.rate=0.02", expected=2).stderr
-    assert "cannot go on: its manifest is another one; `--force --only " in other, other
+    assert "cannot go on: its manifest is another one; `--force --only seed=3` starts it anew" in other, other
     assert (folder / (NAME + ".part")).stat().st_size == size
     run(folder, *LONG, "--resume")
     compare(folder / NAME, reference, True)

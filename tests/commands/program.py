@@ -7,11 +7,12 @@ import tempfile
 import time
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+PATIENCE = 600  # seconds for a call; a script may set fewer
 
 
 def initlab(*words, expected=0, **how):
     """What it said, when it has ended with this exit code; None: with any."""
-    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, **{"text": True, "timeout": 600} | how)
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, **{"text": True, "timeout": PATIENCE} | how)
     assert expected in (done.returncode, None), (words, done.returncode, done.stdout, done.stderr)
     return done
 

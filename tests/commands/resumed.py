@@ -9,7 +9,10 @@ from subprocess import PIPE
 import h5py
 import numpy as np
 
+import program
 from program import ended, initlab, scratch_folder, start, until
+
+program.PATIENCE = 60
 
 NAME = "seed=1.h5"
 MANIFEST = """
@@ -51,7 +54,7 @@ def refused(folder, sentence):
     part = folder / "out" / (NAME + ".part")
     before = part.read_bytes()
     err = initlab(*RUN, "--resume", expected=2, cwd=folder).stderr
-    assert re.search(sentence, err) and "starts it anew" in err, err
+    assert re.search(sentence, err) and "`--force --only seed=1` starts it anew" in err, err
     assert part.read_bytes() == before
 
 
