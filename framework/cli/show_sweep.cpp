@@ -10,6 +10,7 @@
 #include "cli/run_folder.hpp"
 #include "cli/show.hpp"
 #include "initlab/error.hpp"
+#include "recording/comparison.hpp"
 
 namespace initlab::cli {
 
@@ -85,14 +86,13 @@ struct Glance {
   Header header;
   std::vector<MetricSeries> metrics;
   std::vector<std::int64_t> steps;             ///< rows of its first probe of raw tensors
-  std::map<std::string, std::string> made_by;  ///< plugins, data, versions
+  std::map<std::string, std::string> made_by;  ///< see recording::is_decisive_of_all_seeds
 };
 
 std::map<std::string, std::string> made_by(const RunReader& run) {
   std::map<std::string, std::string> all;
   for (const std::string& name : run.attributes())
-    if (name.starts_with("plugin_") || name.starts_with("checksum_") || name.starts_with("version_"))
-      all.emplace(name, run.shown(name));
+    if (recording::is_decisive_of_all_seeds(name)) all.emplace(name, run.shown(name));
   return all;
 }
 

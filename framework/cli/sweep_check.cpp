@@ -29,13 +29,8 @@ struct Kind {
   std::uint64_t bytes = 0;
   run::ExpectedTime time = {};
   std::vector<std::string> thinned = {};
-  recording::Attributes bits = {};  ///< of those that run::bits_depend_on gives, see is_of_a_kind
+  recording::Attributes bits = {};  ///< what run::bits_depend_on gives of all seeds
 };
-
-/// Whether results depend on what this attribute of a run's file says, and all runs of a kind say the same.
-bool is_of_a_kind(const std::string& attribute) {
-  return recording::is_decisive(attribute) && attribute != "manifest_resolved" && attribute != "seeds";
-}
 
 /// What --resume leaves must be what the manifest asks for, by these plugins and of these data. Of other versions of
 /// the program or a library it is said, once each: `told` remembers the names of their attributes.
@@ -116,7 +111,7 @@ Expected checked(const manifest::SweepPlan& sweep, const Loaded& loaded, run::Da
     kind.thinned = experiment.thinned;
     if (resumed)
       for (const auto& [name, value] : run::bits_depend_on(experiment))
-        if (is_of_a_kind(name)) kind.bits.emplace_back(name, value);
+        if (recording::is_decisive_of_all_seeds(name)) kind.bits.emplace_back(name, value);
     if (kind.counts) run::hold_time(experiment, kind.time);
   }
 

@@ -77,6 +77,11 @@ bool is_decisive(const std::string& attribute) {
                      [&](const char* begin) { return attribute.starts_with(begin); });
 }
 
+bool is_decisive_of_all_seeds(const std::string& attribute) {
+  return is_decisive(attribute) && attribute != "manifest_resolved" && attribute != "seeds" &&
+         attribute != "initial_checksum";
+}
+
 Comparison compare(const RunReader& a, const RunReader& b) {
   Comparison comparison;
   const std::vector<std::string> first = a.datasets(), second = b.datasets();

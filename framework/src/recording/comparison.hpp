@@ -38,4 +38,7 @@ Comparison compare(const RunReader& a, const RunReader& b);
 /// Whether results depend on what this attribute of a file's root says: versions, plugins, data, first values, ...
 bool is_decisive(const std::string& attribute);
 
+/// The same of those that runs have in common which differ in their seeds alone.
+bool is_decisive_of_all_seeds(const std::string& attribute);
+
 }  // namespace initlab::recording
